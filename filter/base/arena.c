@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * arena - bump allocation in blocks that survive a reset.
+ *
+ * Contract: see arena.h. Blocks start at 16 KB; an object that does not fit
+ * into the rest of the current block moves on to the next that is large
+ * enough, and only when none is left is one asked of the system.
+ * Failure: NULL, nothing changed.
+ * Limits: limit_bytes counts what was given out, not the blocks' sizes.
+ * Threads: one arena belongs to one thread at a time.
+ */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+
+enum { BLOCK_BYTES = 16384 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size; /* of data */
+	size_t used;
+	alignas(max_align_t) unsigned char data[];
+};
+
+void arena_init(struct arena *arena, size_t limit_bytes)
+{
+	*arena = (struct arena){.limit_bytes = limit_bytes};
+}
+
+static size_t round_up(size_t size)
+{
+	const size_t mask = alignof(max_align_t) - 1;
+
+	return size > SIZE_MAX - mask ? 0 : (size + mask) & ~mask;
+}
+
+static struct arena_block *block_new(size_t size)
+{
+	struct arena_block *block;
+
+	if (size < BLOCK_BYTES)
+		size = BLOCK_BYTES;
+	if (size > SIZE_MAX - sizeof(*block))
+		return NULL;
+	block = malloc(sizeof(*block) + size);
+	if (block)
+		*block = (struct arena_block){.size = size};
+	return block;
+}
+
+/* The first block from the current one on with room; a new one at the end. */
+static struct arena_block *find_room(struct arena *arena, size_t size)
+{
+	struct arena_block *block = arena->current;
+	struct arena_block *last = NULL;
+
+	for (; block; last = block, block = block->next) {
+		if (block->size - block->used >= size)
+			return block;
+	}
+	block = block_new(size);
+	if (!block)
+		return NULL;
+	if (last)
+		last->next = block;
+	else
+		arena->blocks = block;
+	return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	size_t need = round_up(size ? size : 1);
+	struct arena_block *block;
+	void *object;
+
+	if (need == 0)
+		return NULL;
+	if (arena->limit_bytes && need > arena->limit_bytes - arena->used_bytes)
+		return NULL;
+	block = arena->current;
+	if (UNLIKELY(!block || block->size - block->used < need)) {
+		block = find_room(arena, need);
+		if (!block)
+			return NULL;
+		arena->current = block;
+	}
+	object = block->data + block->used;
+	block->used += need;
+	arena->used_bytes += need;
+	return object;
+}
+
+void *arena_zalloc(struct arena *arena, size_t count, size_t size)
+{
+	void *object;
+
+	if (size && count > SIZE_MAX / size)
+		return NULL;
+	object = arena_alloc(arena, count * size);
+	if (object)
+		memset(object, 0, count * size);
+	return object;
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_size,
+		 size_t new_size)
+{
+	size_t had = round_up(old_size ? old_size : 1);
+	size_t need = round_up(new_size ? new_size : 1);
+	struct arena_block *block = arena->current;
+	void *object;
+
+	if (!old)
+		return arena_alloc(arena, new_size);
+	if (need && need <= had)
+		return old;
+	if (need && block && block->used >= had &&
+	    block->data + block->used - had == (unsigned char *)old &&
+	    block->size - block->used >= need - had &&
+	    (!arena->limit_bytes ||
+	     need - had <= arena->limit_bytes - arena->used_bytes)) {
+		block->used += need - had;
+		arena->used_bytes += need - had;
+		return old;
+	}
+	object = arena_alloc(arena, new_size);
+	if (object)
+		memcpy(object, old, old_size);
+	return object;
+}
+
+int arena_copy(struct arena *arena, struct span span, struct span *copy)
+{
+	unsigned char *bytes;
+
+	if (span.len == SIZE_MAX)
+		return ERR_LIMIT;
+	bytes = arena_alloc(arena, span.len + 1);
+	if (!bytes)
+		return ERR_MEMORY;
+	if (span.len)
+		memcpy(bytes, span.ptr, span.len);
+	bytes[span.len] = '\0';
+	*copy = span_make(bytes, span.len);
+	return 0;
+}
+
+void arena_reset(struct arena *arena)
+{
+	for (struct arena_block *block = arena->blocks; block;
+	     block = block->next)
+		block->used = 0;
+	arena->current = arena->blocks;
+	arena->used_bytes = 0;
+}
+
+void arena_release(struct arena *arena)
+{
+	struct arena_block *block = arena->blocks;
+
+	while (block) {
+		struct arena_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+	*arena = (struct arena){.limit_bytes = arena->limit_bytes};
+}
+
+void *arena_array_room(struct arena *arena, void *array, size_t n,
+		       size_t *capacity, size_t element_size)
+{
+	size_t wanted;
+
+	if (n < *capacity)
+		return array;
+	wanted = *capacity ? *capacity * 2 : 8;
+	if (wanted < *capacity || wanted > SIZE_MAX / element_size)
+		return NULL;
+	array = arena_grow(arena, array, *capacity * element_size,
+			   wanted * element_size);
+	if (array)
+		*capacity = wanted;
+	return array;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * span - comparing and cutting borrowed bytes.
+ *
+ * Contract: pure functions over the bytes that the caller lends.
+ * Failure: none.
+ * Threads: safe.
+ */
+#define _GNU_SOURCE /* memmem */
+#include "base/span.h"
+
+static unsigned char ascii_lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+}
+
+static bool is_ascii_space(unsigned char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct span span_range(struct span outer, struct range range)
+{
+	size_t start = range.start < outer.len ? range.start : outer.len;
+	size_t end = range.end < outer.len ? range.end : outer.len;
+
+	if (end < start)
+		end = start;
+	return span_make(outer.ptr ? outer.ptr + start : NULL, end - start);
+}
+
+bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || !memcmp(a.ptr, b.ptr, a.len));
+}
+
+bool span_equal_string(struct span span, const char *string)
+{
+	return span_equal(span, span_of(string));
+}
+
+bool span_equal_nocase(struct span span, const char *string)
+{
+	struct span other = span_of(string);
+
+	if (span.len != other.len)
+		return false;
+	for (size_t i = 0; i < span.len; i++)
+		if (ascii_lower(span.ptr[i]) != ascii_lower(other.ptr[i]))
+			return false;
+	return true;
+}
+
+bool span_starts_with(struct span span, struct span prefix)
+{
+	return span.len >= prefix.len &&
+	       span_equal(span_make(span.ptr, prefix.len), prefix);
+}
+
+bool span_ends_with(struct span span, struct span suffix)
+{
+	if (span.len < suffix.len)
+		return false;
+	if (suffix.len == 0)
+		return true;
+	return !memcmp(span.ptr + span.len - suffix.len, suffix.ptr,
+		       suffix.len);
+}
+
+size_t span_find(struct span span, struct span needle, size_t from)
+{
+	const unsigned char *found;
+
+	if (from > span.len || needle.len > span.len - from)
+		return SIZE_MAX;
+	if (needle.len == 0)
+		return from;
+	found = memmem(span.ptr + from, span.len - from, needle.ptr,
+		       needle.len);
+	return found ? (size_t)(found - span.ptr) : SIZE_MAX;
+}
+
+struct span span_trim(struct span span)
+{
+	while (span.len > 0 && is_ascii_space(span.ptr[0])) {
+		span.ptr++;
+		span.len--;
+	}
+	while (span.len > 0 && is_ascii_space(span.ptr[span.len - 1]))
+		span.len--;
+	return span;
+}
+
+int span_compare(struct span a, struct span b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+
+	if (order)
+		return order;
+	return a.len < b.len ? -1 : a.len > b.len;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * base.h - compiler extensions, kept behind names.
+ *
+ * Every module may include this; it pulls in nothing but the fixed-width
+ * types that all of them use.
+ */
+#ifndef SCAMSIEVE_BASE_BASE_H
+#define SCAMSIEVE_BASE_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define PRINTF_LIKE(format_index, first_index)                                 \
+	__attribute__((format(printf, format_index, first_index)))
+#define MUST_CHECK __attribute__((warn_unused_result))
+#define UNUSED __attribute__((unused))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#else
+#define PRINTF_LIKE(format_index, first_index)
+#define MUST_CHECK
+#define UNUSED
+#define ALWAYS_INLINE inline
+#define LIKELY(condition) (condition)
+#define UNLIKELY(condition) (condition)
+#endif
+
+/* The number of elements of a true array (not of a pointer). */
+#define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
+
+/*
+ * What a function that can fail returns: 0, or one of these. The text that
+ * goes with it is in struct err (see err.h).
+ */
+enum {
+	ERR_MEMORY = -1, /* an allocation failed */
+	ERR_LIMIT = -2,  /* a bound of ours was reached */
+	ERR_INPUT = -3,  /* the input is not what it should be */
+	ERR_IO = -4,     /* the operating system said no */
+	ERR_UNKNOWN = -5 /* the answer could not be had: neither yes nor no */
+};
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * message.h - what is screened: one SMS or one mail, decoded.
+ *
+ * Every reader (JSON record, plain line, smstools file, mail ...) makes the
+ * same struct, and screening never learns which one it was. All spans are
+ * borrowed from the reader's input or from the message's arena. Texts are
+ * well-formed UTF-8, as the person who receives the message sees them.
+ */
+#ifndef SCAMSIEVE_MESSAGE_MESSAGE_H
+#define SCAMSIEVE_MESSAGE_MESSAGE_H
+
+#include "base/arena.h"
+
+enum channel { CHANNEL_SMS, CHANNEL_EMAIL, CHANNEL_COUNT };
+
+enum direction { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_COUNT };
+
+/* Which piece of the message a text is; rules can name each of them. */
+enum text_kind {
+	TEXT_BODY,	   /* SMS text; plain part or visible text of HTML */
+	TEXT_SUBJECT,	   /* decoded subject of a mail */
+	TEXT_DISPLAY_NAME, /* the name beside the From address */
+	TEXT_LINK,	   /* the words shown for a link */
+	TEXT_HIDDEN,	   /* in the HTML, but not shown to the reader */
+	TEXT_ATTACHMENT,   /* file name of an attachment */
+	TEXT_KIND_COUNT
+};
+
+struct message_text {
+	enum text_kind kind;
+	struct span raw;	 /* well-formed UTF-8 */
+	uint32_t part;		 /* number of the MIME part, 0 for SMS */
+	const char *header;	 /* name of the header it is from, or NULL */
+	uint32_t replaced_count; /* U+FFFD put in for bytes not decodable */
+};
+
+/* A link whose target stands in markup, not in a text. */
+struct message_link {
+	struct span url;   /* as written in the attribute, entities decoded */
+	struct span shown; /* the words that the reader sees, may be empty */
+	uint32_t part;
+};
+
+struct message_attachment {
+	struct span name;	   /* decoded file name, may be empty */
+	struct span declared_type; /* "application/pdf" */
+	struct span sniffed_type;  /* by magic; empty when not known */
+	uint64_t size_bytes;	   /* decoded */
+	bool is_archive;
+	bool is_executable;
+};
+
+enum auth_result {
+	AUTH_ABSENT, /* nobody whom we trust has said anything */
+	AUTH_PASS,
+	AUTH_FAIL,
+	AUTH_SOFTFAIL,
+	AUTH_NEUTRAL,
+	AUTH_NONE,
+	AUTH_TEMPERROR,
+	AUTH_PERMERROR
+};
+
+/* The mail's authentication as a trusted authserv-id reported it. */
+struct message_auth {
+	enum auth_result spf, dkim, dmarc, arc;
+	bool is_submitted; /* authenticated client or internal network */
+};
+
+/* What the reader could not take at face value (facts mime.*). */
+struct message_reading {
+	bool has_hit_limit;	   /* a bound was reached, the rest was cut */
+	bool is_ambiguous;	   /* can be read in two ways; both are here */
+	bool has_encoding_fault;   /* junk in base64, bytes not decodable ... */
+	bool has_lone_part;	   /* a multipart SMS that stayed incomplete */
+	uint32_t part_count;	   /* MIME parts, or SMS parts */
+	uint32_t septet_count;	   /* SMS only, 0 when not known */
+};
+
+struct message {
+	enum channel channel;
+	enum direction direction;
+	struct span id;	  /* JSON token as it came, or empty */
+	struct span from; /* SMS originator; From address of a mail */
+	struct span to;	  /* SMS recipient; first recipient of a mail */
+	struct span display_name;
+	struct span reply_to;
+	struct span envelope_from;
+	struct span message_id;
+	int64_t time_s; /* seconds since 1970, 0 when not known */
+
+	struct message_text *texts;
+	size_t n_texts;
+	struct message_link *links;
+	size_t n_links;
+	struct message_attachment *attachments;
+	size_t n_attachments;
+	struct message_auth auth;
+	struct message_reading reading;
+	size_t size_bytes; /* as it came in */
+};
+
+/* "sms", "email" */
+const char *channel_name(enum channel channel);
+/* "inbound", "outbound" */
+const char *direction_name(enum direction direction);
+/* "body", "subject", "display_name", "link", "hidden", "attachment" */
+const char *text_kind_name(enum text_kind kind);
+/* "pass", "fail", ...; "absent" when there is no result */
+const char *auth_result_name(enum auth_result result);
+
+/* The inverse of the names above: 0, or ERR_INPUT. */
+int channel_parse(struct span name, enum channel *channel);
+int direction_parse(struct span name, enum direction *direction);
+
+/*
+ * Make an SMS with one body text (borrowed, well-formed UTF-8); its one
+ * struct message_text is taken from the arena. 0 or ERR_MEMORY.
+ */
+int message_init_sms(struct message *message, struct arena *arena,
+		     struct span text);
+
+#endif

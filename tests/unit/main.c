@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main - runs every unit test suite.
+ *
+ * The list of suites is made from the names of the test files by the
+ * Makefile. CK_RUN_SUITE=test_noun runs one, CK_FORK=no helps a debugger.
+ */
+#include <check.h>
+#include <stdlib.h>
+
+#define SUITE(name) Suite *name##_suite(void);
+#include "suites.def"
+#undef SUITE
+
+int main(void)
+{
+	SRunner *runner = srunner_create(NULL);
+	int failed;
+
+#define SUITE(name) srunner_add_suite(runner, name##_suite());
+#include "suites.def"
+#undef SUITE
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
