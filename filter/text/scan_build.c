@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scan_build - collecting sets of words and compiling them.
+ *
+ * Contract: see scan.h. Equal literals are kept once; each knows the sets
+ * that want it and what they ask of its edges.
+ * Failure: memory, or the engine's refusal, in err.
+ * Limits: SCAN_WORD_BYTES a word.
+ * Threads: a builder belongs to one thread.
+ */
+#include "scan_private.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+#include <uthash.h>
+
+struct literal {
+	UT_hash_handle hh;
+	uint32_t number;
+	struct span folded; /* in the builder's arena */
+	struct want *wants;
+	size_t n_wants;
+	size_t capacity;
+};
+
+struct set_info {
+	size_t n_words;
+	double commonness;
+};
+
+struct scan_builder {
+	struct arena arena;
+	struct literal *by_bytes; /* uthash, in order of number */
+	size_t n_literals;
+	struct set_info *sets;
+	size_t n_sets;
+	size_t sets_capacity;
+};
+
+struct scan_builder *scan_builder_new(void)
+{
+	struct scan_builder *builder = calloc(1, sizeof(*builder));
+
+	if (builder)
+		arena_init(&builder->arena, 0);
+	return builder;
+}
+
+void scan_builder_free(struct scan_builder *builder)
+{
+	if (!builder)
+		return;
+	HASH_CLEAR(hh, builder->by_bytes);
+	arena_release(&builder->arena);
+	free(builder);
+}
+
+uint32_t scan_builder_add_set(struct scan_builder *builder)
+{
+	struct set_info *sets = arena_array_room(
+	    &builder->arena, builder->sets, builder->n_sets,
+	    &builder->sets_capacity, sizeof(*sets));
+
+	if (!sets || builder->n_sets >= UINT32_MAX)
+		return UINT32_MAX;
+	builder->sets = sets;
+	sets[builder->n_sets] = (struct set_info){0};
+	return (uint32_t)builder->n_sets++;
+}
+
+static struct literal *find_or_add(struct scan_builder *builder,
+				   struct span folded)
+{
+	struct literal *literal;
+
+	HASH_FIND(hh, builder->by_bytes, folded.ptr, folded.len, literal);
+	if (literal)
+		return literal;
+	literal = arena_zalloc(&builder->arena, 1, sizeof(*literal));
+	if (!literal ||
+	    arena_copy(&builder->arena, folded, &literal->folded) < 0)
+		return NULL;
+	literal->number = (uint32_t)builder->n_literals++;
+	HASH_ADD_KEYPTR(hh, builder->by_bytes, literal->folded.ptr,
+			literal->folded.len, literal);
+	return literal;
+}
+
+/*
+ * How often a random text holds the word, roughly: a character of CJK
+ * weighs as much as two and a half of an alphabet.
+ */
+static double word_commonness(struct span folded)
+{
+	double weight = 0;
+	double share = 0.6;
+
+	for (size_t i = 0; i < folded.len; i++) {
+		if ((folded.ptr[i] & 0xC0) == 0x80)
+			continue;
+		weight += folded.ptr[i] >= 0xE2 ? 2.5 : 1;
+	}
+	for (; weight > 2; weight -= 1)
+		share *= 0.62;
+	return share;
+}
+
+int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
+			  struct span folded, unsigned edges)
+{
+	struct literal *literal;
+	struct want *wants;
+
+	if (folded.len == 0 || folded.len > SCAN_WORD_BYTES)
+		return ERR_LIMIT;
+	literal = find_or_add(builder, folded);
+	if (!literal)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < literal->n_wants; i++)
+		if (literal->wants[i].set == set &&
+		    literal->wants[i].edges == edges)
+			return 0;
+	wants = arena_array_room(&builder->arena, literal->wants,
+				 literal->n_wants, &literal->capacity,
+				 sizeof(*wants));
+	if (!wants)
+		return ERR_MEMORY;
+	literal->wants = wants;
+	wants[literal->n_wants++] = (struct want){set, edges};
+	builder->sets[set].n_words++;
+	builder->sets[set].commonness += word_commonness(folded);
+	return 0;
+}
+
+/* A letter or digit of a script that writes words apart. */
+static bool is_word_code(uint32_t code)
+{
+	return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') ||
+	       (code >= 'A' && code <= 'Z') || (code >= 0xC0 && code <= 0x58F);
+}
+
+static uint32_t first_code(struct span span)
+{
+	uint32_t code;
+	bool is_valid;
+
+	(void)utf8_decode(span.ptr, span.ptr + span.len, &code, &is_valid);
+	return code;
+}
+
+static uint32_t last_code(struct span span)
+{
+	size_t at = utf8_floor(span, span.len - 1);
+
+	return first_code(span_make(span.ptr + at, span.len - at));
+}
+
+unsigned scan_edges_at(struct span text, struct range where)
+{
+	unsigned edges = 0;
+
+	if (where.start == 0 ||
+	    !is_word_code(last_code(span_make(text.ptr, where.start))))
+		edges |= WORD_EDGE_LEFT;
+	if (where.end >= text.len ||
+	    !is_word_code(first_code(span_make(text.ptr + where.end,
+					       text.len - where.end))))
+		edges |= WORD_EDGE_RIGHT;
+	return edges;
+}
+
+int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
+			     struct span written, struct arena *arena)
+{
+	unsigned edges = WORD_EDGE_LEFT | WORD_EDGE_RIGHT;
+	struct span folded;
+
+	if (written.len && written.ptr[0] == '*') {
+		edges &= ~(unsigned)WORD_EDGE_LEFT;
+		written = span_make(written.ptr + 1, written.len - 1);
+	}
+	if (written.len && written.ptr[written.len - 1] == '*') {
+		edges &= ~(unsigned)WORD_EDGE_RIGHT;
+		written.len--;
+	}
+	if (fold_literal(written, arena, &folded) < 0)
+		return ERR_MEMORY;
+	folded = span_trim(folded);
+	if (folded.len == 0)
+		return ERR_INPUT;
+	if (!is_word_code(first_code(folded)))
+		edges &= ~(unsigned)WORD_EDGE_LEFT;
+	if (!is_word_code(last_code(folded)))
+		edges &= ~(unsigned)WORD_EDGE_RIGHT;
+	return scan_builder_add_word(builder, set, folded, edges);
+}
+
+size_t scan_builder_set_count(const struct scan_builder *builder)
+{
+	return builder->n_sets;
+}
+
+size_t scan_builder_word_count(const struct scan_builder *builder, uint32_t set)
+{
+	return builder->sets[set].n_words;
+}
+
+double scan_builder_commonness(const struct scan_builder *builder,
+			       uint32_t set)
+{
+	double commonness = builder->sets[set].commonness;
+
+	return commonness > 1 ? 1 : commonness;
+}
+
+/* Lay the wants of all literals into one array, literal after literal. */
+static int flatten(const struct scan_builder *builder, struct scanner *scanner)
+{
+	size_t total = 0;
+	size_t at = 0;
+
+	for (struct literal *l = builder->by_bytes; l; l = l->hh.next)
+		total += l->n_wants;
+	scanner->wants = malloc((total + 1) * sizeof(*scanner->wants));
+	scanner->literals =
+	    malloc((builder->n_literals + 1) * sizeof(*scanner->literals));
+	if (!scanner->wants || !scanner->literals)
+		return ERR_MEMORY;
+	for (struct literal *l = builder->by_bytes; l; l = l->hh.next) {
+		unsigned edges = 0;
+
+		memcpy(scanner->wants + at, l->wants,
+		       l->n_wants * sizeof(*l->wants));
+		for (size_t i = 0; i < l->n_wants; i++)
+			edges |= l->wants[i].edges;
+		scanner->literals[l->number] = (struct scan_literal){
+		    .first_want = (uint32_t)at,
+		    .n_wants = (uint32_t)l->n_wants,
+		    .len = (uint32_t)l->folded.len,
+		    .edges = edges,
+		};
+		at += l->n_wants;
+	}
+	scanner->n_literals = builder->n_literals;
+	scanner->n_sets = builder->n_sets;
+	return 0;
+}
+
+static int compile(const struct scan_builder *builder, struct scanner *scanner,
+		   struct err *err)
+{
+	size_t n = builder->n_literals;
+	struct span *folded = malloc((n + 1) * sizeof(*folded));
+	struct span *skeletons = malloc((n + 1) * sizeof(*skeletons));
+	uint32_t *numbers = malloc((n + 1) * sizeof(*numbers));
+	struct arena arena;
+	size_t n_skeletons = 0;
+	int rc = ERR_MEMORY;
+
+	arena_init(&arena, 0);
+	if (!folded || !skeletons || !numbers)
+		goto out;
+	for (struct literal *l = builder->by_bytes; l; l = l->hh.next) {
+		folded[l->number] = l->folded;
+		if (l->folded.len < 3 ||
+		    !is_word_code(first_code(l->folded)))
+			continue;
+		if (skeleton_literal(l->folded, &arena,
+				     &skeletons[n_skeletons]) < 0)
+			goto out;
+		if (!skeletons[n_skeletons].len)
+			continue;
+		scanner->literals[l->number].skeleton_len =
+		    (uint32_t)skeletons[n_skeletons].len;
+		numbers[n_skeletons++] = l->number;
+	}
+	rc = engine_compile(&scanner->folded, folded, NULL, n, err);
+	if (!rc)
+		rc = engine_compile(&scanner->skeleton, skeletons, numbers,
+				    n_skeletons, err);
+out:
+	if (rc == ERR_MEMORY)
+		err_set(err, rc, "out of memory compiling %zu literals", n);
+	arena_release(&arena);
+	free(numbers);
+	free(skeletons);
+	free(folded);
+	return rc;
+}
+
+int scan_build(const struct scan_builder *builder, struct scanner **scanner,
+	       struct err *err)
+{
+	struct scanner *made = calloc(1, sizeof(*made));
+	int rc;
+
+	if (!made)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	rc = flatten(builder, made);
+	if (!rc)
+		rc = compile(builder, made, err);
+	if (rc) {
+		scanner_free(made);
+		return rc;
+	}
+	*scanner = made;
+	return 0;
+}
