@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * polarity - does a place of the text ask, or warn?
+ *
+ * A place warns when it stands in the scope of a negator or of a word that
+ * says the text speaks about fraudsters. A negator that works on what
+ * follows it covers its clause (or `within` characters of it); across a
+ * clause boundary it reaches only the next verb, for "do not send codes,
+ * passwords to anyone" goes on after the comma, but "tell nobody, send us
+ * the code" begins anew: there the negator is spent on its own verb.
+ *
+ * Contract: see ask.h.
+ * Failure: none.
+ * Limits: hits are bounded by the scanner.
+ * Threads: safe, reads only.
+ */
+#include "facts/ask.h"
+
+#include "base/utf8.h"
+
+enum {
+	REACH_CHARS = 24,	   /* over a clause boundary */
+	SENTENCE_REACH_CHARS = 120 /* of a word that works backwards */
+};
+
+static size_t chars_between(struct span folded, uint32_t from, uint32_t to)
+{
+	return to > from ? utf8_count(span_make(folded.ptr + from, to - from))
+			 : 0;
+}
+
+/* A verb that starts between the two offsets? */
+static bool has_verb_between(const struct vocabulary *vocabulary,
+			     const struct hits *hits, uint16_t text,
+			     uint32_t from, uint32_t to)
+{
+	for (const struct hit *hit = hits_first(hits, vocabulary->verbs); hit;
+	     hit = hits_next(hits, hit))
+		if (hit->text == text && hit->where.start >= from &&
+		    hit->where.end <= to)
+			return true;
+	return false;
+}
+
+static bool reaches_forward(const struct vocabulary *vocabulary,
+			    const struct hits *hits,
+			    const struct ask_text *text,
+			    const struct scoped_words *words,
+			    const struct hit *hit, struct range anchor)
+{
+	const struct clause *items = text->clauses->items;
+	const struct clause *from =
+	    &items[clause_at(text->clauses, hit->where.start)];
+	const struct clause *to = &items[clause_at(text->clauses, anchor.start)];
+	size_t distance;
+
+	if (anchor.start < hit->where.start ||
+	    (anchor.start < hit->where.end && anchor.end <= hit->where.end))
+		return false;
+	distance = chars_between(text->folded, hit->where.end, anchor.start);
+	if (words->within && distance > words->within)
+		return false;
+	if (from == to)
+		return true;
+	return from->sentence == to->sentence && distance <= REACH_CHARS &&
+	       !has_verb_between(vocabulary, hits, text->number,
+				 hit->where.end, anchor.start);
+}
+
+static bool reaches_back(const struct ask_text *text,
+			 const struct scoped_words *words,
+			 const struct hit *hit, struct range anchor)
+{
+	const struct clause *items = text->clauses->items;
+	size_t reach = words->within ? words->within : SENTENCE_REACH_CHARS;
+
+	return hit->where.start >= anchor.end &&
+	       items[clause_at(text->clauses, hit->where.start)].sentence ==
+		   items[clause_at(text->clauses, anchor.start)].sentence &&
+	       chars_between(text->folded, anchor.end, hit->where.start) <=
+		   reach;
+}
+
+static bool covers(const struct vocabulary *vocabulary,
+		   const struct hits *hits, const struct ask_text *text,
+		   const struct scoped_words *words, const struct hit *hit,
+		   struct range anchor)
+{
+	const struct clause *items = text->clauses->items;
+	size_t of_hit;
+	size_t of_anchor;
+
+	if (words->scope == SCOPE_MESSAGE)
+		return true;
+	if (hit->text != text->number)
+		return false;
+	of_hit = clause_at(text->clauses, hit->where.start);
+	of_anchor = clause_at(text->clauses, anchor.start);
+	switch (words->scope) {
+	case SCOPE_AFTER:
+		return reaches_forward(vocabulary, hits, text, words, hit,
+				       anchor);
+	case SCOPE_BEFORE:
+		return reaches_back(text, words, hit, anchor);
+	case SCOPE_CLAUSE:
+		return of_hit == of_anchor;
+	case SCOPE_SENTENCE:
+		return items[of_hit].sentence == items[of_anchor].sentence;
+	case SCOPE_MESSAGE:
+	case SCOPE_COUNT:
+		break;
+	}
+	return false;
+}
+
+const struct hit *polarity_negator(const struct vocabulary *vocabulary,
+				   const struct hits *hits,
+				   const struct ask_text *text,
+				   struct range anchor)
+{
+	if (text->clauses->n == 0)
+		return NULL;
+	for (size_t i = 0; i < vocabulary->n_warnings; i++) {
+		const struct scoped_words *words = &vocabulary->warnings[i];
+
+		for (const struct hit *hit = hits_first(hits, words->set); hit;
+		     hit = hits_next(hits, hit))
+			if (covers(vocabulary, hits, text, words, hit, anchor))
+				return hit;
+	}
+	return NULL;
+}
