@@ -5,22 +5,49 @@
 #   make run      install what is missing, build, screen the samples
 #   make check    install what is missing, build, run all tests
 #
-# Others: all, lint, floors, install, uninstall, clean. V=1 shows commands;
-# SAN=1 builds with ASan and UBSan into a folder of its own; CC, CPPFLAGS,
+# "make help" lists the others. V=1 shows commands; SAN=1 builds with ASan and
+# UBSan into a folder of its own; WERROR=1 makes warnings errors. CC, CPPFLAGS,
 # CFLAGS, LDFLAGS, LDLIBS are added to, never overwritten.
 
+# --- what it stands on ------------------------------------------------------
+# WHAT:PACKAGE, the one list of them: pkg-config modules to link against, and
+# headers and commands without a module, each with the Debian package that has
+# it (see packaging/deps.sh for alternatives).
+MODULES := \
+	libhs:libvectorscan-dev|libhyperscan-dev \
+	libpcre2-8:libpcre2-dev \
+	yaml-0.1:libyaml-dev \
+	libpsl:libpsl-dev \
+	libidn2:libidn2-dev \
+	jansson:libjansson-dev \
+	sqlite3:libsqlite3-dev
+MILTER_MODULES := milter:libmilter-dev
+OPTIONAL_MODULES := libsystemd:libsystemd-dev
+BUILD_HEADERS := stdio.h:libc6-dev uthash.h:uthash-dev
+BUILD_COMMANDS := cc:gcc ar:binutils pkg-config:pkg-config
+TEST_MODULES := check:check
+TEST_COMMANDS := python3:python3
+LINT_COMMANDS := clang:clang clang-tidy:clang-tidy cppcheck:cppcheck \
+	clang-format:clang-format shellcheck:shellcheck
+
+# --- where it goes ----------------------------------------------------------
 prefix      ?= /usr/local
 exec_prefix ?= $(prefix)
 bindir      ?= $(exec_prefix)/bin
 sbindir     ?= $(exec_prefix)/sbin
+libdir      ?= $(exec_prefix)/lib
 datadir     ?= $(prefix)/share
 mandir      ?= $(datadir)/man
+docdir      ?= $(datadir)/doc/scamsieve
 sysconfdir  ?= /etc
+unitdir     ?= $(prefix)/lib/systemd/system
 rulesdir    ?= $(datadir)/scamsieve/rules
 DESTDIR     ?=
+INSTALL     ?= install
 
-SAN ?= 0
-V   ?= 0
+SAN    ?= 0
+V      ?= 0
+WERROR ?=
 ifeq ($(SAN),1)
 BUILD := build/san
 else
@@ -30,35 +57,52 @@ endif
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),@:,@printf '  %-7s %s\n')
 
-# --- what it stands on -----------------------------------------------------
-PACKAGES := libhs libpcre2-8 yaml-0.1 libpsl libidn2 jansson
-TEST_PACKAGES := check
-PKG_CONFIG ?= pkg-config
-
 # --- flags ------------------------------------------------------------------
-# The project's own flags come first, so that the user's win.
+# The project's own flags come first, so that the user's win. pkg-config is
+# asked once, at the first compilation and not before: it may still be missing
+# when this file is read.
+PKG_CONFIG ?= pkg-config
+whats = $(foreach need,$(1),$(firstword $(subst :, ,$(need))))
+once = $(eval $(1) := $(2))$($(1))
+ask_pkg_config = $(shell $(PKG_CONFIG) $(1) 2>/dev/null)
+
+FOUND_OPTIONAL = $(call once,FOUND_OPTIONAL,$(foreach module,\
+	$(call whats,$(OPTIONAL_MODULES)),$(if $(call ask_pkg_config,\
+	--modversion $(module)),$(module))))
+LIB_MODULES = $(call whats,$(MODULES)) $(FOUND_OPTIONAL)
+PKG_CFLAGS = $(call once,PKG_CFLAGS,$(call ask_pkg_config,--cflags \
+	$(LIB_MODULES) $(call whats,$(MILTER_MODULES))) \
+	$(if $(filter libsystemd,$(FOUND_OPTIONAL)),-DHAVE_SYSTEMD))
+PKG_LIBS = $(call once,PKG_LIBS,$(call ask_pkg_config,--libs $(LIB_MODULES)))
+MILTER_LIBS = $(call once,MILTER_LIBS,$(call ask_pkg_config,--libs \
+	$(call whats,$(MILTER_MODULES))))
+CHECK_CFLAGS = $(call once,CHECK_CFLAGS,$(call ask_pkg_config,--cflags \
+	$(call whats,$(TEST_MODULES))))
+CHECK_LIBS = $(call once,CHECK_LIBS,$(call ask_pkg_config,--libs \
+	$(call whats,$(TEST_MODULES))))
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wvla
 OWN_CPPFLAGS := -Iinclude -D_POSIX_C_SOURCE=200809L \
 	-DSCAMSIEVE_RULES_DIR='"$(rulesdir)"' \
 	-DSCAMSIEVE_CONFIG_DIR='"$(sysconfdir)/scamsieve"'
-OWN_CFLAGS := -std=c17 -O2 -g -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
-	-Wstrict-prototypes -Wmissing-prototypes -Wvla -fstack-protector-strong \
-	-fstack-clash-protection -fPIE
-OWN_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+OWN_CFLAGS := -std=c17 -O2 -g $(WARNINGS) -fstack-protector-strong -fPIE
+OWN_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 ifeq ($(SAN),1)
-OWN_CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-	-fno-omit-frame-pointer
+OWN_CFLAGS += -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OWN_LDFLAGS += -fsanitize=address,undefined
 else
-OWN_CPPFLAGS += -D_FORTIFY_SOURCE=2
+OWN_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+OWN_CFLAGS += -fstack-clash-protection
+# Control-flow protection is named differently by processors.
+OWN_CFLAGS += $(if $(filter x86_64 i%86,$(shell uname -m)),\
+	-fcf-protection)$(if $(filter aarch64,$(shell uname -m)),\
+	-mbranch-protection=standard)
 endif
-OWN_CFLAGS += $(if $(WERROR),-Werror)
 
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
-CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(TEST_PACKAGES) 2>/dev/null)
-CHECK_LIBS = $(shell $(PKG_CONFIG) --libs $(TEST_PACKAGES) 2>/dev/null)
-
-COMPILE = $(CC) $(OWN_CPPFLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS)
+COMPILE = $(CC) $(OWN_CPPFLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) \
+	$(if $(WERROR),-Werror) $(CFLAGS)
 LINK = $(CC) $(OWN_CFLAGS) $(CFLAGS) $(OWN_LDFLAGS) $(LDFLAGS)
 
 # --- sources ----------------------------------------------------------------
@@ -69,55 +113,153 @@ MILTER_SOURCES := $(sort $(wildcard filter/cmd/milter_*.c))
 TOOL_SOURCES := $(sort $(wildcard filter/cmd/tool_*.c))
 SHARED_SOURCES := $(sort $(filter-out $(SMS_SOURCES) $(MILTER_SOURCES) \
 	$(TOOL_SOURCES),$(wildcard filter/cmd/*.c)))
+CMD_SOURCES := $(SMS_SOURCES) $(MILTER_SOURCES) $(TOOL_SOURCES) $(SHARED_SOURCES)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+SOURCES := $(LIB_SOURCES) $(CMD_SOURCES)
 HEADERS := $(sort $(wildcard include/*.h include/*/*.h))
+SCRIPTS = $(shell grep -rlE '^\#!/(usr/)?bin/(env )?(ba)?sh' .ci packaging tests)
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY := $(BUILD)/libscamsieve.a
-PROGRAMS := $(if $(SMS_SOURCES),$(BUILD)/scamsieve-sms) \
-	$(if $(TOOL_SOURCES),$(BUILD)/scamsieve) \
-	$(if $(MILTER_SOURCES),$(BUILD)/scamsieve-milter)
+USER_PROGRAMS := $(if $(SMS_SOURCES),$(BUILD)/scamsieve-sms) \
+	$(if $(TOOL_SOURCES),$(BUILD)/scamsieve)
+DAEMONS := $(if $(MILTER_SOURCES),$(BUILD)/scamsieve-milter)
+PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 
-.PHONY: all deps run check check-unit check-e2e lint floors install uninstall clean
+.PHONY: all help deps deps-build deps-check deps-lint run check check-build \
+	check-unit check-e2e check-headers floors lint lint-format lint-tidy \
+	lint-cppcheck lint-shell lint-compilers format install uninstall \
+	clean force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(LIBRARY)
 
-# --- rules ------------------------------------------------------------------
-$(BUILD)/obj/%.o: %.c
+help:
+	@printf '%s\n' \
+	'make run            install what is missing, build, screen the samples' \
+	'make check          install what is missing, build, run all tests' \
+	'make                build the programs' \
+	'make deps           install what building and testing need' \
+	'make check-unit     unit tests; ONLY=test_fold runs one suite' \
+	'make check-e2e      tests of the programs; ONLY=name runs those that match' \
+	'make check-headers  compile every header alone' \
+	'make floors         prove that no file includes a floor above its own' \
+	'make lint           format, clang-tidy, cppcheck, shellcheck, -Werror' \
+	'make format         bring the sources into the shape of .clang-format' \
+	'make install        DESTDIR, prefix, sysconfdir and others as usual' \
+	'make uninstall      take away what install put there' \
+	'make clean          remove build/' \
+	'' \
+	'V=1 shows commands, SAN=1 builds with sanitizers into build/san,' \
+	'WERROR=1 makes warnings errors, CC=clang takes another compiler.'
+
+# --- dependencies -----------------------------------------------------------
+# run and check install first and then start make anew, because what was just
+# installed decides the flags. Their first step calls nothing when nothing is
+# missing.
+needs = $(foreach need,$(2),'$(1):$(need)')
+DEPS := CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' packaging/deps.sh
+BUILD_NEEDS := $(call needs,command,$(filter-out \
+	$(if $(filter default,$(origin CC)),,cc:%),$(BUILD_COMMANDS))) \
+	$(call needs,module,$(MODULES) $(MILTER_MODULES)) \
+	$(call needs,header,$(BUILD_HEADERS))
+WANTED_NEEDS := $(call needs,module,$(OPTIONAL_MODULES))
+TEST_NEEDS := $(call needs,module,$(TEST_MODULES)) \
+	$(call needs,command,$(TEST_COMMANDS))
+
+deps: deps-check
+
+deps-build:
+	$(Q)$(DEPS) --install $(BUILD_NEEDS) $(WANTED_NEEDS)
+
+deps-check:
+	$(Q)$(DEPS) --install $(BUILD_NEEDS) $(WANTED_NEEDS) $(TEST_NEEDS)
+
+deps-lint:
+	$(Q)$(DEPS) --install $(BUILD_NEEDS) $(WANTED_NEEDS) $(TEST_NEEDS) \
+		$(call needs,command,$(LINT_COMMANDS))
+
+# Built without asking: say at once what is missing, not at the first header.
+$(BUILD)/needs-build: Makefile packaging/deps.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)$(DEPS) --check $(BUILD_NEEDS)
+	$(Q)touch $@
+
+$(BUILD)/needs-check: Makefile packaging/deps.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)$(DEPS) --check $(TEST_NEEDS)
+	$(Q)touch $@
+
+# All processors, unless the caller has said how many jobs.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+ANEW = +$(Q)$(MAKE) --no-print-directory
+
+# --- compiling --------------------------------------------------------------
+# A file that is rewritten only when its content changes, so that other flags
+# or a file gone make anew what they touch, and nothing else does.
+define keep
+$(shell mkdir -p $(@D))$(file >$@.new,$(1))
+$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+endef
+
+# -Werror and ccache change no code: they are left out.
+$(BUILD)/flags: force | $(BUILD)/needs-build
+	$(call keep,$(filter-out ccache -Werror,$(COMPILE)))
+
+$(BUILD)/library-sources: force | $(BUILD)/needs-build
+	$(call keep,$(LIB_SOURCES))
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(say) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(LIBRARY): $(call object,$(LIB_SOURCES))
+$(LIBRARY): $(call object,$(LIB_SOURCES)) $(BUILD)/library-sources
 	$(say) AR $@
 	$(Q)rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
 $(BUILD)/scamsieve-sms: $(call object,$(SMS_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
 	$(say) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(LDLIBS) -lm
 
 $(BUILD)/scamsieve: $(call object,$(TOOL_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(LDLIBS) -lm
 
-$(BUILD)/scamsieve-milter: $(call object,$(MILTER_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
+$(BUILD)/scamsieve-milter: $(call object,$(MILTER_SOURCES) $(SHARED_SOURCES)) \
+		$(LIBRARY)
 	$(say) LINK $@
-	$(Q)$(LINK) -o $@ $^ -lmilter $(PKG_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -pthread -o $@ $^ $(MILTER_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
+
+# --- run --------------------------------------------------------------------
+run:
+	$(ANEW) deps-build
+	$(ANEW) $(JOBS) all
+	@printf 'built: %s\n' $(PROGRAMS)
 
 # --- tests ------------------------------------------------------------------
+# Each of these ends in a line "N passed, N failed, N skipped"; check runs all
+# of them, whatever fails, and adds the lines up.
+CHECKS := floors check-headers check-unit check-e2e
+
+check:
+	$(ANEW) deps-check
+	$(ANEW) $(JOBS) all check-build
+	+$(Q)MAKE='$(MAKE)' tests/check.sh $(CHECKS)
+
 # Every tests/unit/test_NOUN.c defines Suite *test_NOUN_suite(void); the list
 # of them is made from the file names, so a new file cannot be forgotten.
 SUITES := $(patsubst tests/unit/%.c,%,$(filter tests/unit/test_%.c,$(UNIT_SOURCES)))
 SUITE_LIST := $(BUILD)/gen/suites.def
 
-$(SUITE_LIST): $(filter tests/unit/test_%.c,$(UNIT_SOURCES)) Makefile
-	$(Q)mkdir -p $(@D)
-	$(Q)printf 'SUITE(%s)\n' $(SUITES) > $@
+$(SUITE_LIST): force | $(BUILD)/needs-build $(BUILD)/needs-check
+	$(call keep,$(foreach suite,$(SUITES),SUITE($(suite))))
 
-$(BUILD)/obj/tests/unit/%.o: tests/unit/%.c $(SUITE_LIST)
+$(BUILD)/obj/tests/unit/main.o: $(SUITE_LIST)
+
+$(BUILD)/obj/tests/unit/%.o: tests/unit/%.c $(BUILD)/flags | $(BUILD)/needs-check
 	$(say) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) $(CHECK_CFLAGS) -Wno-gnu-zero-variadic-macro-arguments \
@@ -127,12 +269,114 @@ $(BUILD)/unit-tests: $(call object,$(UNIT_SOURCES)) $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
 
+check-build: $(BUILD)/unit-tests
+
 # ONLY=test_fold runs one suite.
 check-unit: $(BUILD)/unit-tests
 	$(Q)$(if $(ONLY),CK_RUN_SUITE=$(ONLY)) $(BUILD)/unit-tests
 
--include $(patsubst %.o,%.d,$(call object,$(LIB_SOURCES) $(SMS_SOURCES) \
-	$(MILTER_SOURCES) $(TOOL_SOURCES) $(SHARED_SOURCES) $(UNIT_SOURCES)))
+# ONLY=milter runs the files whose names hold it.
+check-e2e: all
+	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' tests/e2e/run $(ONLY)
+
+CLANG := $(shell command -v clang 2>/dev/null)
+check-headers: $(BUILD)/needs-build
+	$(Q)tests/headers.sh "$(subst ",\",$(COMPILE))" \
+		$(if $(CLANG),"$(subst ",\",$(subst $(CC),clang,$(COMPILE)))") \
+		-- $(HEADERS)
+
+floors:
+	$(Q)tests/floors.sh .
+
+# --- lint -------------------------------------------------------------------
+LINTED := $(SOURCES) $(UNIT_SOURCES)
+TIDIED := $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LINTED))
+
+lint:
+	$(ANEW) deps-lint
+	$(ANEW) $(JOBS) -k lint-format lint-shell lint-cppcheck lint-tidy floors
+	$(ANEW) $(JOBS) lint-compilers
+
+lint-format:
+	$(say) FORMAT 'sources and headers'
+	$(Q)clang-format --dry-run --Werror $(LINTED) $(HEADERS)
+
+format:
+	$(Q)clang-format -i $(LINTED) $(HEADERS)
+
+lint-tidy: $(TIDIED)
+
+$(BUILD)/lint/%.tidy: %.c $(HEADERS) .clang-tidy $(SUITE_LIST)
+	$(say) TIDY $<
+	$(Q)mkdir -p $(@D)
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- -std=c17 \
+		$(OWN_CPPFLAGS) $(PKG_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) \
+		-I$(BUILD)/gen -Itests/unit 2>$@.err || \
+		{ cat $@.err; exit 1; }
+	$(Q)touch $@
+
+lint-cppcheck:
+	$(say) CPPCHECK filter
+	$(Q)mkdir -p $(BUILD)/lint/cppcheck
+	$(Q)cppcheck --quiet --std=c11 --language=c --inline-suppr \
+		--enable=warning,style,performance,portability \
+		--suppressions-list=.cppcheck-suppressions \
+		--cppcheck-build-dir=$(BUILD)/lint/cppcheck --error-exitcode=1 \
+		-Iinclude -DHAVE_SYSTEMD filter
+
+lint-shell:
+	$(say) SHELL 'shell scripts'
+	$(Q)shellcheck -x $(SCRIPTS)
+
+lint-compilers:
+	$(ANEW) BUILD=build/gcc CC='$(CC)' WERROR=1 all check-build
+	$(ANEW) BUILD=build/clang CC=clang WERROR=1 all check-build
+
+# --- install ----------------------------------------------------------------
+# The configuration of an operator is never overwritten: the example goes
+# beside it.
+RULE_FILES := $(shell find rules -type f -name '*.yaml' 2>/dev/null)
+CONFIG_FILES := $(wildcard packaging/scamsieve.yaml)
+UNIT_FILES := $(wildcard packaging/*.service packaging/*.socket)
+MAN_PAGES := $(wildcard packaging/man/*.[1-9])
+DOC_FILES := README.md CHANGELOG.md LICENSE
+
+installed_rules = $(patsubst rules/%,$(DESTDIR)$(rulesdir)/%,$(RULE_FILES))
+installed_man = $(foreach page,$(MAN_PAGES),\
+	$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+to = $(addprefix $(DESTDIR)$(1)/,$(notdir $(2)))
+
+define put
+$(Q)for pair in $(join $(2),$(addprefix :,$(3))); do \
+	$(INSTALL) -D -m $(1) "$${pair%%:*}" "$${pair#*:}" || exit 1; \
+done
+endef
+
+install: all
+	$(call put,755,$(USER_PROGRAMS),$(call to,$(bindir),$(USER_PROGRAMS)))
+	$(call put,755,$(DAEMONS),$(call to,$(sbindir),$(DAEMONS)))
+	$(call put,644,$(RULE_FILES),$(installed_rules))
+	$(call put,644,$(MAN_PAGES),$(installed_man))
+	$(call put,644,$(UNIT_FILES),$(call to,$(unitdir),$(UNIT_FILES)))
+	$(call put,644,$(DOC_FILES),$(call to,$(docdir),$(DOC_FILES)))
+	$(call put,644,$(CONFIG_FILES),$(call to,$(docdir),$(CONFIG_FILES)))
+	$(Q)for file in $(CONFIG_FILES); do \
+		kept=$(DESTDIR)$(sysconfdir)/scamsieve/$${file##*/}; \
+		[ -e "$$kept" ] || $(INSTALL) -D -m 644 $$file "$$kept" || exit 1; \
+	done
+
+# The configuration stays.
+uninstall:
+	$(Q)rm -f $(call to,$(bindir),$(USER_PROGRAMS)) \
+		$(call to,$(sbindir),$(DAEMONS)) $(installed_rules) \
+		$(installed_man) $(call to,$(unitdir),$(UNIT_FILES)) \
+		$(call to,$(docdir),$(DOC_FILES) $(CONFIG_FILES))
+	$(Q)for folder in '$(DESTDIR)$(rulesdir)' '$(DESTDIR)$(docdir)'; do \
+		[ ! -d "$$folder" ] || \
+			find "$$folder" -depth -type d -empty -delete; \
+	done
+
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(UNIT_SOURCES)))
 
 clean:
 	$(Q)rm -rf build
