@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * yaml_keys - hold a map against its key table.
+ *
+ * Contract: yaml_check_keys() of yaml_read.h.
+ * Failure: findings unknown-key, missing-key, wrong-type, unknown-value.
+ * Limits: calls nest as deep as the tables do, YAML_DEPTH_LIMIT at most,
+ * for the tree is no deeper; tables of up to KEYS_LIMIT keys get hints.
+ * Threads: safe, but for the list of findings.
+ */
+#include "base/yaml_read.h"
+
+enum { KEYS_LIMIT = 128 };
+
+static const struct yaml_key *find_key(const struct yaml_key *keys, size_t n,
+				       struct span name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_equal_string(name, keys[i].name))
+			return &keys[i];
+	return NULL;
+}
+
+static void add_unknown_key(const struct yaml_node *key,
+			    const struct yaml_key *keys, size_t n,
+			    struct diag_list *diags, const char *what)
+{
+	const char *names[KEYS_LIMIT] = {NULL};
+	size_t n_names = n < KEYS_LIMIT ? n : KEYS_LIMIT;
+	const char *closest;
+	struct buf hint;
+
+	for (size_t i = 0; i < n_names; i++)
+		names[i] = keys[i].name;
+	closest = closest_word(key->text, names, n_names);
+	buf_init(&hint, 0);
+	if (closest)
+		buf_add_format(&hint, "did you mean '%s'?", closest);
+	else
+		buf_add_string(&hint, "known here: ");
+	for (size_t i = 0; i < n_names && !closest; i++)
+		buf_add_format(&hint, "%s%s", i ? ", " : "", names[i]);
+	diag_add_hint(diags, SEVERITY_ERROR, "unknown-key", key->place,
+		      buf_string(&hint), "unknown key '%.*s' in %s",
+		      (int)(key->text.len < 60 ? key->text.len : 60),
+		      (const char *)key->text.ptr, what);
+	buf_release(&hint);
+}
+
+static bool is_name(struct span text, const char *const *names)
+{
+	for (; *names; names++)
+		if (span_equal_string(text, *names))
+			return true;
+	return false;
+}
+
+static int check_names(const struct yaml_node *value, const char *const *names,
+		       struct diag_list *diags)
+{
+	int result = 0;
+
+	for (const struct yaml_node *item =
+		 value->kind == YAML_SCALAR ? value : value->first;
+	     item; item = item->next) {
+		if (item->kind != YAML_SCALAR || yaml_is_null(item) ||
+		    is_name(item->text, names))
+			continue;
+		yaml_add_unknown_value(item, names, diags);
+		result = ERR_INPUT;
+	}
+	return result;
+}
+
+/* A map under own names: each value is a map, or texts. */
+static int check_own_names(const struct yaml_node *map,
+			   const struct yaml_key *key, struct diag_list *diags)
+{
+	bool holds_maps = (key->types & YAML_MAP_OF_MAP) != 0;
+	uint32_t types = holds_maps ? YAML_MAP : YAML_STRINGS;
+	int result = 0;
+
+	for (const struct yaml_node *name = map->first; name;
+	     name = name->next) {
+		if (!yaml_is_type(name->value, types)) {
+			yaml_add_wrong_type(name->value, types, diags);
+			result = ERR_INPUT;
+		} else if (holds_maps && key->keys &&
+			   yaml_check_keys(name->value, key->keys, key->n_keys,
+					   diags, key->name) < 0) {
+			result = ERR_INPUT;
+		}
+	}
+	return result;
+}
+
+static int check_inside(const struct yaml_node *value,
+			const struct yaml_key *key, struct diag_list *diags)
+{
+	int result = 0;
+
+	if (value->kind == YAML_MAPPING &&
+	    (key->types & (YAML_MAP_OF_MAP | YAML_MAP_OF_STRINGS)))
+		return check_own_names(value, key, diags);
+	if (!key->keys)
+		return 0;
+	if (value->kind == YAML_MAPPING)
+		return yaml_check_keys(value, key->keys, key->n_keys, diags,
+				       key->name);
+	for (const struct yaml_node *item = value->first; item;
+	     item = item->next)
+		if (item->kind == YAML_MAPPING &&
+		    yaml_check_keys(item, key->keys, key->n_keys, diags,
+				    key->name) < 0)
+			result = ERR_INPUT;
+	return result;
+}
+
+static int check_value(const struct yaml_node *value,
+		       const struct yaml_key *key, struct diag_list *diags)
+{
+	int result = 0;
+
+	if (!yaml_is_type(value, key->types)) {
+		yaml_add_type_finding(value, key->types, diags);
+		result = ERR_INPUT;
+	}
+	if (key->names && check_names(value, key->names, diags) < 0)
+		result = ERR_INPUT;
+	if (check_inside(value, key, diags) < 0)
+		result = ERR_INPUT;
+	return result;
+}
+
+static int check_required(const struct yaml_node *node,
+			  const struct yaml_key *keys, size_t n,
+			  struct diag_list *diags, const char *what)
+{
+	struct place place = node->first ? node->first->place : node->place;
+	int result = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!keys[i].is_required || yaml_get(node, keys[i].name))
+			continue;
+		diag_add_hint(diags, SEVERITY_ERROR, "missing-key", place,
+			      keys[i].doc, "this %s needs the key '%s'", what,
+			      keys[i].name);
+		result = ERR_INPUT;
+	}
+	return result;
+}
+
+int yaml_check_keys(const struct yaml_node *node, const struct yaml_key *keys,
+		    size_t n, struct diag_list *diags, const char *what)
+{
+	int result = 0;
+
+	if (node->kind != YAML_MAPPING) {
+		yaml_add_wrong_type(node, YAML_MAP, diags);
+		return ERR_INPUT;
+	}
+	for (const struct yaml_node *at = node->first; at; at = at->next) {
+		const struct yaml_key *key = find_key(keys, n, at->text);
+
+		if (at->kind != YAML_SCALAR)
+			continue; /* the parser has complained */
+		if (!key) {
+			add_unknown_key(at, keys, n, diags, what);
+			result = ERR_INPUT;
+		} else if (check_value(at->value, key, diags) < 0) {
+			result = ERR_INPUT;
+		}
+	}
+	if (check_required(node, keys, n, diags, what) < 0)
+		result = ERR_INPUT;
+	return result;
+}

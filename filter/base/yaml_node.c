@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * yaml_node - what a node is, and saying that it is not what it should be.
+ *
+ * Contract: see yaml_doc.h and yaml_read.h. The readers and the table
+ * checker complain through here, in the same words, so a value that both
+ * find wrong is one finding after diag_list_sort().
+ * Failure: findings.
+ * Limits: values are shown up to SHOWN_BYTES.
+ * Threads: safe, but for the list of findings.
+ */
+#include "base/yaml_read.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+enum { SHOWN_BYTES = 60 };
+
+const struct yaml_node *yaml_get(const struct yaml_node *node, const char *key)
+{
+	struct span wanted = span_of(key);
+
+	if (!node || node->kind != YAML_MAPPING)
+		return NULL;
+	for (const struct yaml_node *at = node->first; at; at = at->next)
+		if (at->kind == YAML_SCALAR && span_equal(at->text, wanted))
+			return at->value;
+	return NULL;
+}
+
+const struct yaml_node *yaml_items(const struct yaml_node *node)
+{
+	if (!node)
+		return NULL;
+	return node->kind == YAML_SEQUENCE ? node->first : node;
+}
+
+bool yaml_is_null(const struct yaml_node *node)
+{
+	return node->kind == YAML_SCALAR && node->style == YAML_PLAIN &&
+	       (node->text.len == 0 || span_equal_string(node->text, "~") ||
+		span_equal_string(node->text, "null"));
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+	const struct yaml_node *a = *(const struct yaml_node *const *)left;
+	const struct yaml_node *b = *(const struct yaml_node *const *)right;
+	int order = span_compare(a->text, b->text);
+
+	if (order)
+		return order;
+	return (a->place.offset > b->place.offset) -
+	       (a->place.offset < b->place.offset);
+}
+
+int yaml_check_duplicates(const struct yaml_node *map, struct buf *scratch,
+			  struct diag_list *diags)
+{
+	const struct yaml_node **keys;
+	size_t n = 0;
+
+	buf_clear(scratch);
+	for (const struct yaml_node *key = map->first; key; key = key->next) {
+		if (key->kind != YAML_SCALAR)
+			continue;
+		buf_add(scratch, &key, sizeof(key));
+		n++;
+	}
+	if (scratch->has_failed)
+		return ERR_MEMORY;
+	if (n < 2)
+		return 0;
+	keys = (const struct yaml_node **)(void *)scratch->ptr;
+	qsort(keys, n, sizeof(*keys), compare_keys);
+	for (size_t i = 1, first = 0; i < n; i++) {
+		if (!span_equal(keys[i]->text, keys[first]->text)) {
+			first = i;
+			continue;
+		}
+		diag_add(diags, SEVERITY_ERROR, "yaml-duplicate-key",
+			 keys[i]->place,
+			 "key '%.*s' is given twice; the first is in line %u",
+			 (int)(keys[i]->text.len < 80 ? keys[i]->text.len : 80),
+			 (const char *)keys[i]->text.ptr,
+			 keys[first]->place.line);
+	}
+	return 0;
+}
+
+static const struct {
+	uint32_t types;
+	const char *text;
+} type_texts[] = {
+    {YAML_STRING, "text"},
+    {YAML_NUMBER, "a number"},
+    {YAML_BOOL, "true or false"},
+    {YAML_DATE, "a date (YYYY-MM-DD)"},
+    {YAML_LIST_OF_STRING, "a list of texts"},
+    {YAML_LIST_OF_MAP, "a list of maps"},
+    {YAML_MAP | YAML_MAP_OF_MAP | YAML_MAP_OF_STRINGS, "a map"},
+    {YAML_NULL, "nothing"},
+};
+
+static void add_types(struct buf *out, uint32_t types)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(type_texts); i++) {
+		if (!(types & type_texts[i].types))
+			continue;
+		buf_add_string(out, between);
+		buf_add_string(out, type_texts[i].text);
+		between = " or ";
+	}
+}
+
+/* The text, cut and in quotes. */
+static void add_shown(struct buf *out, struct span text)
+{
+	bool is_cut = text.len > SHOWN_BYTES;
+
+	if (is_cut)
+		text.len = utf8_floor(text, SHOWN_BYTES);
+	buf_add_char(out, '\'');
+	buf_add_span(out, text);
+	buf_add_string(out, is_cut ? "...'" : "'");
+}
+
+/* "'score'", "an item of 'tags'", or "this" at the top. */
+static void add_name(struct buf *out, const struct yaml_node *node)
+{
+	if (!node->key) {
+		buf_add_string(out, "this");
+		return;
+	}
+	if (node->key->value != node)
+		buf_add_string(out, "an item of ");
+	add_shown(out, node->key->text);
+}
+
+static void add_found(struct buf *out, const struct yaml_node *node)
+{
+	if (node->kind == YAML_SEQUENCE)
+		buf_add_string(out, node->n ? "a list" : "an empty list");
+	else if (node->kind == YAML_MAPPING)
+		buf_add_string(out, "a map");
+	else if (yaml_is_null(node))
+		buf_add_string(out, "nothing");
+	else
+		add_shown(out, node->text);
+}
+
+static bool is_bool_like(struct span text)
+{
+	static const char *const words[] = {"true", "false", "yes", "no",
+					    "on",   "off",   "y",   "n"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (span_equal_nocase(text, words[i]))
+			return true;
+	return false;
+}
+
+static const char *hint_for(const struct yaml_node *node, uint32_t types)
+{
+	if (node->kind != YAML_SCALAR || yaml_is_null(node))
+		return NULL;
+	if ((types & YAML_BOOL) && is_bool_like(node->text))
+		return "write true or false, without quotes";
+	if ((types & YAML_NUMBER) && node->style != YAML_PLAIN)
+		return "write the number without quotes";
+	return NULL;
+}
+
+void yaml_add_wrong_type(const struct yaml_node *node, uint32_t types,
+			 struct diag_list *diags)
+{
+	struct buf text;
+
+	buf_init(&text, 0);
+	add_name(&text, node);
+	buf_add_string(&text, " must be ");
+	add_types(&text, types);
+	buf_add_string(&text, ", not ");
+	add_found(&text, node);
+	diag_add_hint(diags, SEVERITY_ERROR, "wrong-type", node->place,
+		      hint_for(node, types), "%s", buf_string(&text));
+	buf_release(&text);
+}
+
+static size_t count_names(const char *const *names)
+{
+	size_t n = 0;
+
+	while (names[n])
+		n++;
+	return n;
+}
+
+/* "did you mean 'x'?", or what there is to choose from. */
+static void add_choice(struct buf *out, struct span word,
+		       const char *const *names, size_t n)
+{
+	const char *closest = closest_word(word, names, n);
+
+	if (closest) {
+		buf_add_format(out, "did you mean '%s'?", closest);
+		return;
+	}
+	buf_add_string(out, "one of: ");
+	for (size_t i = 0; i < n; i++)
+		buf_add_format(out, "%s%s", i ? ", " : "", names[i]);
+}
+
+void yaml_add_unknown_value(const struct yaml_node *node,
+			    const char *const *names, struct diag_list *diags)
+{
+	struct buf text;
+	struct buf hint;
+
+	buf_init(&text, 0);
+	buf_init(&hint, 0);
+	add_shown(&text, node->text);
+	if (node->key && node->key != node) {
+		buf_add_string(&text, " is not known for ");
+		add_shown(&text, node->key->text);
+	} else {
+		buf_add_string(&text, " is not known here");
+	}
+	add_choice(&hint, node->text, names, count_names(names));
+	diag_add_hint(diags, SEVERITY_ERROR, "unknown-value", node->place,
+		      buf_string(&hint), "%s", buf_string(&text));
+	buf_release(&hint);
+	buf_release(&text);
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t skip_digits(struct span text, size_t at)
+{
+	while (at < text.len && is_digit(text.ptr[at]))
+		at++;
+	return at;
+}
+
+/* [-+]digits[.digits][e[-+]digits] */
+static bool is_number(const struct yaml_node *node)
+{
+	struct span text = node->text;
+	size_t at = 0;
+	size_t from;
+
+	if (node->style != YAML_PLAIN || text.len > YAML_DIGITS_LIMIT)
+		return false;
+	if (at < text.len && (text.ptr[at] == '-' || text.ptr[at] == '+'))
+		at++;
+	from = at;
+	at = skip_digits(text, at);
+	if (at == from)
+		return false;
+	if (at < text.len && text.ptr[at] == '.') {
+		from = ++at;
+		at = skip_digits(text, at);
+		if (at == from)
+			return false;
+	}
+	if (at < text.len && (text.ptr[at] == 'e' || text.ptr[at] == 'E')) {
+		at++;
+		if (at < text.len &&
+		    (text.ptr[at] == '-' || text.ptr[at] == '+'))
+			at++;
+		from = at;
+		at = skip_digits(text, at);
+		if (at == from)
+			return false;
+	}
+	return at == text.len;
+}
+
+static int two_digits(const unsigned char *ptr)
+{
+	return (ptr[0] - '0') * 10 + ptr[1] - '0';
+}
+
+/* Days from 1970-01-01 in the Gregorian calendar. */
+static int32_t days_of(int year, int month, int day)
+{
+	int y = month <= 2 ? year - 1 : year;
+	int era = y / 400;
+	int year_of_era = y - era * 400;
+	int day_of_year =
+	    (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	int day_of_era = year_of_era * 365 + year_of_era / 4 -
+			 year_of_era / 100 + day_of_year;
+
+	return era * 146097 + day_of_era - 719468;
+}
+
+bool yaml_parse_date(struct span text, int32_t *days)
+{
+	static const int lengths[] = {31, 29, 31, 30, 31, 30,
+				      31, 31, 30, 31, 30, 31};
+	int year;
+	int month;
+	int day;
+
+	if (text.len != 10)
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if (i == 4 || i == 7 ? text.ptr[i] != '-'
+				     : !is_digit(text.ptr[i]))
+			return false;
+	year = two_digits(text.ptr) * 100 + two_digits(text.ptr + 2);
+	month = two_digits(text.ptr + 5);
+	day = two_digits(text.ptr + 8);
+	if (year < 1970 || month < 1 || month > 12 || day < 1 ||
+	    day > lengths[month - 1])
+		return false;
+	if (month == 2 && day == 29 &&
+	    (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0)))
+		return false;
+	*days = days_of(year, month, day);
+	return true;
+}
+
+static bool are_items(const struct yaml_node *node, enum yaml_kind kind)
+{
+	for (const struct yaml_node *item = node->first; item;
+	     item = item->next)
+		if (item->kind != kind || yaml_is_null(item))
+			return false;
+	return true;
+}
+
+bool yaml_is_type(const struct yaml_node *node, uint32_t types)
+{
+	int32_t day;
+
+	if (types & YAML_ANY)
+		return true;
+	if (node->kind == YAML_MAPPING)
+		return (types & (YAML_MAP | YAML_MAP_OF_MAP |
+				 YAML_MAP_OF_STRINGS)) != 0;
+	if (node->kind == YAML_SEQUENCE)
+		return ((types & YAML_LIST_OF_STRING) &&
+			are_items(node, YAML_SCALAR)) ||
+		       ((types & YAML_LIST_OF_MAP) &&
+			are_items(node, YAML_MAPPING));
+	if (yaml_is_null(node))
+		return (types & YAML_NULL) != 0;
+	return (types & YAML_STRING) ||
+	       ((types & YAML_NUMBER) && is_number(node)) ||
+	       ((types & YAML_BOOL) && node->style == YAML_PLAIN &&
+		(span_equal_string(node->text, "true") ||
+		 span_equal_string(node->text, "false"))) ||
+	       ((types & YAML_DATE) && yaml_parse_date(node->text, &day));
+}
+
+/* The finding is put at the item that is wrong, where there is one. */
+void yaml_add_type_finding(const struct yaml_node *node, uint32_t types,
+			   struct diag_list *diags)
+{
+	bool are_texts = (types & YAML_LIST_OF_STRING) != 0;
+	bool are_maps = (types & YAML_LIST_OF_MAP) != 0;
+	enum yaml_kind kind = are_texts ? YAML_SCALAR : YAML_MAPPING;
+
+	if (node->kind != YAML_SEQUENCE || are_texts == are_maps) {
+		yaml_add_wrong_type(node, types, diags);
+		return;
+	}
+	for (const struct yaml_node *item = node->first; item;
+	     item = item->next)
+		if (item->kind != kind || yaml_is_null(item))
+			yaml_add_wrong_type(
+			    item, are_texts ? YAML_STRING : YAML_MAP, diags);
+}
