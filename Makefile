@@ -265,7 +265,7 @@ $(BUILD)/obj/tests/unit/%.o: tests/unit/%.c $(BUILD)/flags | $(BUILD)/needs-chec
 	$(Q)$(COMPILE) $(CHECK_CFLAGS) -Wno-gnu-zero-variadic-macro-arguments \
 		-I$(BUILD)/gen -Itests/unit -MMD -MP -c -o $@ $<
 
-$(BUILD)/unit-tests: $(call object,$(UNIT_SOURCES)) $(LIBRARY)
+$(BUILD)/unit-tests: $(call object,$(UNIT_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
 

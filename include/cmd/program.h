@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * program.h - what all programs share: version, exit codes, where the rules
+ * are, and how findings are shown.
+ */
+#ifndef SCAMSIEVE_CMD_PROGRAM_H
+#define SCAMSIEVE_CMD_PROGRAM_H
+
+#include "base/err.h"
+
+#define SCAMSIEVE_VERSION "0.1.0"
+
+enum exit_code {
+	EXIT_CLEAN = 0,
+	EXIT_FINDINGS = 1, /* something to report, or tests that failed */
+	EXIT_TROUBLE = 2   /* usage, configuration, input or output */
+};
+
+/*
+ * Where the rules are that belong to this program: ../rules beside the
+ * folder of the program's own file when that exists, so that a build tree
+ * uses its own rules, also build/san, else where they are installed.
+ * The result is a static string; not safe with threads.
+ */
+const char *program_rules_path(void);
+
+/* Seconds since 1970. */
+int64_t program_now_s(void);
+
+/* "program: message" on stderr. */
+void program_complain(const char *program, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+
+/* All findings on stderr, sorted, each with its line and caret. */
+void program_show_findings(struct diag_list *list);
+
+/* Write all bytes, whatever interrupts. 0 or ERR_IO, errno is kept. */
+int program_write(int fd, struct span bytes);
+
+#endif

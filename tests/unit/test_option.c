@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_option - command lines, their faults, and the help.
+ */
+#include "cmd/option.h"
+
+#include <check.h>
+#include <stdio.h>
+
+Suite *test_option_suite(void);
+
+struct target {
+	struct buf seen;
+};
+
+static int take_any(void *target, const char *argument, struct err *err)
+{
+	struct target *into = target;
+
+	(void)err;
+	buf_add_format(&into->seen, "[%s]", argument ? argument : "-");
+	return 0;
+}
+
+static int take_size(void *target, const char *argument, struct err *err)
+{
+	struct target *into = target;
+	size_t size;
+	int rc = option_size(argument, 10, 1 << 20, &size, err);
+
+	if (rc == 0)
+		buf_add_format(&into->seen, "[%zu]", size);
+	return rc;
+}
+
+static const char *const colours[] = {"red", "green", NULL};
+
+static const struct option_row rows[] = {
+    {"rules", 'r', "PATH", "Read rules from PATH.", NULL, take_any},
+    {"colour", '\0', "NAME", "Take a colour.", colours, take_any},
+    {"size", 's', "BYTES",
+     "Take a size that is described by a sentence so "
+     "long that it needs a second line in the help.",
+     NULL, take_size},
+    {"input-with-a-long-name", 'i', "FILE", "Take that.", NULL, take_any},
+    {"help", 'h', NULL, "Show help.", NULL, take_any},
+};
+
+static const struct option_table table = {
+    .usage = "prog [OPTION]... FILE",
+    .purpose = "Tries options.",
+    .rows = rows,
+    .n_rows = ARRAY_LEN(rows),
+    .epilogue = "The end.\n",
+};
+
+enum { ARGUMENTS = 6 };
+
+static const struct {
+	const char *argv[ARGUMENTS];
+	const char *want; /* what was taken, then operands; or the error */
+} parse_rows[] = {
+    {{"--rules", "a", "-r", "b"}, "[a][b]"},
+    {{"x", "--rules=a", "y"}, "[a] x y"},
+    {{"-hra", "--", "-h"}, "[-][a] -h"},
+    {{"--colour", "red"}, "[red]"},
+    {{"-s", "2K", "--size=1m"}, "[2048][1048576]"},
+    {{"--ruels", "a"}, "unknown option '--ruels', did you mean '--rules'?"},
+    {{"--ruels=a"}, "unknown option '--ruels', did you mean '--rules'?"},
+    {{"--banana"}, "unknown option '--banana', see --help"},
+    {{"-x"}, "unknown option '-x', see --help"},
+    {{"-hx"}, "unknown option '-x', see --help"},
+    {{"--rules"}, "option '--rules' needs a PATH"},
+    {{"-r"}, "option '--rules' needs a PATH"},
+    {{"--help=x"}, "option '--help' takes no argument"},
+    {{"--colour=blue"},
+     "option '--colour': expected one of red, green, got 'blue'"},
+    {{"-s", "9"},
+     "option '--size': expected a size from 10 to 1048576 bytes "
+     "(K, M and G may stand behind the number), got '9'"},
+    {{"-s", "2G"},
+     "option '--size': expected a size from 10 to 1048576 bytes "
+     "(K, M and G may stand behind the number), got '2G'"},
+    {{"-s", "20x"},
+     "option '--size': expected a size from 10 to 1048576 "
+     "bytes (K, M and G may stand behind the number), got "
+     "'20x'"},
+    {{"-s", "-20"},
+     "option '--size': expected a size from 10 to 1048576 "
+     "bytes (K, M and G may stand behind the number), got "
+     "'-20'"},
+    {{"-s", ""},
+     "option '--size': expected a size from 10 to 1048576 bytes "
+     "(K, M and G may stand behind the number), got ''"},
+};
+
+START_TEST(parses_as_the_table_says)
+{
+	char storage[ARGUMENTS][64];
+	char *argv[ARGUMENTS + 2] = {"prog"};
+	struct target target;
+	struct err err;
+	int argc = 1;
+	int first;
+
+	for (int i = 0; i < ARGUMENTS && parse_rows[_i].argv[i]; i++) {
+		snprintf(storage[i], sizeof(storage[i]), "%s",
+			 parse_rows[_i].argv[i]);
+		argv[argc++] = storage[i];
+	}
+	buf_init(&target.seen, 0);
+	if (option_parse(&table, argc, argv, &target, &first, &err) < 0) {
+		ck_assert_str_eq(err.text, parse_rows[_i].want);
+	} else {
+		for (int i = first; i < argc; i++)
+			buf_add_format(&target.seen, " %s", argv[i]);
+		ck_assert_str_eq(buf_string(&target.seen), parse_rows[_i].want);
+	}
+	buf_release(&target.seen);
+}
+END_TEST
+
+START_TEST(help_is_made_from_the_table)
+{
+	struct buf out;
+
+	buf_init(&out, 0);
+	option_help(&table, &out);
+	ck_assert_str_eq(
+	    buf_string(&out),
+	    "Usage: prog [OPTION]... FILE\n"
+	    "\n"
+	    "Tries options.\n"
+	    "\n"
+	    "Options:\n"
+	    "  -r, --rules PATH      Read rules from PATH.\n"
+	    "      --colour NAME     Take a colour.\n"
+	    "  -s, --size BYTES      Take a size that is described by a "
+	    "sentence so long\n"
+	    "                        that it needs a second line in the "
+	    "help.\n"
+	    "  -i, --input-with-a-long-name FILE\n"
+	    "                        Take that.\n"
+	    "  -h, --help            Show help.\n"
+	    "\n"
+	    "The end.\n");
+	buf_release(&out);
+}
+END_TEST
+
+Suite *test_option_suite(void)
+{
+	Suite *suite = suite_create("test_option");
+	TCase *tcase = tcase_create("option");
+
+	tcase_add_loop_test(tcase, parses_as_the_table_says, 0,
+			    ARRAY_LEN(parse_rows));
+	tcase_add_test(tcase, help_is_made_from_the_table);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
