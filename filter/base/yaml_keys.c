@@ -72,38 +72,12 @@ static int check_names(const struct yaml_node *value, const char *const *names,
 	return result;
 }
 
-/* A map under own names: each value is a map, or texts. */
-static int check_own_names(const struct yaml_node *map,
-			   const struct yaml_key *key, struct diag_list *diags)
-{
-	bool holds_maps = (key->types & YAML_MAP_OF_MAP) != 0;
-	uint32_t types = holds_maps ? YAML_MAP : YAML_STRINGS;
-	int result = 0;
-
-	for (const struct yaml_node *name = map->first; name;
-	     name = name->next) {
-		if (!yaml_is_type(name->value, types)) {
-			yaml_add_wrong_type(name->value, types, diags);
-			result = ERR_INPUT;
-		} else if (holds_maps && key->keys &&
-			   yaml_check_keys(name->value, key->keys, key->n_keys,
-					   diags, key->name) < 0) {
-			result = ERR_INPUT;
-		}
-	}
-	return result;
-}
-
-static int check_inside(const struct yaml_node *value,
-			const struct yaml_key *key, struct diag_list *diags)
+/* A map, or each map of a list, against the nested table. */
+static int check_maps(const struct yaml_node *value, const struct yaml_key *key,
+		      struct diag_list *diags)
 {
 	int result = 0;
 
-	if (value->kind == YAML_MAPPING &&
-	    (key->types & (YAML_MAP_OF_MAP | YAML_MAP_OF_STRINGS)))
-		return check_own_names(value, key, diags);
-	if (!key->keys)
-		return 0;
 	if (value->kind == YAML_MAPPING)
 		return yaml_check_keys(value, key->keys, key->n_keys, diags,
 				       key->name);
@@ -114,6 +88,40 @@ static int check_inside(const struct yaml_node *value,
 				    key->name) < 0)
 			result = ERR_INPUT;
 	return result;
+}
+
+/* A map under own names: each value is a map, maps, or texts. */
+static int check_own_names(const struct yaml_node *map,
+			   const struct yaml_key *key, struct diag_list *diags)
+{
+	uint32_t types = YAML_STRINGS;
+	int result = 0;
+
+	if (key->types & YAML_MAP_OF_MAP)
+		types = YAML_MAP;
+	else if (key->types & YAML_MAP_OF_MAPS)
+		types = YAML_MAP | YAML_LIST_OF_MAP;
+	for (const struct yaml_node *name = map->first; name;
+	     name = name->next) {
+		if (!yaml_is_type(name->value, types)) {
+			yaml_add_type_finding(name->value, types, diags);
+			result = ERR_INPUT;
+		} else if (key->keys &&
+			   check_maps(name->value, key, diags) < 0) {
+			result = ERR_INPUT;
+		}
+	}
+	return result;
+}
+
+static int check_inside(const struct yaml_node *value,
+			const struct yaml_key *key, struct diag_list *diags)
+{
+	if (value->kind == YAML_MAPPING &&
+	    (key->types &
+	     (YAML_MAP_OF_MAP | YAML_MAP_OF_MAPS | YAML_MAP_OF_STRINGS)))
+		return check_own_names(value, key, diags);
+	return key->keys ? check_maps(value, key, diags) : 0;
 }
 
 static int check_value(const struct yaml_node *value,

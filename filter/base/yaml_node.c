@@ -17,6 +17,9 @@
 
 enum { SHOWN_BYTES = 60 };
 
+#define YAML_ANY_MAP                                                           \
+	(YAML_MAP | YAML_MAP_OF_MAP | YAML_MAP_OF_MAPS | YAML_MAP_OF_STRINGS)
+
 const struct yaml_node *yaml_get(const struct yaml_node *node, const char *key)
 {
 	struct span wanted = span_of(key);
@@ -99,7 +102,7 @@ static const struct {
     {YAML_DATE, "a date (YYYY-MM-DD)"},
     {YAML_LIST_OF_STRING, "a list of texts"},
     {YAML_LIST_OF_MAP, "a list of maps"},
-    {YAML_MAP | YAML_MAP_OF_MAP | YAML_MAP_OF_STRINGS, "a map"},
+    {YAML_ANY_MAP, "a map"},
     {YAML_NULL, "nothing"},
 };
 
@@ -344,8 +347,7 @@ bool yaml_is_type(const struct yaml_node *node, uint32_t types)
 	if (types & YAML_ANY)
 		return true;
 	if (node->kind == YAML_MAPPING)
-		return (types & (YAML_MAP | YAML_MAP_OF_MAP |
-				 YAML_MAP_OF_STRINGS)) != 0;
+		return (types & YAML_ANY_MAP) != 0;
 	if (node->kind == YAML_SEQUENCE)
 		return ((types & YAML_LIST_OF_STRING) &&
 			are_items(node, YAML_SCALAR)) ||

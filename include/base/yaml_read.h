@@ -29,7 +29,8 @@ enum yaml_type {
 	YAML_MAP_OF_MAP = 1 << 7,     /* own names -> maps as .keys says */
 	YAML_MAP_OF_STRINGS = 1 << 8, /* own names -> scalar or list of them */
 	YAML_NULL = 1 << 9,	      /* nothing behind the colon */
-	YAML_ANY = 1 << 10
+	YAML_ANY = 1 << 10,
+	YAML_MAP_OF_MAPS = 1 << 11 /* own names -> map or list of them */
 };
 
 /* A scalar or a list of scalars: the commonest of all. */
