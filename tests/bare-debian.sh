@@ -8,7 +8,7 @@
 #
 # FOLDER (default: a new one, gone afterwards) may be given to keep the
 # system; a fresh chroot is made in it each time, from a kept package cache.
-set -eu
+set -eu -o pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 suite=bookworm
@@ -112,9 +112,16 @@ for command in "${commands[@]}"; do
 	run_inside "$command" || { echo "failed: $command" >&2; exit 1; }
 done
 
-# Warm: nothing is missing any more, and the network is not asked.
+# Warm: nothing is missing any more, and the network is not asked. Only the
+# loopback is left; python3 came with what the tests need.
 step "make check, without a network"
+# shellcheck disable=SC2016
 unshare --net env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb \
-	chroot "$root" /bin/sh -ec "ip link set lo up 2>/dev/null || :
-	cd /root/scamsieve && make check" | tail -n 3
+	chroot "$root" /bin/sh -ec 'cd /root/scamsieve
+	python3 -c "
+import fcntl, socket, struct
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+with socket.socket() as s:
+    fcntl.ioctl(s, SIOCSIFFLAGS, struct.pack(\"16sh22x\", b\"lo\", IFF_UP))"
+	make check' | tail -n 3
 step "done"
