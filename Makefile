@@ -336,7 +336,7 @@ lint-compilers:
 # The configuration of an operator is never overwritten: the example goes
 # beside it.
 RULE_FILES := $(shell find rules -type f -name '*.yaml' 2>/dev/null)
-CONFIG_FILES := $(wildcard packaging/scamsieve.yaml)
+CONFIG_FILES := samples/scamsieve.yaml
 UNIT_FILES := $(wildcard packaging/*.service packaging/*.socket)
 MAN_PAGES := $(wildcard packaging/man/*.[1-9])
 DOC_FILES := README.md CHANGELOG.md LICENSE

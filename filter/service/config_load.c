@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * config_load - settings out of a YAML file.
+ *
+ * Contract: see config_load() in config.h. The keys that a file may hold are
+ * tables for yaml_check_keys(); values are applied by the table of settings.
+ * Failure: findings with their places; nothing is changed then.
+ * Limits: those of source.h and yaml_doc.h.
+ * Threads: safe, but for config and findings.
+ */
+#include "config_setting.h"
+
+#include "base/source.h"
+#include "base/yaml_read.h"
+
+static const char *const policy_values[] = {"pass", "quarantine", "error",
+					    NULL};
+
+static const struct yaml_key action_keys[] = {
+    {"tag", YAML_NUMBER | YAML_STRING, false, "score from which to tag", NULL,
+     NULL, 0},
+    {"quarantine", YAML_NUMBER | YAML_STRING, false,
+     "score from which to keep the message back", NULL, NULL, 0},
+    {"reject", YAML_NUMBER | YAML_STRING, false,
+     "score from which to refuse; never unless set", NULL, NULL, 0},
+};
+
+static const struct yaml_key direction_keys[] = {
+    {"inbound", YAML_MAP, false, "messages that come in", NULL, action_keys,
+     ARRAY_LEN(action_keys)},
+    {"outbound", YAML_MAP, false, "messages that go out", NULL, action_keys,
+     ARRAY_LEN(action_keys)},
+};
+
+static const struct yaml_key channel_keys[] = {
+    {"sms", YAML_MAP, false, "short messages", NULL, direction_keys,
+     ARRAY_LEN(direction_keys)},
+    {"email", YAML_MAP, false, "mail", NULL, direction_keys,
+     ARRAY_LEN(direction_keys)},
+};
+
+static const struct yaml_key failure_keys[] = {
+    {"internal_error", YAML_STRING, false, "screening itself went wrong",
+     policy_values, NULL, 0},
+    {"unparsable", YAML_STRING, false, "the message could not be read",
+     policy_values, NULL, 0},
+    {"oversize", YAML_STRING, false, "the message is over a limit",
+     policy_values, NULL, 0},
+};
+
+static const struct yaml_key limit_keys[] = {
+    {"max_message_bytes", YAML_NUMBER, false, "of a mail that is scanned", NULL,
+     NULL, 0},
+    {"max_line_bytes", YAML_NUMBER, false, "of scamsieve-sms's input", NULL,
+     NULL, 0},
+};
+
+static const struct yaml_key top_keys[] = {
+    {"thresholds", YAML_MAP, false, "scores by channel and direction", NULL,
+     channel_keys, ARRAY_LEN(channel_keys)},
+    {"failure", YAML_MAP, false, "what to do when screening fails", NULL,
+     failure_keys, ARRAY_LEN(failure_keys)},
+    {"limits", YAML_MAP, false, "sizes", NULL, limit_keys,
+     ARRAY_LEN(limit_keys)},
+    {"rules", YAML_LIST_OF_STRING, false, "files and folders with rules", NULL,
+     NULL, 0},
+};
+
+/* The node that a setting's path leads to, or NULL. */
+static const struct yaml_node *find_node(const struct yaml_node *node,
+					 const char *path)
+{
+	enum { KEY_BYTES = 32 };
+	char key[KEY_BYTES];
+
+	while (node && *path) {
+		size_t len = strcspn(path, ".");
+
+		if (len >= sizeof(key))
+			return NULL;
+		memcpy(key, path, len);
+		key[len] = '\0';
+		node = yaml_get(node, key);
+		path += len + (path[len] == '.');
+	}
+	return node;
+}
+
+/* "FILE:LINE", in the config's arena. */
+static const char *origin_of(struct config *config,
+			     const struct yaml_node *node)
+{
+	struct span copy = {0};
+	struct buf text;
+
+	buf_init(&text, 0);
+	buf_add_format(&text, "%s:%u", node->place.source->path,
+		       node->place.line);
+	if (arena_copy(&config->arena, buf_span(&text), &copy) < 0)
+		copy = span_of("file");
+	buf_release(&text);
+	return (const char *)copy.ptr;
+}
+
+/* A path of the file's, from the file's folder if it is relative. */
+static int copy_path(struct config *config, const char *file, struct span path,
+		     const char **copied)
+{
+	const char *slash = strrchr(file, '/');
+	struct span copy = {0};
+	struct buf text;
+	int rc;
+
+	buf_init(&text, 0);
+	if (slash && path.len && path.ptr[0] != '/')
+		buf_add(&text, file, (size_t)(slash - file) + 1);
+	buf_add_span(&text, path);
+	rc = text.has_failed
+		 ? ERR_MEMORY
+		 : arena_copy(&config->arena, buf_span(&text), &copy);
+	buf_release(&text);
+	*copied = (const char *)copy.ptr;
+	return rc;
+}
+
+static int read_paths(struct config *config, const struct yaml_node *node,
+		      struct diag_list *diags)
+{
+	const char **paths;
+	struct span *texts = NULL;
+	size_t n = 0;
+	int rc = yaml_read_strings(node, diags->arena, &texts, &n, diags);
+
+	if (rc < 0)
+		return rc;
+	paths = arena_zalloc(&config->arena, n + 1, sizeof(*paths));
+	if (!paths)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		rc = copy_path(config, node->place.source->path, texts[i],
+			       &paths[i]);
+		if (rc < 0)
+			return rc;
+	}
+	config->rules = paths;
+	config->n_rules = n;
+	return 0;
+}
+
+/* Apply what the file says on one setting, if it says anything. */
+static int read_setting(struct config *config, const struct setting *setting,
+			const struct yaml_node *root, struct diag_list *diags)
+{
+	const struct yaml_node *node = find_node(root, setting->path);
+	struct err why;
+
+	if (!node)
+		return 0;
+	config_set_origin(config, setting, origin_of(config, node));
+	if (setting->kind == SETTING_PATHS)
+		return read_paths(config, node, diags);
+	if (config_apply(config, setting, node->text, &why) == 0)
+		return 0;
+	diag_add(diags, SEVERITY_ERROR, "out-of-range", node->place,
+		 "'%s': %s, not '%.*s'", setting->path, why.text,
+		 (int)node->text.len, (const char *)node->text.ptr);
+	return ERR_INPUT;
+}
+
+static int read_settings(struct config *config, const struct yaml_node *root,
+			 struct diag_list *diags)
+{
+	int result = 0;
+
+	if (yaml_check_keys(root, top_keys, ARRAY_LEN(top_keys), diags,
+			    "the configuration") < 0)
+		return ERR_INPUT;
+	for (size_t i = 0; i < config_setting_count; i++) {
+		int rc = read_setting(config, &config_settings[i], root, diags);
+
+		if (rc == ERR_MEMORY)
+			return rc;
+		if (rc < 0)
+			result = rc;
+	}
+	return result;
+}
+
+int config_load(struct config *config, const char *path,
+		struct diag_list *diags, struct err *err)
+{
+	struct config next = *config;
+	struct source *source = arena_zalloc(diags->arena, 1, sizeof(*source));
+	struct yaml_doc doc = {0};
+	size_t n_errors = diags->n_errors;
+	int rc;
+
+	if (!source)
+		return err_set(err, ERR_MEMORY, "%s: out of memory", path);
+	rc = source_read(source, path, diags->arena, err);
+	if (rc < 0)
+		return rc;
+	rc = yaml_doc_parse(&doc, source, diags->arena, diags);
+	if (rc == 0)
+		rc = read_settings(&next, doc.root, diags);
+	config->arena = next.arena;
+	if (rc == ERR_MEMORY)
+		return err_set(err, rc, "%s: out of memory", path);
+	if (rc < 0 || diags->n_errors > n_errors)
+		return err_set(err, ERR_INPUT,
+			       "%s: the configuration has errors", path);
+	*config = next;
+	return 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * config_setting.h - the table of settings, for the files of config alone.
+ */
+#ifndef SCAMSIEVE_SERVICE_CONFIG_SETTING_H
+#define SCAMSIEVE_SERVICE_CONFIG_SETTING_H
+
+#include "service/config.h"
+
+enum setting_kind {
+	SETTING_SCORE,  /* double; a number, or "never" for INFINITY */
+	SETTING_POLICY, /* enum failure_policy */
+	SETTING_SIZE,   /* size_t, bytes */
+	SETTING_PATHS   /* const char ** and size_t, a list */
+};
+
+struct setting {
+	const char *path; /* keys joined by dots */
+	enum setting_kind kind;
+	size_t offset;     /* in struct config */
+	const char *value; /* the default, as written; NULL: none */
+	size_t min, max;   /* of a SIZE */
+};
+
+extern const struct setting config_settings[];
+extern const size_t config_setting_count;
+
+/* The row of that path, or NULL. */
+const struct setting *config_find_setting(struct span path);
+
+/*
+ * Give a setting that is one value the value that text says. 0, or
+ * ERR_INPUT with "expected ..." in err.
+ */
+int config_apply(struct config *config, const struct setting *setting,
+		 struct span text, struct err *err);
+
+void config_set_origin(struct config *config, const struct setting *setting,
+		       const char *origin);
+
+#endif
