@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hash - SipHash-2-4.
+ *
+ * Contract: see hash.h. Whoever does not know the seed cannot find keys
+ * that fall into one place of a table.
+ * Failure: none.
+ * Threads: safe.
+ */
+#include "base/hash.h"
+
+enum { WORD_BYTES = 8, ROUNDS = 2, FINAL_ROUNDS = 4 };
+
+struct state {
+	uint64_t v0, v1, v2, v3;
+};
+
+static uint64_t rotate(uint64_t word, unsigned bits)
+{
+	return word << bits | word >> (64 - bits);
+}
+
+static void mix(struct state *state, unsigned rounds)
+{
+	while (rounds--) {
+		state->v0 += state->v1;
+		state->v1 = rotate(state->v1, 13) ^ state->v0;
+		state->v0 = rotate(state->v0, 32);
+		state->v2 += state->v3;
+		state->v3 = rotate(state->v3, 16) ^ state->v2;
+		state->v0 += state->v3;
+		state->v3 = rotate(state->v3, 21) ^ state->v0;
+		state->v2 += state->v1;
+		state->v1 = rotate(state->v1, 17) ^ state->v2;
+		state->v2 = rotate(state->v2, 32);
+	}
+}
+
+/* Up to eight bytes as a little-endian word. */
+static uint64_t read_word(const unsigned char *ptr, size_t len)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < len; i++)
+		word |= (uint64_t)ptr[i] << (8 * i);
+	return word;
+}
+
+static void absorb(struct state *state, uint64_t word)
+{
+	state->v3 ^= word;
+	mix(state, ROUNDS);
+	state->v0 ^= word;
+}
+
+uint64_t hash_bytes(struct span bytes, struct hash_seed seed)
+{
+	struct state state = {
+	    seed.words[0] ^ UINT64_C(0x736f6d6570736575),
+	    seed.words[1] ^ UINT64_C(0x646f72616e646f6d),
+	    seed.words[0] ^ UINT64_C(0x6c7967656e657261),
+	    seed.words[1] ^ UINT64_C(0x7465646279746573),
+	};
+	size_t whole = bytes.len - bytes.len % WORD_BYTES;
+
+	for (size_t i = 0; i < whole; i += WORD_BYTES)
+		absorb(&state, read_word(bytes.ptr + i, WORD_BYTES));
+	absorb(&state, read_word(bytes.ptr + whole, bytes.len - whole) |
+			   (uint64_t)bytes.len << 56);
+	state.v2 ^= 0xFF;
+	mix(&state, FINAL_ROUNDS);
+	return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
+}
