@@ -2,10 +2,11 @@
 /*
  * clause.h - sentences and clauses of a folded text.
  *
- * A sentence ends at 。！？!?; or a line break, or at '.' that ends a word
- * and is followed by white space or the end (not in numbers, hosts, known
- * abbreviations). A clause is a sentence or a piece of one between commas,
- * colons, semicolons, brackets or dashes with white space around them.
+ * A sentence ends at 。 ! ? (full-width ones are folded to these) or a line
+ * break, or at '.' that ends a word and is followed by white space or the
+ * end (not in numbers, hosts, known abbreviations). A clause is a sentence
+ * or a piece of one between commas, colons, semicolons, brackets or dashes
+ * with white space around them.
  * Clauses cover the text without gaps or overlap, in order.
  */
 #ifndef SCAMSIEVE_TEXT_CLAUSE_H

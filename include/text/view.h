@@ -56,7 +56,8 @@ struct view {
 	struct span raw;    /* well-formed UTF-8, borrowed */
 	struct span folded; /* in the arena, or the raw bytes themselves */
 	uint32_t counts[OBFUSCATION_COUNT];
-	uint32_t flags; /* enum view_flag */
+	uint32_t flags;	  /* enum view_flag */
+	bool is_skeleton; /* made by view_skeleton() */
 	/*
 	 * The way back, filled on the first view_raw_range(): for each folded
 	 * byte the raw offsets where the character that made it starts and

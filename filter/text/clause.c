@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clause - sentences and clauses of a folded text.
+ *
+ * One walk over the bytes. An end of a sentence or clause takes along what
+ * follows of the same kind, closing quotes and brackets, and white space;
+ * an opening bracket starts a clause before itself. A piece without a
+ * letter or digit makes no clause of its own: it goes to the next one.
+ *
+ * Inside a URL (from :// or a slash behind a host on, to white space or a
+ * byte that is not ASCII) nothing ends. A comma, colon or dot between two
+ * digits does not end anything either.
+ *
+ * Failure: ERR_MEMORY. Limits: linear. Threads: no shared state.
+ */
+#include "text/clause.h"
+
+#include <string.h>
+
+enum end_kind { END_NONE, END_CLAUSE, END_SENTENCE };
+
+enum { WORD_BYTES = 8, MARK_BYTES = 3 };
+
+struct splitter {
+	struct clause_list *list;
+	struct arena *arena;
+	size_t capacity;
+	struct span text;
+	size_t start;	      /* of the clause being read */
+	size_t sentence_from; /* index of the sentence's first clause */
+	bool has_word;
+	bool has_dot; /* the token so far holds a dot: it may be a host */
+	bool is_url;
+};
+
+/* Words that end in a dot and end no sentence. */
+static const char *const abbreviations[] = {
+    "mr",  "mrs", "ms",	 "dr",	 "prof", "st",	 "vs",	"jr", "sr",
+    "ext", "tel", "dept", "acct", "acc",  "approx", "est", "fig", "ref",
+    "e.g", "i.e", "a.m", "p.m",	 "u.s",	 "rs",	 "no",	"nos",
+};
+
+static unsigned char byte_at(const struct splitter *s, size_t at)
+{
+	return at < s->text.len ? s->text.ptr[at] : '\n';
+}
+
+static bool is_space(unsigned char c)
+{
+	return c == ' ' || c == '\n';
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_word(unsigned char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || c >= 0x80;
+}
+
+static bool is_quote(unsigned char c)
+{
+	return c == '"' || c == '\'';
+}
+
+/* --- CJK punctuation ------------------------------------------------------ */
+
+static bool is_mark(const struct splitter *s, size_t at, const char *mark)
+{
+	return s->text.len - at >= MARK_BYTES &&
+	       !memcmp(s->text.ptr + at, mark, MARK_BYTES);
+}
+
+static bool is_one_of(const struct splitter *s, size_t at,
+		      const char *const *marks)
+{
+	for (; *marks; marks++)
+		if (is_mark(s, at, *marks))
+			return true;
+	return false;
+}
+
+static const char *const cjk_opening[] = {"【", "「", "『", "《", "〈",
+					  "〔", "〖", NULL};
+static const char *const cjk_closing[] = {"】", "」", "』", "》", "〉",
+					  "〕", "〗", NULL};
+
+/* Does a byte of these start CJK punctuation? All of it is U+3000-303F. */
+static bool is_cjk_punct(const struct splitter *s, size_t at)
+{
+	return byte_at(s, at) == 0xE3 && byte_at(s, at + 1) == 0x80;
+}
+
+/* --- what ends where -------------------------------------------------------- */
+
+static bool is_abbreviation(const struct splitter *s, size_t dot)
+{
+	size_t start = dot;
+	size_t len;
+
+	while (start > s->start && dot - start < WORD_BYTES &&
+	       ((is_word(s->text.ptr[start - 1]) &&
+		 s->text.ptr[start - 1] < 0x80) ||
+		s->text.ptr[start - 1] == '.'))
+		start--;
+	len = dot - start;
+	if (len == 1)
+		return !is_digit(s->text.ptr[start]); /* an initial */
+	for (size_t i = 0; i < ARRAY_LEN(abbreviations); i++)
+		if (strlen(abbreviations[i]) == len &&
+		    !memcmp(s->text.ptr + start, abbreviations[i], len))
+			return true;
+	return false;
+}
+
+static enum end_kind end_of_dot(const struct splitter *s, size_t at)
+{
+	unsigned char next = byte_at(s, at + 1);
+	unsigned char before = at > s->start ? s->text.ptr[at - 1] : ' ';
+
+	if (is_quote(next))
+		next = byte_at(s, at + 2);
+	if (next == '.' || before == '.')
+		return is_space(next) || next >= 0x80 ? END_CLAUSE : END_NONE;
+	if (!is_word(before) && before != ')' && before != '"')
+		return END_NONE;
+	if (is_space(next))
+		return is_abbreviation(s, at) ? END_NONE : END_SENTENCE;
+	return before >= 0x80 && next >= 0x80 ? END_SENTENCE : END_NONE;
+}
+
+/* A dash splits with white space on both sides or between CJK when doubled. */
+static enum end_kind end_of_dash(const struct splitter *s, size_t at)
+{
+	unsigned char before = at > s->start ? s->text.ptr[at - 1] : ' ';
+	unsigned char next = byte_at(s, at + 1);
+
+	if (is_space(before) && is_space(next))
+		return END_CLAUSE;
+	return before == '-' && !is_digit(next) ? END_CLAUSE : END_NONE;
+}
+
+/* Does the ASCII byte end something, given its neighbours? */
+static enum end_kind end_of_ascii(const struct splitter *s, size_t at)
+{
+	unsigned char next = byte_at(s, at + 1);
+	bool is_in_number = at > s->start && is_digit(s->text.ptr[at - 1]) &&
+			    is_digit(next);
+
+	switch (s->text.ptr[at]) {
+	case '\n':
+	case '!':
+	case '?':
+		return END_SENTENCE;
+	case '.':
+		return end_of_dot(s, at);
+	case ',':
+	case ':':
+		return is_in_number ? END_NONE : END_CLAUSE;
+	case ';':
+	case ')':
+	case ']':
+	case '}':
+		return END_CLAUSE;
+	case '-':
+		return end_of_dash(s, at);
+	case '~':
+		return is_space(next) || next >= 0x80 ? END_CLAUSE : END_NONE;
+	default:
+		return END_NONE;
+	}
+}
+
+static enum end_kind end_at(const struct splitter *s, size_t at)
+{
+	if (s->text.ptr[at] < 0x80)
+		return s->is_url && !is_space(byte_at(s, at)) &&
+				       !is_space(byte_at(s, at + 1)) ?
+			   END_NONE :
+			   end_of_ascii(s, at);
+	if (!is_cjk_punct(s, at))
+		return END_NONE;
+	if (is_mark(s, at, "。"))
+		return END_SENTENCE;
+	if (is_mark(s, at, "、") || is_one_of(s, at, cjk_closing))
+		return END_CLAUSE;
+	return END_NONE;
+}
+
+static bool is_opening(const struct splitter *s, size_t at)
+{
+	unsigned char c = s->text.ptr[at];
+
+	return c == '(' || c == '[' || c == '{' ||
+	       (is_cjk_punct(s, at) && is_one_of(s, at, cjk_opening));
+}
+
+/* --- building ---------------------------------------------------------------- */
+
+static int close_clause(struct splitter *s, size_t end)
+{
+	struct clause_list *list = s->list;
+	struct clause *items;
+
+	items = arena_array_room(s->arena, list->items, list->n, &s->capacity,
+				 sizeof(*items));
+	if (!items)
+		return ERR_MEMORY;
+	list->items = items;
+	items[list->n++] = (struct clause){
+	    .where = {(uint32_t)s->start, (uint32_t)end},
+	    .sentence = (uint32_t)list->n_sentences};
+	s->start = end;
+	s->has_word = false;
+	return 0;
+}
+
+static void close_sentence(struct splitter *s, bool is_question)
+{
+	struct clause_list *list = s->list;
+
+	if (list->n == s->sentence_from)
+		return;
+	for (size_t i = s->sentence_from; i < list->n; i++)
+		list->items[i].ends_in_question = is_question;
+	s->sentence_from = list->n;
+	list->n_sentences++;
+}
+
+/*
+ * An end was found at: take what belongs to it (more ends, quotes, white
+ * space), close the clause and perhaps the sentence. Returns where to go on.
+ */
+static int take_end(struct splitter *s, size_t *at, enum end_kind kind)
+{
+	bool is_question = false;
+	size_t end = *at;
+
+	while (end < s->text.len) {
+		enum end_kind more = end_at(s, end);
+		unsigned char c = s->text.ptr[end];
+
+		if (more == END_NONE && !is_space(c) &&
+		    !(is_quote(c) && end > *at &&
+		      !is_space(s->text.ptr[end - 1])))
+			break;
+		if (more > kind)
+			kind = more;
+		is_question |= c == '?';
+		end += is_cjk_punct(s, end) ? MARK_BYTES : 1;
+	}
+	*at = end;
+	if (!s->has_word && kind == END_CLAUSE)
+		return 0;
+	if (s->has_word && close_clause(s, end))
+		return ERR_MEMORY;
+	if (kind == END_SENTENCE)
+		close_sentence(s, is_question);
+	return 0;
+}
+
+/* Keep track of whether the bytes being read are those of a URL. */
+static void watch_url(struct splitter *s, size_t at)
+{
+	unsigned char c = s->text.ptr[at];
+
+	if (is_space(c) || c >= 0x80 || c == '"' || c == '<' || c == '>') {
+		s->is_url = false;
+		s->has_dot = false;
+	} else if (c == '.' && is_word(byte_at(s, at + 1))) {
+		s->has_dot = true;
+	} else if ((c == '/' && s->has_dot) ||
+		   (c == ':' && byte_at(s, at + 1) == '/' &&
+		    byte_at(s, at + 2) == '/')) {
+		s->is_url = true;
+	}
+}
+
+static int split(struct splitter *s)
+{
+	size_t at = 0;
+
+	while (at < s->text.len) {
+		enum end_kind kind;
+
+		watch_url(s, at);
+		kind = end_at(s, at);
+		if (kind != END_NONE) {
+			if (take_end(s, &at, kind))
+				return ERR_MEMORY;
+			s->is_url = false;
+			s->has_dot = false;
+			continue;
+		}
+		if (s->has_word && !s->is_url && is_opening(s, at) &&
+		    close_clause(s, at))
+			return ERR_MEMORY;
+		if (is_cjk_punct(s, at)) {
+			at += MARK_BYTES;
+			continue;
+		}
+		s->has_word |= is_word(s->text.ptr[at]);
+		at++;
+	}
+	return 0;
+}
+
+int clause_split(struct clause_list *list, struct span folded,
+		 struct arena *arena)
+{
+	struct splitter s = {.list = list, .arena = arena, .text = folded};
+
+	*list = (struct clause_list){0};
+	if (split(&s))
+		return ERR_MEMORY;
+	if (s.start < folded.len) {
+		/* What is left has no word: it goes to the last clause. */
+		if (!s.has_word && list->n)
+			list->items[list->n - 1].where.end =
+			    (uint32_t)folded.len;
+		else if (close_clause(&s, folded.len))
+			return ERR_MEMORY;
+	}
+	close_sentence(&s, false);
+	return 0;
+}
+
+size_t clause_at(const struct clause_list *list, uint32_t offset)
+{
+	size_t low = 0;
+	size_t high = list->n;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->items[middle].where.start <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}

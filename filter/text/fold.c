@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fold - one pass from the raw text to the folded one.
+ *
+ * What becomes of a character is read from fold_table (NFKC with case
+ * folding, UTS 39, OpenCC); what its neighbours have to say is decided in
+ * fold_context.c, fold_word.c and fold_join.c. The decisions beyond
+ * Unicode's:
+ *
+ * - Latin, Greek and Cyrillic letters lose their diacritics, precomposed or
+ *   combining (é is e, ø is o, й is и); so do Arabic and Hebrew their
+ *   points. æ is ae, ß is ss. Rules are written without. Kana keep their
+ *   marks; Hangul is composed; other scripts are left decomposed.
+ * - A run of white space is one space, or one '\n' when it holds a line
+ *   break. A space between two CJK characters is removed.
+ * - Controls and default-ignorable characters are removed. They count as
+ *   obfuscation only inside a word (between Latin or CJK letters or
+ *   digits): mail is padded with them, emoji and foreign scripts need them.
+ * - Curly quotes become ' and ", dashes -, bullets and middle dots ·,
+ *   wave dashes ~, ratio and fraction signs : and /. Full-width punctuation
+ *   becomes ASCII; 。 、 《 》 「 」 【 】 stay. ™ ℠ ℃ ℉ stay.
+ * - Circled, squared and parenthesised letters and digits, and digits with
+ *   a full stop in one character, become the bare letter or digit. They
+ *   count only beside another letter or digit, for lists are numbered with
+ *   ①. ○ becomes 〇. Flags (two regional indicators) do not count.
+ * - Digits of another script count unless the text also has letters of one;
+ *   combining marks from the third on one letter; strokes through letters
+ *   always.
+ * - Foreign letters that look like Latin ones become those where
+ *   fold_word.c says so.
+ *
+ * Contract: see text/view.h. Folding a folded text changes nothing.
+ * Failure: ERR_MEMORY.
+ * Limits: linear; at most 11 bytes come of one (U+FDFA gives 18 letters).
+ * Threads: no shared state.
+ */
+#include "fold.h"
+
+#include "base/utf8.h"
+
+/*
+ * Room that is always left behind what is written: the longest expansion,
+ * and what eight-byte stores may write too much.
+ */
+enum { SLACK_BYTES = 96 };
+
+#define EVERY_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+#define HIGH_BITS EVERY_BYTE(0x80)
+
+static int reserve(struct fold *f, bool has_map)
+{
+	struct fold_text *text = &f->text;
+	size_t old = text->capacity;
+	size_t least = text->len + (size_t)(f->end - f->ptr) + SLACK_BYTES;
+	size_t wanted = old * 2 > least ? old * 2 : least;
+
+	text->bytes = arena_grow(text->arena, text->bytes, old, wanted);
+	if (!text->bytes)
+		return ERR_MEMORY;
+	if (has_map) {
+		text->raw_start = arena_grow(text->arena, text->raw_start,
+					     old * sizeof(uint32_t),
+					     wanted * sizeof(uint32_t));
+		text->raw_end = arena_grow(text->arena, text->raw_end,
+					   old * sizeof(uint32_t),
+					   wanted * sizeof(uint32_t));
+		if (!text->raw_start || !text->raw_end)
+			return ERR_MEMORY;
+	}
+	text->capacity = wanted;
+	return 0;
+}
+
+/* --- ASCII -------------------------------------------------------------- */
+
+/* Up to eight bytes in text order, the first in the lowest byte. */
+static ALWAYS_INLINE uint64_t load(const unsigned char *ptr, size_t n)
+{
+	uint64_t word = EVERY_BYTE('a');
+
+	if (LIKELY(n >= sizeof(word)))
+		memcpy(&word, ptr, sizeof(word));
+	else
+		for (size_t i = 0; i < n; i++)
+			((unsigned char *)&word)[i] = ptr[i];
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
+static ALWAYS_INLINE void store(unsigned char *ptr, uint64_t word)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	memcpy(ptr, &word, sizeof(word));
+}
+
+/* The number of bytes before the lowest one whose high bit is set. */
+static ALWAYS_INLINE size_t bytes_before(uint64_t mask)
+{
+	return mask ? (size_t)__builtin_ctzll(mask) / 8 : 8;
+}
+
+/*
+ * The bytes of word that want the table, as high bits: not ASCII, a control
+ * character, or a space after a space. Right up to the lowest one.
+ */
+static ALWAYS_INLINE uint64_t special_bytes(uint64_t word, bool after_space)
+{
+	uint64_t low = word & ~HIGH_BITS;
+	uint64_t is_control = ~(low + EVERY_BYTE(0x60)) | (low + EVERY_BYTE(1));
+	uint64_t is_space =
+	    ~((low ^ EVERY_BYTE(' ')) + EVERY_BYTE(0x7F)) & HIGH_BITS;
+
+	return (word | is_control |
+		(is_space & ((is_space << 8) | (after_space ? 0x80 : 0)))) &
+	       HIGH_BITS;
+}
+
+static ALWAYS_INLINE uint64_t lower_case(uint64_t word)
+{
+	uint64_t is_upper =
+	    ((word + EVERY_BYTE(0x80 - 'A')) ^ (word + EVERY_BYTE(0x7F - 'Z'))) &
+	    HIGH_BITS;
+
+	return word | (is_upper >> 2);
+}
+
+/* Fold ASCII up to a byte that wants the table. Returns its number. */
+static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
+{
+	struct fold_text *text = &f->text;
+	unsigned char *out = text->bytes + text->len;
+	const unsigned char *start = f->ptr;
+	const unsigned char *ptr = start;
+	bool after_space = text->len && (out[-1] == ' ' || out[-1] == '\n');
+	size_t n;
+
+	do {
+		size_t left = (size_t)(f->end - ptr);
+		uint64_t word = load(ptr, left);
+
+		n = bytes_before(special_bytes(word, after_space));
+		if (n > left)
+			n = left;
+		store(out, lower_case(word));
+		if (has_map)
+			for (size_t i = 0; i < n; i++) {
+				size_t at = (size_t)(out - text->bytes) + i;
+				size_t from = (size_t)(ptr - f->raw) + i;
+
+				text->raw_start[at] = (uint32_t)from;
+				text->raw_end[at] = (uint32_t)from + 1;
+			}
+		out += n;
+		ptr += n;
+		after_space = n && out[-1] == ' ';
+	} while (n == 8);
+	n = (size_t)(ptr - start);
+	if (n) {
+		f->previous = fold_record_class(fold_record(out[-1]));
+		text->len += n;
+		f->ptr = ptr;
+	}
+	return n;
+}
+
+/* --- Han ---------------------------------------------------------------- */
+
+static ALWAYS_INLINE uint32_t three_byte_code(const unsigned char *ptr)
+{
+	return ((uint32_t)(ptr[0] & 0xF) << 12) |
+	       ((uint32_t)(ptr[1] & 0x3F) << 6) | (ptr[2] & 0x3Fu);
+}
+
+/*
+ * Copy a row of Han characters that fold to themselves: U+4E00 to U+9FFF,
+ * lead bytes E4 to E9. Returns how many.
+ */
+static ALWAYS_INLINE size_t fold_han(struct fold *f, bool has_map)
+{
+	struct fold_text *text = &f->text;
+	const unsigned char *ptr = f->ptr;
+	size_t n;
+
+	while (f->end - ptr >= 3 && *ptr >= 0xE4 && *ptr <= 0xE9 &&
+	       fold_record_index(three_byte_code(ptr)) == FOLD_PLAIN_HAN)
+		ptr += 3;
+	n = (size_t)(ptr - f->ptr);
+	if (n == 0)
+		return 0;
+	if (f->pending)
+		fold_settle(f, FOLD_HAN);
+	if (f->segment_end != text->len || text->len == 0) {
+		fold_begin_cjk(f, n / 3);
+	} else {
+		f->n_segment += n / 3;
+		f->n_part += n / 3;
+	}
+	memcpy(text->bytes + text->len, f->ptr, n);
+	if (has_map)
+		for (size_t i = 0; i < n; i++) {
+			size_t from = (size_t)(f->ptr - f->raw) + i - i % 3;
+
+			text->raw_start[text->len + i] = (uint32_t)from;
+			text->raw_end[text->len + i] = (uint32_t)from + 3;
+		}
+	text->len += n;
+	f->segment_end = text->len;
+	f->cjk_end = text->len;
+	f->previous = FOLD_HAN;
+	f->has_han = true;
+	f->ptr = ptr;
+	return n;
+}
+
+/* --- everything else ---------------------------------------------------- */
+
+/* Can this numeral be part of a run that fold_join.c turns to digits? */
+static void note_numeral(struct fold *f)
+{
+	size_t len = f->text.len;
+
+	f->n_numerals++;
+	if (f->n_numerals >= 3 || (len && f->numeral_end == len) ||
+	    f->previous == FOLD_DIGIT)
+		f->needs_numerals = true;
+}
+
+static void put_expansion(struct fold *f, uint32_t record, bool is_latin,
+			  struct fold_place from)
+{
+	const uint32_t *code = fold_pool + fold_record_value(record);
+
+	for (; *code; code++) {
+		if (is_latin)
+			fold_put(f, fold_look_alike(*code), FOLD_LATIN, from);
+		else
+			fold_put(f, *code,
+				 fold_record_class(fold_record(*code)), from);
+	}
+}
+
+/* One character by the table. */
+static void fold_char(struct fold *f)
+{
+	struct fold_place from;
+	uint32_t code;
+	bool is_valid;
+	size_t len = utf8_decode(f->ptr, f->end, &code, &is_valid);
+	uint32_t record = fold_record(code);
+	enum fold_class class = fold_record_class(record);
+	bool is_latin = class == FOLD_LOOK && fold_word_converts(f);
+	bool is_numeral = class == FOLD_NUMERAL || class == FOLD_FORMAL;
+
+	if (is_latin)
+		class = FOLD_LATIN;
+	if (is_numeral)
+		note_numeral(f);
+	if (f->pending && class != FOLD_IGNORABLE)
+		fold_settle(f, class);
+	if (is_latin)
+		f->counts[OBFUSCATION_LOOK_ALIKE]++;
+	else
+		fold_count(f, code, fold_record_kind(record), class);
+	from.start = (size_t)(f->ptr - f->raw);
+	from.end = from.start + len;
+	if (record & FOLD_IS_MANY) {
+		put_expansion(f, record, is_latin, from);
+	} else {
+		uint32_t value = fold_record_value(record);
+
+		if (is_latin)
+			code = fold_look_alike(code);
+		else if (!(record & FOLD_IS_SELF))
+			code = value;
+		fold_put(f, code, class, from);
+	}
+	if (is_numeral)
+		f->numeral_end = f->text.len;
+	f->ptr += len;
+}
+
+static ALWAYS_INLINE int fold_pass(struct fold *f, bool has_map)
+{
+	while (f->ptr < f->end) {
+		if (*f->ptr < 0x80) {
+			if (f->pending)
+				fold_settle(f, fold_record_class(
+						   fold_record(*f->ptr)));
+			if (fold_ascii(f, has_map))
+				continue;
+		} else if (*f->ptr >= 0xE4 && *f->ptr <= 0xE9 &&
+			   fold_han(f, has_map)) {
+			continue;
+		}
+		if (UNLIKELY(f->text.capacity - f->text.len <
+			     (size_t)(f->end - f->ptr) + SLACK_BYTES) &&
+		    reserve(f, has_map))
+			return ERR_MEMORY;
+		fold_char(f);
+	}
+	return 0;
+}
+
+int fold_run(struct fold *f, struct span raw, struct arena *arena,
+	     bool has_map)
+{
+	int err;
+
+	*f = (struct fold){
+	    .raw = raw.ptr, .ptr = raw.ptr, .end = raw.ptr + raw.len};
+	f->text.arena = arena;
+	err = reserve(f, has_map);
+	if (!err)
+		err = has_map ? fold_pass(f, true) : fold_pass(f, false);
+	if (err)
+		return err;
+	fold_finish(f);
+	return fold_join(f);
+}

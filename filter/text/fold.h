@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fold.h - the folding pass and its workings. Private to the text floor;
+ * others go through text/view.h.
+ */
+#ifndef SCAMSIEVE_TEXT_FOLD_H
+#define SCAMSIEVE_TEXT_FOLD_H
+
+#include "text/view.h"
+
+#include "fold_table.h"
+
+/* Folded bytes, and the way back when it is wanted. */
+struct fold_text {
+	unsigned char *bytes;
+	size_t len;
+	size_t capacity;
+	uint32_t *raw_start; /* per byte; NULL when no map is made */
+	uint32_t *raw_end;
+	struct arena *arena;
+};
+
+/* What is decided about the foreign look-alikes of a text. */
+enum fold_decision { FOLD_UNDECIDED, FOLD_CONVERT, FOLD_KEEP };
+
+/* What waits for the next character, so that ASCII runs need one test. */
+enum fold_pending {
+	FOLD_PENDING_INVISIBLE = 1 << 0,
+	FOLD_PENDING_ENCLOSED = 1 << 1
+};
+
+struct fold {
+	const unsigned char *raw;
+	const unsigned char *ptr;
+	const unsigned char *end;
+	struct fold_text text;
+	uint32_t counts[OBFUSCATION_COUNT];
+
+	enum fold_class previous; /* of the last character written */
+	unsigned pending;	  /* enum fold_pending */
+	uint32_t invisible[2];	  /* zero-width and bidi ones that wait */
+	size_t mark_at;		  /* where marks are being stacked, how many */
+	uint32_t n_marks;
+	size_t regional_at;
+	uint32_t n_regional;
+
+	size_t cjk_end;	      /* where the last CJK character ended */
+	size_t segment_end; /* where the last CJK letter ended */
+	size_t n_segment;   /* letters in that row of letters */
+	size_t n_part;	    /* letters since the last space removed from it */
+	uint32_t n_singles; /* parts of a single letter, one after another */
+	bool is_after_gap;  /* the row follows another at a gap */
+
+	/* One word's decision about look-alikes, and the whole text's. */
+	const unsigned char *word_end;
+	bool converts_word;
+	enum fold_decision decision;
+
+	size_t numeral_end; /* where the last Chinese numeral ended */
+	uint32_t n_numerals;
+	uint32_t n_foreign_digits;
+	uint32_t scan; /* fold_scan() of the result */
+	bool has_han;
+	bool has_foreign;
+	bool needs_emoji_join;
+	bool needs_cjk_join;
+	bool needs_numerals;
+};
+
+/*
+ * Fold raw into fold->text, making the map when has_map. The rest of *fold
+ * tells what was seen. 0 or ERR_MEMORY.
+ */
+int fold_run(struct fold *fold, struct span raw, struct arena *arena,
+	     bool has_map);
+
+/* Where in the raw text the character being folded lies. */
+struct fold_place {
+	size_t start;
+	size_t end;
+};
+
+static inline bool fold_is_cjk_letter(enum fold_class class)
+{
+	return class >= FOLD_HAN && class <= FOLD_KANA;
+}
+
+/* A letter or digit of a script that words of interest are written in. */
+static inline bool fold_is_word(enum fold_class class)
+{
+	return class == FOLD_LATIN || class == FOLD_DIGIT ||
+	       fold_is_cjk_letter(class);
+}
+
+/* Write one code point as it is, with its way back. */
+void fold_put_code(struct fold *fold, uint32_t code, struct fold_place from);
+
+/* Write a folded code point of a class, by the rules of its class. */
+void fold_put(struct fold *fold, uint32_t code, enum fold_class class,
+	      struct fold_place from);
+
+/* Settle what waited (fold->pending), now that a character comes. */
+void fold_settle(struct fold *fold, enum fold_class class);
+
+/*
+ * Before the first of a row of CJK characters: remove the space between two,
+ * note where a word may be split. n letters of the row follow (0: CJK
+ * punctuation).
+ */
+void fold_begin_cjk(struct fold *fold, size_t n);
+
+/* Count the characters that may be obfuscation by themselves. */
+void fold_count(struct fold *fold, uint32_t code, enum fold_kind kind,
+		enum fold_class class);
+
+/* At the end of the text: what is still being counted. */
+void fold_finish(struct fold *fold);
+
+/* Does the look-alike at fold->ptr stand in a word that is to be Latin? */
+bool fold_word_converts(struct fold *fold);
+
+/* The Latin letter for a look-alike, or 0. */
+unsigned char fold_look_alike(uint32_t code);
+
+/*
+ * The rules that need to look ahead, over the text that the pass left:
+ * words split by emoji, single letters spaced out, numerals in runs.
+ * 0 or ERR_MEMORY.
+ */
+int fold_join(struct fold *fold);
+
+/* What fold_scan() finds besides enum view_flag. */
+enum {
+	FOLD_HAS_SINGLES = 1 << 16, /* single letters near each other */
+	FOLD_MAYBE_MIXED = 1 << 17  /* words worth reading for leet */
+};
+
+/*
+ * Look over folded bytes, eight at a time: enum view_flag (but for HAN,
+ * MIXED_WORD and IDENTITY) and the two above, which promise nothing.
+ */
+uint32_t fold_scan(struct span folded);
+
+#endif

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fold_context - the rules that look at what was written just before.
+ *
+ * Contract: each function takes the pass as it stands after the last
+ * character; fold.h says what each does, fold.c's manual what was decided.
+ * Failure: none; fold.c has made room.
+ * Threads: no shared state.
+ */
+#include "fold.h"
+
+#include "base/utf8.h"
+
+enum {
+	GAP_BYTES = 12,	      /* at most three characters of four bytes */
+	HONEST_MARKS = 2,     /* Vietnamese stacks two on a letter */
+	FLAG_INDICATORS = 2,  /* regional indicators that make a flag */
+	SPACED_SINGLES = 3,   /* single CJK letters in a row: spaced out */
+	HANGUL_BASE = 0xAC00, /* Unicode 3.12 */
+	HANGUL_L = 0x1100,
+	HANGUL_V = 0x1161,
+	HANGUL_T = 0x11A7,
+	HANGUL_V_COUNT = 21,
+	HANGUL_T_COUNT = 28
+};
+
+void fold_put_code(struct fold *f, uint32_t code, struct fold_place from)
+{
+	struct fold_text *text = &f->text;
+	size_t len = utf8_encode(code, text->bytes + text->len);
+
+	if (text->raw_start)
+		for (size_t i = text->len; i < text->len + len; i++) {
+			text->raw_start[i] = (uint32_t)from.start;
+			text->raw_end[i] = (uint32_t)from.end;
+		}
+	text->len += len;
+}
+
+/* --- what waits for its successor --------------------------------------- */
+
+void fold_settle(struct fold *f, enum fold_class class)
+{
+	if ((f->pending & FOLD_PENDING_INVISIBLE) && fold_is_word(class)) {
+		f->counts[OBFUSCATION_ZERO_WIDTH] += f->invisible[0];
+		f->counts[OBFUSCATION_BIDI] += f->invisible[1];
+	}
+	if ((f->pending & FOLD_PENDING_ENCLOSED) &&
+	    (class == FOLD_LATIN || class == FOLD_DIGIT))
+		f->counts[OBFUSCATION_ENCLOSED]++;
+	f->invisible[0] = 0;
+	f->invisible[1] = 0;
+	f->pending = 0;
+}
+
+static void note_invisible(struct fold *f, uint32_t code, enum fold_kind kind)
+{
+	/* Emoji, keycaps and foreign scripts need selectors and joiners. */
+	if (!fold_is_word(f->previous) ||
+	    (kind == FOLD_KIND_SELECTOR && f->previous == FOLD_DIGIT))
+		return;
+	/* An override turns text round: no honest message holds one. */
+	if (code == 0x202E) {
+		f->counts[OBFUSCATION_BIDI]++;
+		return;
+	}
+	f->invisible[kind == FOLD_KIND_BIDI]++;
+	f->pending |= FOLD_PENDING_INVISIBLE;
+}
+
+static void note_mark(struct fold *f, bool is_overlay)
+{
+	if (f->mark_at != f->text.len) {
+		f->mark_at = f->text.len;
+		f->n_marks = 0;
+	}
+	f->n_marks++;
+	if (f->n_marks > HONEST_MARKS ||
+	    (is_overlay && fold_is_word(f->previous)) ||
+	    f->previous == FOLD_DIGIT || f->previous == FOLD_HAN)
+		f->counts[OBFUSCATION_COMBINING]++;
+}
+
+static void count_regional(struct fold *f)
+{
+	if (f->regional_at != f->text.len)
+		f->n_regional = 0;
+	f->n_regional++;
+	f->regional_at = f->text.len + 1; /* after the letter it becomes */
+	if (f->n_regional == FLAG_INDICATORS + 1)
+		f->counts[OBFUSCATION_ENCLOSED] += f->n_regional;
+	else if (f->n_regional > FLAG_INDICATORS)
+		f->counts[OBFUSCATION_ENCLOSED]++;
+}
+
+static void count_enclosed(struct fold *f, enum fold_class class)
+{
+	bool is_cjk = fold_is_cjk_letter(class);
+
+	if (is_cjk ? fold_is_cjk_letter(f->previous) :
+		     f->previous == FOLD_LATIN || f->previous == FOLD_DIGIT)
+		f->counts[OBFUSCATION_ENCLOSED]++;
+	else if (!is_cjk)
+		f->pending |= FOLD_PENDING_ENCLOSED;
+}
+
+void fold_count(struct fold *f, uint32_t code, enum fold_kind kind,
+		enum fold_class class)
+{
+	switch (kind) {
+	case FOLD_KIND_NONE:
+		break;
+	case FOLD_KIND_ZERO_WIDTH:
+	case FOLD_KIND_BIDI:
+	case FOLD_KIND_SELECTOR:
+		note_invisible(f, code, kind);
+		break;
+	case FOLD_KIND_LOOK_ALIKE:
+		f->counts[OBFUSCATION_LOOK_ALIKE]++;
+		break;
+	case FOLD_KIND_FULL_WIDTH:
+		f->counts[OBFUSCATION_FULL_WIDTH]++;
+		break;
+	case FOLD_KIND_ENCLOSED:
+		count_enclosed(f, class);
+		break;
+	case FOLD_KIND_STYLED:
+		f->counts[OBFUSCATION_STYLED]++;
+		break;
+	case FOLD_KIND_DIGIT:
+		f->n_foreign_digits++;
+		break;
+	case FOLD_KIND_COMBINING:
+		note_mark(f, class == FOLD_OVERLAY);
+		break;
+	case FOLD_KIND_REGIONAL:
+		count_regional(f);
+		break;
+	}
+}
+
+/* --- white space and CJK ------------------------------------------------ */
+
+static void put_space(struct fold *f, struct fold_place from, bool is_break)
+{
+	struct fold_text *text = &f->text;
+	unsigned char *last = text->bytes + text->len - 1;
+
+	if (text->len == 0 || (*last != ' ' && *last != '\n')) {
+		fold_put_code(f, is_break ? '\n' : ' ', from);
+		return;
+	}
+	if (is_break)
+		*last = '\n';
+	if (text->raw_end)
+		text->raw_end[text->len - 1] = (uint32_t)from.end;
+}
+
+/* A part of a row of CJK letters is complete. */
+static void end_part(struct fold *f, bool is_last)
+{
+	if (f->n_part == 1)
+		f->n_singles++;
+	if (f->n_part != 1 || is_last) {
+		if (f->n_singles >= SPACED_SINGLES)
+			f->counts[OBFUSCATION_SPACED] += f->n_singles - 1;
+		f->n_singles = 0;
+	}
+	f->n_part = 0;
+}
+
+/* May what was written since start be what splits a word? */
+static bool is_gap(const struct fold *f, size_t start)
+{
+	unsigned char c = f->text.bytes[start];
+	enum fold_class class;
+
+	if (f->text.len - start > GAP_BYTES)
+		return false;
+	if (c >= 0x80)
+		return true;
+	class = fold_record_class(fold_record(c));
+	return class == FOLD_JOINER || class == FOLD_SLASH ||
+	       class == FOLD_SPACE;
+}
+
+void fold_begin_cjk(struct fold *f, size_t n)
+{
+	struct fold_text *text = &f->text;
+
+	if (text->len && text->bytes[text->len - 1] == ' ' &&
+	    f->cjk_end && f->cjk_end == text->len - 1) {
+		text->len--;
+		if (f->segment_end == text->len)
+			end_part(f, false);
+	}
+	if (n == 0)
+		return;
+	if (f->segment_end != text->len || f->n_segment == 0) {
+		bool is_after_gap = f->n_segment && is_gap(f, f->segment_end);
+
+		end_part(f, true);
+		if (is_after_gap && f->is_after_gap && f->n_segment == 1)
+			f->needs_cjk_join = true;
+		f->is_after_gap = is_after_gap;
+		f->n_segment = 0;
+	}
+	f->n_segment += n;
+	f->n_part += n;
+}
+
+/* --- composing ---------------------------------------------------------- */
+
+/* Kana that take a voicing mark, as the code point before it. */
+static bool can_be_voiced(uint32_t kana)
+{
+	uint32_t hiragana = kana >= 0x30A0 ? kana - 0x60 : kana;
+
+	if (kana == 0x309D || kana == 0x30FD)
+		return true;
+	if (hiragana >= 0x304B && hiragana <= 0x3061)
+		return hiragana & 1;
+	return hiragana == 0x3064 || hiragana == 0x3066 ||
+	       hiragana == 0x3068 ||
+	       (hiragana >= 0x306F && hiragana <= 0x307B &&
+		hiragana % 3 == 0x306F % 3);
+}
+
+static uint32_t voiced(uint32_t kana, bool is_semi)
+{
+	if (is_semi)
+		return (kana >= 0x306F && kana <= 0x307B) ||
+				       (kana >= 0x30CF && kana <= 0x30DB) ?
+			   (kana % 3 == 0x306F % 3 ? kana + 2 : 0) :
+			   0;
+	if (can_be_voiced(kana))
+		return kana + 1;
+	if (kana == 0x3046 || kana == 0x30A6)
+		return kana + 0x4E;
+	if (kana >= 0x30EF && kana <= 0x30F2)
+		return kana + 8;
+	return 0;
+}
+
+/* What the last code point and this one make together, or 0. */
+static uint32_t composed(uint32_t last, uint32_t code, enum fold_class class)
+{
+	switch (class) {
+	case FOLD_VOICED:
+	case FOLD_SEMI:
+		return voiced(last, class == FOLD_SEMI);
+	case FOLD_JAMO_V:
+		if (last < HANGUL_L || last > 0x1112)
+			return 0;
+		return HANGUL_BASE +
+		       ((last - HANGUL_L) * HANGUL_V_COUNT + code - HANGUL_V) *
+			   HANGUL_T_COUNT;
+	case FOLD_JAMO_T:
+		if (last < HANGUL_BASE || last > 0xD7A3 ||
+		    (last - HANGUL_BASE) % HANGUL_T_COUNT)
+			return 0;
+		return last + code - HANGUL_T;
+	default:
+		return 0;
+	}
+}
+
+/* Replace the last character by its composition with this one, if any. */
+static bool put_composed(struct fold *f, uint32_t code, enum fold_class class,
+			 struct fold_place from)
+{
+	struct fold_text *text = &f->text;
+	uint32_t last;
+	uint32_t whole;
+	bool is_valid;
+	size_t at = text->len;
+
+	if (text->len < 3)
+		return false;
+	at -= 3; /* jamo, syllables and kana are all three bytes long */
+	(void)utf8_decode(text->bytes + at, text->bytes + text->len, &last,
+			  &is_valid);
+	whole = is_valid ? composed(last, code, class) : 0;
+	if (!whole)
+		return false;
+	if (text->raw_start)
+		from.start = text->raw_start[at];
+	text->len = at;
+	fold_put_code(f, whole, from);
+	return true;
+}
+
+void fold_put(struct fold *f, uint32_t code, enum fold_class class,
+	      struct fold_place from)
+{
+	struct fold_text *text = &f->text;
+
+	switch (class) {
+	case FOLD_IGNORABLE:
+	case FOLD_MARK:
+	case FOLD_OVERLAY:
+		return;
+	case FOLD_KEYCAP:
+		f->counts[OBFUSCATION_ENCLOSED] += f->previous == FOLD_DIGIT;
+		return;
+	case FOLD_VOICED:
+	case FOLD_SEMI:
+		(void)put_composed(f, code, class, from);
+		return;
+	case FOLD_JAMO_V:
+	case FOLD_JAMO_T:
+		if (!put_composed(f, code, class, from))
+			fold_put_code(f, code, from);
+		f->previous = class;
+		return;
+	case FOLD_SPACE:
+	case FOLD_NEWLINE:
+		put_space(f, from, class == FOLD_NEWLINE);
+		f->previous = class;
+		return;
+	case FOLD_HAN:
+	case FOLD_NUMERAL:
+	case FOLD_FORMAL:
+	case FOLD_KANA:
+		fold_begin_cjk(f, 1);
+		break;
+	case FOLD_CJK_PUNCT:
+		fold_begin_cjk(f, 0);
+		break;
+	case FOLD_EMOJI:
+		f->needs_emoji_join |= f->previous == FOLD_LATIN ||
+				       fold_is_cjk_letter(f->previous);
+		break;
+	case FOLD_FOREIGN:
+		f->has_foreign = true;
+		break;
+	case FOLD_SYMBOL:
+	case FOLD_LATIN:
+	case FOLD_DIGIT:
+	case FOLD_HANGUL:
+	case FOLD_JAMO_L:
+	case FOLD_LOOK:
+	case FOLD_JOINER:
+	case FOLD_SLASH:
+	case FOLD_PUNCT:
+	case FOLD_UNIT:
+		break;
+	}
+	fold_put_code(f, code, from);
+	f->previous = class;
+	if (fold_is_cjk_letter(class)) {
+		f->cjk_end = text->len;
+		f->segment_end = text->len;
+		f->has_han |= class != FOLD_KANA;
+	} else if (class == FOLD_CJK_PUNCT) {
+		f->cjk_end = text->len;
+	}
+}
+
+void fold_finish(struct fold *f)
+{
+	end_part(f, true);
+	if (!f->has_foreign)
+		f->counts[OBFUSCATION_DIGIT] += f->n_foreign_digits;
+}

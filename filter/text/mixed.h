@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mixed.h - words that read as other words: ag3nt, pa$$word, payrnent.
+ * Private to the text floor.
+ */
+#ifndef SCAMSIEVE_TEXT_MIXED_H
+#define SCAMSIEVE_TEXT_MIXED_H
+
+#include "base/span.h"
+
+/* How many words of a folded text are mixed. */
+uint32_t mixed_words(struct span folded);
+
+/* How many words of a raw text hold a capital I in the place of an l. */
+uint32_t mixed_capitals(struct span raw);
+
+/* The letter that a digit or sign stands for in a word, or 0. */
+unsigned char mixed_letter(unsigned char c);
+
+/*
+ * A token is a row of ASCII letters, digits and the signs that stand for
+ * letters. Its end, from a byte that starts one on; start itself where none
+ * starts. An address (user@host.tld) ends before its @.
+ */
+size_t mixed_token_end(struct span folded, size_t start);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * skeleton - look-alike ASCII brought to one letter.
+ *
+ * In every word: i is l, rn is m, vv is w. In a word that has a letter,
+ * digits and signs become the letters that they stand for (mixed.h), but
+ * not three or more digits at its start or end (room1234) and not signs at
+ * its end. Tokens without a letter stay: digits that are digits are digits.
+ * A phrase of plain words has the same skeleton wherever it stands, so it is
+ * found in the skeleton of a text that holds it, mixed or not.
+ *
+ * Contract: see text/view.h.
+ * Failure: ERR_MEMORY.
+ * Limits: linear; never longer than the folded text.
+ * Threads: no shared state.
+ */
+#include "skeleton.h"
+
+#include "fold.h"
+#include "mixed.h"
+
+enum { NUMBER_DIGITS = 3 };
+
+struct skeleton {
+	struct span from;
+	unsigned char *bytes;
+	size_t len;
+	uint32_t *start; /* the map, or NULL */
+	uint32_t *end;
+};
+
+static bool is_letter(unsigned char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static void put(struct skeleton *s, unsigned char c, size_t at, size_t n)
+{
+	s->bytes[s->len] = c;
+	if (s->start) {
+		s->start[s->len] = (uint32_t)at;
+		s->end[s->len] = (uint32_t)(at + n);
+	}
+	s->len++;
+}
+
+/* Bytes that stay, with their characters' ranges. */
+static void copy(struct skeleton *s, size_t at, size_t end)
+{
+	while (at < end) {
+		size_t n = 1;
+
+		while (at + n < end && (s->from.ptr[at + n] & 0xC0) == 0x80)
+			n++;
+		for (size_t i = 0; i < n; i++) {
+			put(s, s->from.ptr[at + i], at, n);
+		}
+		at += n;
+	}
+}
+
+/* Where the part of a token that is read as letters starts and ends. */
+static struct range readable(struct span from, size_t at, size_t end)
+{
+	size_t start = at;
+	size_t last = end;
+
+	while (start < end && !is_letter(from.ptr[start]))
+		start++;
+	while (last > start && !is_letter(from.ptr[last - 1]))
+		last--;
+	if (start == end)
+		return (struct range){(uint32_t)end, (uint32_t)end};
+	if (start - at < NUMBER_DIGITS)
+		start = at;
+	if (end - last < NUMBER_DIGITS && last < end &&
+	    is_digit(from.ptr[end - 1]))
+		last = end;
+	return (struct range){(uint32_t)start, (uint32_t)last};
+}
+
+static void put_token(struct skeleton *s, size_t at, size_t end)
+{
+	struct range word = readable(s->from, at, end);
+	const unsigned char *p = s->from.ptr;
+
+	copy(s, at, word.start);
+	for (at = word.start; at < word.end; at++) {
+		unsigned char c = p[at];
+		bool has_next = at + 1 < word.end;
+
+		if (c == 'r' && has_next && p[at + 1] == 'n')
+			put(s, 'm', at++, 2);
+		else if (c == 'v' && has_next && p[at + 1] == 'v')
+			put(s, 'w', at++, 2);
+		else if (c == 'i')
+			put(s, 'l', at, 1);
+		else
+			put(s, !is_letter(c) && mixed_letter(c) ?
+				   mixed_letter(c) : c, at, 1);
+	}
+	copy(s, word.end, end);
+}
+
+static void run(struct skeleton *s)
+{
+	size_t at = 0;
+
+	while (at < s->from.len) {
+		size_t end = mixed_token_end(s->from, at);
+
+		if (end > at) {
+			put_token(s, at, end);
+			at = end;
+			continue;
+		}
+		for (end = at + 1; end < s->from.len &&
+				   (s->from.ptr[end] & 0xC0) == 0x80;)
+			end++;
+		copy(s, at, end);
+		at = end;
+	}
+}
+
+int view_skeleton(struct view *skeleton, const struct view *view)
+{
+	struct skeleton s = {.from = view->folded};
+
+	*skeleton = (struct view){.raw = view->folded,
+				  .folded = view->folded,
+				  .arena = view->arena,
+				  .is_skeleton = true,
+				  .flags = view->flags | VIEW_IS_IDENTITY};
+	if (view->folded.len == 0)
+		return 0;
+	s.bytes = arena_alloc(view->arena, view->folded.len);
+	if (!s.bytes)
+		return ERR_MEMORY;
+	run(&s);
+	skeleton->counts[OBFUSCATION_LEET] =
+	    mixed_words(view->folded) +
+	    (view->is_skeleton ? 0 : mixed_capitals(view->raw));
+	skeleton->folded = span_make(s.bytes, s.len);
+	skeleton->flags = fold_scan(skeleton->folded) & (FOLD_HAS_SINGLES - 1);
+	skeleton->flags |= view->flags & VIEW_HAS_HAN;
+	if (span_equal(skeleton->folded, view->folded)) {
+		skeleton->folded = view->folded;
+		skeleton->flags |= VIEW_IS_IDENTITY;
+	}
+	return 0;
+}
+
+int skeleton_map(struct view *skeleton)
+{
+	size_t bytes = skeleton->raw.len * sizeof(uint32_t);
+	struct skeleton s = {.from = skeleton->raw};
+
+	s.bytes = arena_alloc(skeleton->arena, skeleton->raw.len);
+	s.start = arena_alloc(skeleton->arena, bytes);
+	s.end = arena_alloc(skeleton->arena, bytes);
+	if (!s.bytes || !s.start || !s.end)
+		return ERR_MEMORY;
+	run(&s);
+	skeleton->raw_start = s.start;
+	skeleton->raw_end = s.end;
+	return 0;
+}
+
+int skeleton_literal(struct span literal, struct arena *arena,
+		     struct span *skeleton)
+{
+	struct skeleton s = {.from = literal};
+
+	s.bytes = arena_alloc(arena, literal.len + 1);
+	if (!s.bytes)
+		return ERR_MEMORY;
+	run(&s);
+	s.bytes[s.len] = '\0';
+	*skeleton = span_make(s.bytes, s.len);
+	return 0;
+}
