@@ -367,7 +367,7 @@ int json_skip_rest(struct json_reader *reader, struct err *err)
 
 int json_skip(struct json_reader *reader, struct err *err)
 {
-	struct json_token token;
+	struct json_token token = {.kind = JSON_TOKEN_END};
 	int rc = json_next(reader, &token, err);
 
 	if (rc < 0)

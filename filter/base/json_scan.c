@@ -37,7 +37,7 @@ static ALWAYS_INLINE bool has_stop(uint64_t word)
 
 /* The first '"', '\\' or control character, or the end. */
 static ALWAYS_INLINE unsigned char *find_stop(unsigned char *ptr,
-					      unsigned char *end)
+					      const unsigned char *end)
 {
 	uint64_t word;
 
@@ -169,7 +169,8 @@ unsigned char *json_scan_string(unsigned char *ptr, unsigned char *end,
 
 /* --- numbers ------------------------------------------------------------- */
 
-static unsigned char *skip_digits(unsigned char *ptr, unsigned char *end)
+static unsigned char *skip_digits(unsigned char *ptr,
+				  const unsigned char *end)
 {
 	while (ptr < end && *ptr >= '0' && *ptr <= '9')
 		ptr++;
@@ -182,7 +183,7 @@ static unsigned char *skip_digits(unsigned char *ptr, unsigned char *end)
  */
 static bool is_too_large(struct span number, long exponent)
 {
-	static const char largest[] = "179769313486231580793";
+	static const unsigned char largest[] = "179769313486231580793";
 	size_t n = 0;
 
 	if (exponent != 308)

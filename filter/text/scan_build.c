@@ -102,8 +102,10 @@ static double word_commonness(struct span folded)
 			continue;
 		weight += folded.ptr[i] >= 0xE2 ? 2.5 : 1;
 	}
-	for (; weight > 2; weight -= 1)
+	while (weight > 2) {
 		share *= 0.62;
+		weight -= 1;
+	}
 	return share;
 }
 
