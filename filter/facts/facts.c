@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * facts - one message's facts, found when asked for and kept.
+ *
+ * Contract: see facts.h. Which function computes a field is the table
+ * `computes`; a function may fill several fields at once.
+ * Failure: the first error is kept in facts->failed, and the field it
+ * happened in is partial, so that a rule sees "unknown", never "absent".
+ * Limits: those of the finders.
+ * Threads: one message belongs to one thread.
+ */
+#include "facts_private.h"
+
+int facts_begin(struct facts *facts, const struct facts_context *context,
+		const struct message *message, struct hits *hits,
+		struct arena *arena)
+{
+	*facts = (struct facts){.context = context,
+				.message = message,
+				.hits = hits,
+				.arena = arena};
+	hits_clear(hits);
+	if (message->n_texts >= TEXT_NONE)
+		return ERR_LIMIT;
+	facts->texts =
+	    arena_zalloc(arena, message->n_texts + 1, sizeof(*facts->texts));
+	if (!facts->texts)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < message->n_texts; i++) {
+		struct facts_text *text = &facts->texts[i];
+		struct view *view = &text->view;
+		int rc = view_fold(view, message->texts[i].raw, arena);
+
+		if (rc)
+			return rc;
+		text->is_visible = text_kind_is_visible(message->texts[i].kind);
+		if (text->is_visible)
+			facts->text_flags |= view->flags;
+		rc = hits_scan(hits, view, (uint16_t)i);
+		if (rc && rc != ERR_LIMIT)
+			return rc;
+		if (view->flags & VIEW_HAS_MIXED_WORD) {
+			struct view skeleton;
+			size_t before = hits->n;
+
+			if (view_skeleton(&skeleton, view, arena) ||
+			    hits_scan_skeleton(hits, &skeleton, (uint16_t)i) ==
+				ERR_MEMORY)
+				return ERR_MEMORY;
+			view->counts[OBFUSCATION_LEET] +=
+			    (uint32_t)(hits->n - before);
+		}
+	}
+	return 0;
+}
+
+static void (*const computes[FIELD_COUNT])(struct facts *) = {
+    [FIELD_LINK] = facts_compute_links,
+    [FIELD_LINK_HOST] = facts_compute_links,
+    [FIELD_LINK_DOMAIN] = facts_compute_links,
+    [FIELD_LINK_TLD] = facts_compute_links,
+    [FIELD_LINK_PATH] = facts_compute_links,
+    [FIELD_LINK_COUNT] = facts_compute_links,
+    [FIELD_LINK_KIND] = facts_compute_links,
+    [FIELD_LINK_LOOK_ALIKE] = facts_compute_links,
+    [FIELD_PHONE] = facts_compute_phones,
+    [FIELD_PHONE_KIND] = facts_compute_phones,
+    [FIELD_PHONE_COUNTRY] = facts_compute_phones,
+    [FIELD_PHONE_COUNT] = facts_compute_phones,
+    [FIELD_EMAIL] = facts_compute_emails,
+    [FIELD_EMAIL_DOMAIN] = facts_compute_emails,
+    [FIELD_BRAND_CLAIMED] = facts_compute_brands,
+    [FIELD_BRAND_KIND] = facts_compute_brands,
+    [FIELD_BRAND_COUNTRY] = facts_compute_brands,
+    [FIELD_BRAND_SIGNATURE] = facts_compute_brands,
+    [FIELD_CONTACT] = facts_compute_contacts,
+    [FIELD_CONTACT_OFFICIAL] = facts_compute_contacts,
+    [FIELD_CONTACT_UNOFFICIAL] = facts_compute_contacts,
+    [FIELD_SENDER] = facts_compute_sender,
+    [FIELD_SENDER_KIND] = facts_compute_sender,
+    [FIELD_SENDER_DOMAIN] = facts_compute_sender,
+    [FIELD_FROM_KIND] = facts_compute_sender,
+    [FIELD_REPLY_TO] = facts_compute_sender,
+    [FIELD_REPLY_TO_DOMAIN] = facts_compute_sender,
+    [FIELD_REPLY_TO_KIND] = facts_compute_sender,
+    [FIELD_AUTH_SPF] = facts_compute_auth,
+    [FIELD_AUTH_DKIM] = facts_compute_auth,
+    [FIELD_AUTH_DMARC] = facts_compute_auth,
+    [FIELD_AUTH_ARC] = facts_compute_auth,
+    [FIELD_SUBMITTED] = facts_compute_auth,
+    [FIELD_LANG] = facts_compute_language,
+    [FIELD_CHANNEL] = facts_compute_sizes,
+    [FIELD_DIRECTION] = facts_compute_sizes,
+    [FIELD_LENGTH] = facts_compute_sizes,
+    [FIELD_OBFUSCATION_TOTAL] = facts_compute_sizes,
+#define X(upper, lower, doc)                                                   \
+	[FIELD_OBFUSCATION_##upper] = facts_compute_sizes,
+    OBFUSCATION_LIST(X)
+#undef X
+    [FIELD_MIME_LIMIT] = facts_compute_sizes,
+    [FIELD_MIME_AMBIGUOUS] = facts_compute_sizes,
+    [FIELD_MIME_ENCODING_FAULT] = facts_compute_sizes,
+    [FIELD_SMS_LONE_PART] = facts_compute_sizes,
+    [FIELD_ATTACHMENT_TYPE] = facts_compute_attachments,
+    [FIELD_ATTACHMENT_KIND] = facts_compute_attachments,
+};
+
+const struct fact_values *facts_get(struct facts *facts, enum field field)
+{
+	struct fact_values *values = &facts->values[field];
+
+	if (values->is_known)
+		return values;
+	if (computes[field])
+		computes[field](facts);
+	else
+		facts_compute_entities(facts, field);
+	values->is_known = true;
+	if (facts->failed || facts->hits->has_hit_limit)
+		values->is_partial = true;
+	return values;
+}
+
+static void add_value(struct facts *facts, enum field field,
+		      struct fact_value value)
+{
+	struct fact_values *values = &facts->values[field];
+	struct fact_value *items;
+
+	values->is_known = true;
+	items = arena_array_room(facts->arena, values->items, values->n,
+				 &values->capacity, sizeof(*items));
+	if (!items) {
+		facts->failed = ERR_MEMORY;
+		values->is_partial = true;
+		return;
+	}
+	values->items = items;
+	items[values->n++] = value;
+}
+
+void facts_add_string(struct facts *facts, enum field field,
+		      struct span string, struct fact_place place)
+{
+	add_value(facts, field, (struct fact_value){string, 0, place});
+}
+
+void facts_add_number(struct facts *facts, enum field field, double number,
+		      struct fact_place place)
+{
+	add_value(facts, field,
+		  (struct fact_value){{NULL, 0}, number, place});
+}
+
+const struct clause_list *facts_clauses(struct facts *facts, uint16_t text)
+{
+	struct facts_text *item = &facts->texts[text];
+
+	if (!item->has_clauses) {
+		item->has_clauses = true;
+		if (clause_split(&item->clauses, item->view.folded,
+				 facts->arena))
+			facts->failed = ERR_MEMORY;
+	}
+	return &item->clauses;
+}
+
+struct ask_text facts_ask_text(struct facts *facts, uint16_t text)
+{
+	return (struct ask_text){
+	    .folded = facts->texts[text].view.folded,
+	    .clauses = facts_clauses(facts, text),
+	    .number = text,
+	};
+}
+
+const struct ask_list *facts_asks(struct facts *facts)
+{
+	const struct vocabulary *vocabulary = facts->context->vocabulary;
+
+	if (facts->has_asks)
+		return &facts->asks;
+	facts->has_asks = true;
+	if (!ask_is_possible(vocabulary, facts->hits))
+		return &facts->asks;
+	for (size_t i = 0; i < facts->message->n_texts; i++) {
+		struct ask_text text;
+
+		if (!facts->texts[i].is_visible)
+			continue;
+		text = facts_ask_text(facts, (uint16_t)i);
+		if (ask_find(vocabulary, facts->hits, &text, facts->arena,
+			     &facts->asks))
+			facts->failed = ERR_MEMORY;
+	}
+	return &facts->asks;
+}
+
+bool facts_is_warned(struct facts *facts, uint16_t text, struct range where)
+{
+	struct ask_text item = facts_ask_text(facts, text);
+
+	return polarity_negator(facts->context->vocabulary, facts->hits, &item,
+				where) != NULL;
+}
+
+const struct link_list *facts_links(struct facts *facts, uint16_t text)
+{
+	struct facts_text *item = &facts->texts[text];
+
+	if (!item->has_links) {
+		item->has_links = true;
+		if (link_find(&item->view, facts->arena, &item->links))
+			facts->failed = ERR_MEMORY;
+	}
+	return &item->links;
+}
+
+const struct link_list *facts_markup_links(struct facts *facts)
+{
+	const struct message *message = facts->message;
+
+	if (facts->has_markup_links)
+		return &facts->markup_links;
+	facts->has_markup_links = true;
+	for (size_t i = 0; i < message->n_links; i++) {
+		if (link_add_markup(message->links[i].url,
+				    message->links[i].shown, facts->arena,
+				    &facts->markup_links))
+			facts->failed = ERR_MEMORY;
+	}
+	return &facts->markup_links;
+}
+
+const struct entity_list *facts_entities(struct facts *facts, uint16_t text,
+					 enum entity_kind kind)
+{
+	struct facts_text *item = &facts->texts[text];
+
+	if (!(item->entities_known & (UINT32_C(1) << kind))) {
+		item->entities_known |= UINT32_C(1) << kind;
+		if (entity_find(kind, &item->view, facts->arena,
+				&item->entities[kind]))
+			facts->failed = ERR_MEMORY;
+	}
+	return &item->entities[kind];
+}

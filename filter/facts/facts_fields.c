@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * facts_fields - the fields that follow from links, entities and sizes.
+ *
+ * Contract: each function fills its group of fields of one message.
+ * Failure: kept in facts->failed; a finder's limit makes a field partial.
+ * Threads: one message belongs to one thread.
+ */
+#include "facts_private.h"
+
+#include "base/utf8.h"
+
+static const struct {
+	uint32_t flag;
+	const char *name;
+} link_kinds[] = {
+    {LINK_IS_IP, "ip"},
+    {LINK_IS_SHORTENER, "shortener"},
+    {LINK_HAS_USER_INFO, "user_info"},
+    {LINK_IS_PUNYCODE, "punycode"},
+    {LINK_HAS_PORT, "port"},
+    {LINK_IS_RARE_TLD, "rare_tld"},
+    {LINK_IS_SPACED, "spaced"},
+    {LINK_IS_DEFANGED, "defanged"},
+    {LINK_IS_MESSENGER, "messenger"},
+    {LINK_SHOWS_OTHER, "shows_other"},
+    {LINK_IS_FREE_HOST, "free_host"},
+    {LINK_IS_HTTP, "http"},
+};
+
+static void add_link(struct facts *facts, const struct link *link,
+		     struct fact_place place)
+{
+	const struct brand_index *brands = facts->context->brands;
+	uint32_t imitated;
+
+	facts_add_string(facts, FIELD_LINK, link->url, place);
+	facts_add_string(facts, FIELD_LINK_HOST, link->host, place);
+	facts_add_string(facts, FIELD_LINK_DOMAIN, link->domain, place);
+	facts_add_string(facts, FIELD_LINK_TLD, link->tld, place);
+	if (link->path.len)
+		facts_add_string(facts, FIELD_LINK_PATH, link->path, place);
+	for (size_t i = 0; i < ARRAY_LEN(link_kinds); i++)
+		if (link->flags & link_kinds[i].flag)
+			facts_add_string(facts, FIELD_LINK_KIND,
+					 span_of(link_kinds[i].name), place);
+	if (brand_of_host(brands, link->host) != BRAND_NONE) {
+		facts_add_string(facts, FIELD_LINK_KIND, span_of("official"),
+				 place);
+		return;
+	}
+	imitated = brand_imitated_by_host(brands, link->host, link->domain);
+	if (imitated == BRAND_NONE)
+		return;
+	facts_add_string(facts, FIELD_LINK_KIND, span_of("look_alike"), place);
+	facts_add_string(facts, FIELD_LINK_LOOK_ALIKE,
+			 span_of(brands->brands[imitated].id), place);
+}
+
+void facts_compute_links(struct facts *facts)
+{
+	const struct link_list *markup = facts_markup_links(facts);
+	bool is_partial = markup->has_hit_limit;
+	size_t n = 0;
+
+	for (enum field field = FIELD_LINK; field <= FIELD_LINK_LOOK_ALIKE;
+	     field++)
+		facts->values[field].is_known = true;
+	for (size_t i = 0; i < facts->message->n_texts; i++) {
+		const struct link_list *links;
+
+		if (!facts->texts[i].is_visible)
+			continue;
+		links = facts_links(facts, (uint16_t)i);
+		is_partial |= links->has_hit_limit;
+		for (size_t j = 0; j < links->n; j++, n++)
+			add_link(facts, &links->items[j],
+				 (struct fact_place){(uint16_t)i,
+						     links->items[j].where});
+	}
+	for (size_t i = 0; i < markup->n; i++, n++)
+		add_link(facts, &markup->items[i], no_place());
+	facts_add_number(facts, FIELD_LINK_COUNT, (double)n, no_place());
+	if (is_partial)
+		for (enum field field = FIELD_LINK;
+		     field <= FIELD_LINK_LOOK_ALIKE; field++)
+			facts->values[field].is_partial = true;
+}
+
+static const struct {
+	uint32_t flag;
+	const char *name;
+} phone_kinds[] = {
+    {ENTITY_IS_SHORT_CODE, "short_code"},
+    {ENTITY_IS_TOLL_FREE, "toll_free"},
+    {ENTITY_IS_PREMIUM, "premium"},
+    {ENTITY_IS_MOBILE, "mobile"},
+    {ENTITY_IS_OBFUSCATED, "obfuscated"},
+    {ENTITY_IS_INTRODUCED, "introduced"},
+    {ENTITY_IS_INTERNATIONAL, "international"},
+};
+
+/* Call add for each entity of a kind in the visible texts. */
+static void each_entity(struct facts *facts, enum entity_kind kind,
+			enum field first, enum field last,
+			void (*add)(struct facts *, const struct entity *,
+				    struct fact_place))
+{
+	bool is_partial = false;
+
+	for (enum field field = first; field <= last; field++)
+		facts->values[field].is_known = true;
+	for (size_t i = 0; i < facts->message->n_texts; i++) {
+		const struct entity_list *list;
+
+		if (!facts->texts[i].is_visible)
+			continue;
+		list = facts_entities(facts, (uint16_t)i, kind);
+		is_partial |= list->has_hit_limit;
+		for (size_t j = 0; j < list->n; j++)
+			add(facts, &list->items[j],
+			    (struct fact_place){(uint16_t)i,
+						list->items[j].where});
+	}
+	for (enum field field = first; is_partial && field <= last; field++)
+		facts->values[field].is_partial = true;
+}
+
+static void add_phone(struct facts *facts, const struct entity *entity,
+		      struct fact_place place)
+{
+	facts_add_string(facts, FIELD_PHONE, entity->value, place);
+	if (entity->detail.len)
+		facts_add_string(facts, FIELD_PHONE_COUNTRY, entity->detail,
+				 place);
+	for (size_t i = 0; i < ARRAY_LEN(phone_kinds); i++)
+		if (entity->flags & phone_kinds[i].flag)
+			facts_add_string(facts, FIELD_PHONE_KIND,
+					 span_of(phone_kinds[i].name), place);
+}
+
+void facts_compute_phones(struct facts *facts)
+{
+	each_entity(facts, ENTITY_PHONE, FIELD_PHONE, FIELD_PHONE_COUNT,
+		    add_phone);
+	facts_add_number(facts, FIELD_PHONE_COUNT,
+			 (double)facts->values[FIELD_PHONE].n, no_place());
+}
+
+struct span address_domain(struct span address)
+{
+	for (size_t i = address.len; i > 0; i--)
+		if (address.ptr[i - 1] == '@')
+			return span_make(address.ptr + i, address.len - i);
+	return span_make(NULL, 0);
+}
+
+static void add_email(struct facts *facts, const struct entity *entity,
+		      struct fact_place place)
+{
+	facts_add_string(facts, FIELD_EMAIL, entity->value, place);
+	facts_add_string(facts, FIELD_EMAIL_DOMAIN,
+			 address_domain(entity->value), place);
+}
+
+void facts_compute_emails(struct facts *facts)
+{
+	each_entity(facts, ENTITY_EMAIL, FIELD_EMAIL, FIELD_EMAIL_DOMAIN,
+		    add_email);
+}
+
+static void add_handle(struct facts *facts, const struct entity *entity,
+		       struct fact_place place)
+{
+	facts_add_string(facts, FIELD_HANDLE, entity->value, place);
+	facts_add_string(facts, FIELD_HANDLE_SERVICE, entity->detail, place);
+}
+
+static void add_amount(struct facts *facts, const struct entity *entity,
+		       struct fact_place place)
+{
+	facts_add_number(facts, FIELD_AMOUNT, entity->number, place);
+	facts_add_string(facts, FIELD_AMOUNT_CURRENCY, entity->detail, place);
+}
+
+static void add_wallet(struct facts *facts, const struct entity *entity,
+		       struct fact_place place)
+{
+	facts_add_string(facts, FIELD_WALLET, entity->value, place);
+	facts_add_string(facts, FIELD_WALLET_CHAIN, entity->detail, place);
+}
+
+#define ADD_VALUE(name, field)                                                 \
+	static void name(struct facts *facts, const struct entity *entity,     \
+			 struct fact_place place)                              \
+	{                                                                      \
+		facts_add_string(facts, field, entity->value, place);          \
+	}
+ADD_VALUE(add_code, FIELD_CODE)
+ADD_VALUE(add_card, FIELD_CARD)
+ADD_VALUE(add_iban, FIELD_IBAN)
+ADD_VALUE(add_case_no, FIELD_CASE_NO)
+#undef ADD_VALUE
+
+static const struct {
+	enum entity_kind kind;
+	enum field first, last;
+	void (*add)(struct facts *, const struct entity *, struct fact_place);
+} entity_fields[] = {
+    {ENTITY_HANDLE, FIELD_HANDLE, FIELD_HANDLE_SERVICE, add_handle},
+    {ENTITY_AMOUNT, FIELD_AMOUNT, FIELD_AMOUNT_CURRENCY, add_amount},
+    {ENTITY_CODE, FIELD_CODE, FIELD_CODE, add_code},
+    {ENTITY_CARD, FIELD_CARD, FIELD_CARD, add_card},
+    {ENTITY_IBAN, FIELD_IBAN, FIELD_IBAN, add_iban},
+    {ENTITY_WALLET, FIELD_WALLET, FIELD_WALLET_CHAIN, add_wallet},
+    {ENTITY_CASE_NO, FIELD_CASE_NO, FIELD_CASE_NO, add_case_no},
+};
+
+void facts_compute_entities(struct facts *facts, enum field field)
+{
+	for (size_t i = 0; i < ARRAY_LEN(entity_fields); i++)
+		if (field >= entity_fields[i].first &&
+		    field <= entity_fields[i].last)
+			each_entity(facts, entity_fields[i].kind,
+				    entity_fields[i].first,
+				    entity_fields[i].last,
+				    entity_fields[i].add);
+}
+
+static void add_bool(struct facts *facts, enum field field, bool value)
+{
+	facts->values[field].is_known = true;
+	if (value)
+		facts_add_number(facts, field, 1, no_place());
+}
+
+void facts_compute_sizes(struct facts *facts)
+{
+	const struct message *message = facts->message;
+	uint64_t counts[OBFUSCATION_COUNT] = {0};
+	uint64_t total = 0;
+	size_t length = 0;
+
+	for (size_t i = 0; i < message->n_texts; i++) {
+		if (!facts->texts[i].is_visible)
+			continue;
+		length += utf8_count(facts->texts[i].view.folded);
+		for (size_t kind = 0; kind < OBFUSCATION_COUNT; kind++)
+			counts[kind] += facts->texts[i].view.counts[kind];
+	}
+	for (size_t kind = 0; kind < OBFUSCATION_COUNT; kind++) {
+		total += counts[kind];
+		facts_add_number(
+		    facts, (enum field)(FIELD_OBFUSCATION_TOTAL + 1 + kind),
+		    (double)counts[kind], no_place());
+	}
+	facts_add_number(facts, FIELD_OBFUSCATION_TOTAL, (double)total,
+			 no_place());
+	facts_add_number(facts, FIELD_LENGTH, (double)length, no_place());
+	facts_add_string(facts, FIELD_CHANNEL,
+			 span_of(channel_name(message->channel)), no_place());
+	facts_add_string(facts, FIELD_DIRECTION,
+			 span_of(direction_name(message->direction)),
+			 no_place());
+	add_bool(facts, FIELD_MIME_LIMIT, message->reading.has_hit_limit);
+	add_bool(facts, FIELD_MIME_AMBIGUOUS, message->reading.is_ambiguous);
+	add_bool(facts, FIELD_MIME_ENCODING_FAULT,
+		 message->reading.has_encoding_fault);
+	add_bool(facts, FIELD_SMS_LONE_PART, message->reading.has_lone_part);
+}
+
+void facts_compute_auth(struct facts *facts)
+{
+	const struct message_auth *auth = &facts->message->auth;
+
+	facts_add_string(facts, FIELD_AUTH_SPF,
+			 span_of(auth_result_name(auth->spf)), no_place());
+	facts_add_string(facts, FIELD_AUTH_DKIM,
+			 span_of(auth_result_name(auth->dkim)), no_place());
+	facts_add_string(facts, FIELD_AUTH_DMARC,
+			 span_of(auth_result_name(auth->dmarc)), no_place());
+	facts_add_string(facts, FIELD_AUTH_ARC,
+			 span_of(auth_result_name(auth->arc)), no_place());
+	add_bool(facts, FIELD_SUBMITTED, auth->is_submitted);
+}
+
+/* What an attachment is, by the start of its type or the end of its name. */
+static const struct {
+	const char *kind;
+	const char *type_prefix;
+	const char *name_suffix;
+} attachment_kinds[] = {
+    {"html", "text/html", ".html"},
+    {"html", "application/xhtml", ".htm"},
+    {"pdf", "application/pdf", ".pdf"},
+    {"image", "image/", ".png"},
+    {"document", "application/msword", ".doc"},
+    {"document", "application/vnd.openxmlformats", ".docx"},
+    {"document", "application/vnd.ms-", ".xls"},
+    {"document", "application/vnd.oasis", ".odt"},
+    {"document", "application/rtf", ".rtf"},
+};
+
+static bool ends_with_nocase(struct span span, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return span.len >= len &&
+	       span_equal_nocase(
+		   span_make(span.ptr + span.len - len, len), suffix);
+}
+
+void facts_compute_attachments(struct facts *facts)
+{
+	const struct message *message = facts->message;
+
+	facts->values[FIELD_ATTACHMENT_TYPE].is_known = true;
+	facts->values[FIELD_ATTACHMENT_KIND].is_known = true;
+	for (size_t i = 0; i < message->n_attachments; i++) {
+		const struct message_attachment *item =
+		    &message->attachments[i];
+		struct span type = item->sniffed_type.len ? item->sniffed_type
+							  : item->declared_type;
+
+		facts_add_string(facts, FIELD_ATTACHMENT_TYPE, type,
+				 no_place());
+		if (item->is_archive)
+			facts_add_string(facts, FIELD_ATTACHMENT_KIND,
+					 span_of("archive"), no_place());
+		if (item->is_executable)
+			facts_add_string(facts, FIELD_ATTACHMENT_KIND,
+					 span_of("executable"), no_place());
+		for (size_t k = 0; k < ARRAY_LEN(attachment_kinds); k++)
+			if (span_starts_with(
+				type,
+				span_of(attachment_kinds[k].type_prefix)) ||
+			    ends_with_nocase(item->name,
+					     attachment_kinds[k].name_suffix))
+				facts_add_string(
+				    facts, FIELD_ATTACHMENT_KIND,
+				    span_of(attachment_kinds[k].kind),
+				    no_place());
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * facts_private.h - the functions that compute groups of fields.
+ *
+ * Each fills all fields of its group and marks them known.
+ */
+#ifndef SCAMSIEVE_FACTS_FACTS_PRIVATE_H
+#define SCAMSIEVE_FACTS_FACTS_PRIVATE_H
+
+#include "facts/facts.h"
+
+void facts_compute_links(struct facts *facts);
+void facts_compute_phones(struct facts *facts);
+void facts_compute_emails(struct facts *facts);
+void facts_compute_entities(struct facts *facts, enum field field);
+void facts_compute_brands(struct facts *facts);
+void facts_compute_contacts(struct facts *facts);
+void facts_compute_sender(struct facts *facts);
+void facts_compute_auth(struct facts *facts);
+void facts_compute_language(struct facts *facts);
+void facts_compute_sizes(struct facts *facts);
+void facts_compute_attachments(struct facts *facts);
+
+/* A place that is in no text. */
+static inline struct fact_place no_place(void)
+{
+	return (struct fact_place){TEXT_NONE, {0, 0}};
+}
+
+/* The part of an address behind the last '@'; empty when there is none. */
+struct span address_domain(struct span address);
+
+#endif
