@@ -43,7 +43,7 @@ int facts_begin(struct facts *facts, const struct facts_context *context,
 			struct view skeleton;
 			size_t before = hits->n;
 
-			if (view_skeleton(&skeleton, view, arena) ||
+			if (view_skeleton(&skeleton, view) ||
 			    hits_scan_skeleton(hits, &skeleton, (uint16_t)i) ==
 				ERR_MEMORY)
 				return ERR_MEMORY;

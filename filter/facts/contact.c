@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contact - are the contacts on offer those of the brand that is claimed?
+ *
+ * Only with a claimed brand can a contact be official or not. A link is
+ * official when its host belongs to a claimed brand, neutral when it belongs
+ * to another registered brand (unless anyone can put pages there) or names
+ * no host of note, else unofficial. A number is unofficial only when the
+ * registry knows the brand's numbers and the text presents it as one to
+ * call. Wrong is worse than missing: what cannot be told is neither.
+ *
+ * Contract: fills contact, contact.official, contact.unofficial.
+ * Threads: one message belongs to one thread.
+ */
+#include "facts_private.h"
+
+static void add_contact(struct facts *facts, bool is_official,
+			const char *kind, struct fact_place place)
+{
+	facts_add_string(facts, FIELD_CONTACT,
+			 span_of(is_official ? "official" : "unofficial"),
+			 place);
+	facts_add_string(facts,
+			 is_official ? FIELD_CONTACT_OFFICIAL
+				     : FIELD_CONTACT_UNOFFICIAL,
+			 span_of(kind), place);
+}
+
+static bool claimed_owns_host(const struct facts *facts, struct span host)
+{
+	for (size_t i = 0; i < facts->n_claims; i++)
+		if (brand_owns_host(facts->context->brands, host,
+				    facts->claims[i].brand))
+			return true;
+	return false;
+}
+
+/* Does the registry know this kind of contact for any claimed brand? */
+static bool knows_any(const struct facts *facts,
+		      bool (*knows)(const struct brand_entry *))
+{
+	for (size_t i = 0; i < facts->n_claims; i++)
+		if (knows(&facts->context->brands
+			       ->brands[facts->claims[i].brand]))
+			return true;
+	return false;
+}
+
+static bool knows_domains(const struct brand_entry *brand)
+{
+	return brand->has_domains;
+}
+
+static bool knows_phones(const struct brand_entry *brand)
+{
+	return brand->has_phones;
+}
+
+static void judge_link(struct facts *facts, const struct link *link,
+		       struct fact_place place)
+{
+	if (claimed_owns_host(facts, link->host)) {
+		if (!(link->flags & (LINK_IS_FREE_HOST | LINK_HAS_USER_INFO)))
+			add_contact(facts, true, "link", place);
+		return;
+	}
+	if (brand_of_host(facts->context->brands, link->host) != BRAND_NONE &&
+	    !(link->flags & (LINK_IS_FREE_HOST | LINK_IS_MESSENGER |
+			     LINK_IS_SHORTENER)))
+		return;
+	if (knows_any(facts, knows_domains))
+		add_contact(facts, false, "link", place);
+}
+
+static bool claimed_has(const struct facts *facts,
+			const struct brand_keys *keys, struct span value)
+{
+	for (size_t i = 0; i < facts->n_claims; i++)
+		if (brand_keys_has(keys, value, facts->claims[i].brand))
+			return true;
+	return false;
+}
+
+/* The number without a country prefix that the registry leaves out. */
+static struct span local_number(struct span value)
+{
+	if (value.len > 3 && value.ptr[0] == '+' && value.ptr[1] == '8' &&
+	    value.ptr[2] == '6')
+		return span_make(value.ptr + 3, value.len - 3);
+	if (value.len > 2 && value.ptr[0] == '+' && value.ptr[1] == '1')
+		return span_make(value.ptr + 2, value.len - 2);
+	if (value.len > 1 && value.ptr[0] == '+')
+		return span_make(value.ptr + 1, value.len - 1);
+	return value;
+}
+
+static void judge_phone(struct facts *facts, const struct entity *phone,
+			struct fact_place place)
+{
+	const struct brand_keys *phones = &facts->context->brands->phones;
+
+	if (claimed_has(facts, phones, phone->value) ||
+	    claimed_has(facts, phones, local_number(phone->value))) {
+		add_contact(facts, true, "phone", place);
+		return;
+	}
+	if (brand_keys_find(phones, local_number(phone->value)))
+		return; /* another brand's own: 110, 12321 ... */
+	if ((phone->flags & (ENTITY_IS_INTRODUCED | ENTITY_IS_TOLL_FREE |
+			     ENTITY_IS_PREMIUM)) &&
+	    knows_any(facts, knows_phones))
+		add_contact(facts, false, "phone", place);
+}
+
+static void judge_email(struct facts *facts, const struct entity *email,
+			struct fact_place place)
+{
+	struct span host = address_domain(email->value);
+
+	if (claimed_has(facts, &facts->context->brands->emails,
+			email->value) ||
+	    claimed_owns_host(facts, host))
+		add_contact(facts, true, "email", place);
+	else if (knows_any(facts, knows_domains))
+		add_contact(facts, false, "email", place);
+}
+
+static void judge_handle(struct facts *facts, const struct entity *handle,
+			 struct fact_place place)
+{
+	struct buf key;
+	bool is_known;
+
+	buf_init(&key, 512);
+	buf_add_span(&key, handle->detail);
+	buf_add_char(&key, ':');
+	buf_add_span(&key, handle->value);
+	is_known = claimed_has(facts, &facts->context->brands->handles,
+			       buf_span(&key));
+	buf_release(&key);
+	add_contact(facts, is_known, "handle", place);
+}
+
+static void judge_entities(struct facts *facts, uint16_t text,
+			   enum entity_kind kind,
+			   void (*judge)(struct facts *, const struct entity *,
+					 struct fact_place))
+{
+	const struct entity_list *list = facts_entities(facts, text, kind);
+
+	for (size_t i = 0; i < list->n; i++)
+		judge(facts, &list->items[i],
+		      (struct fact_place){text, list->items[i].where});
+	if (list->has_hit_limit)
+		facts->values[FIELD_CONTACT].is_partial = true;
+}
+
+/* A brand does not write from a private number or another domain. */
+static void judge_sender(struct facts *facts)
+{
+	const struct fact_values *kinds = facts_get(facts, FIELD_SENDER_KIND);
+	struct span domain = address_domain(facts->message->from);
+
+	if (facts->message->channel == CHANNEL_EMAIL && domain.len) {
+		if (claimed_owns_host(facts, domain))
+			add_contact(facts, true, "sender", no_place());
+		else if (knows_any(facts, knows_domains))
+			add_contact(facts, false, "sender", no_place());
+		return;
+	}
+	for (size_t i = 0; i < kinds->n; i++) {
+		if (span_equal_string(kinds->items[i].string, "official"))
+			add_contact(facts, true, "sender", no_place());
+		else if (span_equal_string(kinds->items[i].string, "mobile"))
+			add_contact(facts, false, "sender", no_place());
+	}
+}
+
+void facts_compute_contacts(struct facts *facts)
+{
+	const struct link_list *markup;
+
+	facts->values[FIELD_CONTACT].is_known = true;
+	facts->values[FIELD_CONTACT_OFFICIAL].is_known = true;
+	facts->values[FIELD_CONTACT_UNOFFICIAL].is_known = true;
+	facts_find_claims(facts);
+	if (facts->n_claims == 0)
+		return;
+	for (size_t i = 0; i < facts->message->n_texts; i++) {
+		uint16_t text = (uint16_t)i;
+		const struct link_list *links;
+
+		if (!facts->texts[i].is_visible)
+			continue;
+		links = facts_links(facts, text);
+		for (size_t j = 0; j < links->n; j++)
+			judge_link(facts, &links->items[j],
+				   (struct fact_place){
+				       text, links->items[j].where});
+		judge_entities(facts, text, ENTITY_PHONE, judge_phone);
+		judge_entities(facts, text, ENTITY_EMAIL, judge_email);
+		judge_entities(facts, text, ENTITY_HANDLE, judge_handle);
+	}
+	markup = facts_markup_links(facts);
+	for (size_t i = 0; i < markup->n; i++)
+		judge_link(facts, &markup->items[i], no_place());
+	judge_sender(facts);
+}

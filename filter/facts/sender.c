@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sender - what the originator of an SMS or the From of a mail shows.
+ *
+ * SMS originators are numeric (international, national, short code) or
+ * alphanumeric (3GPP TS 23.040, at most 11 characters); addresses of mail
+ * are compared with the display name and Reply-To.
+ *
+ * Contract: fills sender*, from.kind, reply_to*.
+ * Threads: one message belongs to one thread.
+ */
+#include "facts_private.h"
+
+/* Mail domains at which anybody can have an address. */
+static const char *const free_mail_domains[] = {
+    "126.com",	   "139.com",	  "163.com",	"189.cn",
+    "aliyun.com",  "aol.com",	  "foxmail.com", "gmail.com",
+    "gmx.com",	   "gmx.de",	  "googlemail.com", "hotmail.com",
+    "icloud.com",  "inbox.lv",	  "live.com",	"mail.com",
+    "mail.ru",	   "msn.com",	  "naver.com",	"outlook.com",
+    "proton.me",   "protonmail.com", "qq.com",	"rediffmail.com",
+    "sina.cn",	   "sina.com",	  "sohu.com",	"tutanota.com",
+    "web.de",	   "yahoo.co.uk", "yahoo.com",	"yandex.com",
+    "yandex.ru",   "yeah.net",	  "zoho.com",	"zohomail.com",
+};
+
+static bool is_free_mail(struct span domain)
+{
+	for (size_t i = 0; i < ARRAY_LEN(free_mail_domains); i++)
+		if (span_equal_nocase(domain, free_mail_domains[i]))
+			return true;
+	return false;
+}
+
+static void add_kind(struct facts *facts, enum field field, const char *kind)
+{
+	facts_add_string(facts, field, span_of(kind), no_place());
+}
+
+struct digits {
+	size_t n;	/* digits, separators left out */
+	bool is_number; /* nothing but digits, '+' and separators */
+	bool is_international;
+};
+
+static struct digits count_digits(struct span from)
+{
+	struct digits digits = {.is_number = from.len > 0};
+
+	for (size_t i = 0; i < from.len; i++) {
+		unsigned char c = from.ptr[i];
+
+		if (c >= '0' && c <= '9')
+			digits.n++;
+		else if (c == '+' && i == 0)
+			digits.is_international = true;
+		else if (c != ' ' && c != '-' && c != '(' && c != ')')
+			digits.is_number = false;
+	}
+	if (digits.n == 0)
+		digits.is_number = false;
+	return digits;
+}
+
+/* Is the number one that a person's phone has? China and E.164 shapes. */
+static bool is_mobile(struct span from, const struct digits *digits)
+{
+	struct span number = from;
+
+	if (span_starts_with(number, span_of("+86")))
+		number = span_make(number.ptr + 3, number.len - 3);
+	else if (digits->n == 13 && span_starts_with(number, span_of("86")))
+		number = span_make(number.ptr + 2, number.len - 2);
+	if (number.len == 11 && number.ptr[0] == '1' && number.ptr[1] >= '3' &&
+	    number.ptr[1] <= '9')
+		return true;
+	return digits->is_international && digits->n >= 10 &&
+	       !span_starts_with(from, span_of("+86"));
+}
+
+static bool claims_by_sender(struct facts *facts, struct span folded)
+{
+	return brand_keys_find(&facts->context->brands->senders, folded) !=
+	       NULL;
+}
+
+static void sms_sender(struct facts *facts)
+{
+	struct span from = facts->message->from;
+	struct digits digits = count_digits(from);
+	struct view view;
+
+	if (view_fold(&view, from, facts->arena)) {
+		facts->failed = ERR_MEMORY;
+		return;
+	}
+	if (claims_by_sender(facts, view.folded)) {
+		/* A look-alike of a sender id is not that sender id. */
+		bool is_plain = true;
+
+		for (size_t i = 0; i < OBFUSCATION_COUNT; i++)
+			is_plain &= view.counts[i] == 0;
+		add_kind(facts, FIELD_SENDER_KIND,
+			 is_plain ? "official" : "imitates_brand");
+	}
+	if (!digits.is_number) {
+		add_kind(facts, FIELD_SENDER_KIND,
+			 address_domain(from).len ? "email" : "alphanumeric");
+		return;
+	}
+	add_kind(facts, FIELD_SENDER_KIND, "numeric");
+	if (digits.is_international)
+		add_kind(facts, FIELD_SENDER_KIND, "international");
+	if (digits.n <= 6)
+		add_kind(facts, FIELD_SENDER_KIND, "short_code");
+	else if (is_mobile(from, &digits))
+		add_kind(facts, FIELD_SENDER_KIND, "mobile");
+}
+
+/* The display name speaks for a brand that the address does not belong to,
+ * or shows another address than the real one. */
+static bool is_name_mismatch(struct facts *facts, struct span domain)
+{
+	struct span shown = address_domain(facts->message->display_name);
+
+	if (shown.len && !span_starts_with(shown, domain) && domain.len)
+		return true;
+	facts_find_claims(facts);
+	for (size_t i = 0; i < facts->n_claims; i++) {
+		const struct claim *claim = &facts->claims[i];
+
+		if (claim->place.text != TEXT_NONE &&
+		    facts->message->texts[claim->place.text].kind ==
+			TEXT_DISPLAY_NAME &&
+		    facts->context->brands->brands[claim->brand].has_domains &&
+		    !brand_owns_host(facts->context->brands, domain,
+				     claim->brand))
+			return true;
+	}
+	return false;
+}
+
+static struct span lower_copy(struct facts *facts, struct span span)
+{
+	unsigned char *bytes = arena_alloc(facts->arena, span.len);
+
+	if (!bytes) {
+		facts->failed = ERR_MEMORY;
+		return span;
+	}
+	for (size_t i = 0; i < span.len; i++) {
+		unsigned char c = span.ptr[i];
+
+		bytes[i] = c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+	}
+	return span_make(bytes, span.len);
+}
+
+static void mail_sender(struct facts *facts)
+{
+	const struct message *message = facts->message;
+	struct span domain =
+	    lower_copy(facts, address_domain(message->from));
+	struct span reply = address_domain(message->reply_to);
+
+	add_kind(facts, FIELD_SENDER_KIND, "email");
+	if (domain.len)
+		facts_add_string(facts, FIELD_SENDER_DOMAIN, domain,
+				 no_place());
+	if (is_free_mail(domain))
+		add_kind(facts, FIELD_FROM_KIND, "free_mail");
+	if (brand_of_host(facts->context->brands, domain) != BRAND_NONE)
+		add_kind(facts, FIELD_SENDER_KIND, "official");
+	else if (brand_imitated_by_host(facts->context->brands, domain,
+					link_domain(domain)) != BRAND_NONE)
+		add_kind(facts, FIELD_SENDER_KIND, "imitates_brand");
+	if (is_name_mismatch(facts, domain))
+		add_kind(facts, FIELD_FROM_KIND, "name_mismatch");
+	if (!reply.len)
+		return;
+	reply = lower_copy(facts, reply);
+	facts_add_string(facts, FIELD_REPLY_TO,
+			 lower_copy(facts, message->reply_to), no_place());
+	facts_add_string(facts, FIELD_REPLY_TO_DOMAIN, reply, no_place());
+	if (is_free_mail(reply))
+		add_kind(facts, FIELD_REPLY_TO_KIND, "free_mail");
+	if (!span_equal(link_domain(reply), link_domain(domain)))
+		add_kind(facts, FIELD_REPLY_TO_KIND, "mismatch");
+}
+
+void facts_compute_sender(struct facts *facts)
+{
+	const struct message *message = facts->message;
+
+	for (enum field field = FIELD_SENDER; field <= FIELD_REPLY_TO_KIND;
+	     field++)
+		facts->values[field].is_known = true;
+	if (!message->from.len) {
+		add_kind(facts, FIELD_SENDER_KIND, "absent");
+		return;
+	}
+	facts_add_string(facts, FIELD_SENDER,
+			 lower_copy(facts, message->from), no_place());
+	if (message->channel == CHANNEL_EMAIL)
+		mail_sender(facts);
+	else
+		sms_sender(facts);
+}
