@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * regex - PCRE2, kept on a leash.
+ *
+ * Contract: see regex.h. The only module that includes pcre2.h.
+ * Failure: a refused pattern is ERR_INPUT with its offset; a match that
+ * meets a limit is ERR_UNKNOWN, never "no match".
+ * Limits: PCRE2's match limit counts from each start position and does not
+ * bound the time on long text, so starts are tried in windows, each window
+ * sees REGEX_REACH_BYTES beyond itself, and the clock is read in between.
+ * Threads: a regex is shared, a scratch belongs to one thread.
+ */
+#include "rules/regex.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+struct regex {
+	pcre2_code *code;
+	bool has_jit;
+	bool needs_end; /* \z, \Z or $: a cut subject would lie */
+};
+
+struct regex_scratch {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+};
+
+enum { JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 512 * 1024 };
+
+/* Where the pattern uses what rules may not use; SIZE_MAX: nowhere. */
+static size_t find_forbidden(struct span pattern, const char **what)
+{
+	bool is_quoted = false;
+
+	for (size_t i = 0; i + 1 < pattern.len; i++) {
+		const unsigned char *p = pattern.ptr + i;
+
+		if (p[0] == '\\') {
+			if (p[1] == 'Q' || p[1] == 'E')
+				is_quoted = p[1] == 'Q';
+			if (!is_quoted && (p[1] == 'C' || p[1] == 'K')) {
+				*what = p[1] == 'C' ? "\\C" : "\\K";
+				return i;
+			}
+			i++;
+			continue;
+		}
+		if (is_quoted || p[0] != '(')
+			continue;
+		if (p[1] == '*') {
+			*what = "(*VERB)";
+			return i;
+		}
+		if (p[1] == '?' && i + 2 < pattern.len &&
+		    (p[2] == 'C' || p[2] == 'R')) {
+			*what = p[2] == 'C' ? "a callout" : "recursion";
+			return i;
+		}
+	}
+	return SIZE_MAX;
+}
+
+static bool needs_true_end(struct span pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++) {
+		if (pattern.ptr[i] == '$')
+			return true;
+		if (pattern.ptr[i] != '\\' || ++i >= pattern.len)
+			continue;
+		if (pattern.ptr[i] == 'z' || pattern.ptr[i] == 'Z')
+			return true;
+	}
+	return false;
+}
+
+static int compile_code(struct regex *regex, struct span pattern,
+			bool is_cased, size_t *error_offset, struct err *err)
+{
+	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C |
+			   PCRE2_USE_OFFSET_LIMIT;
+	int error = 0;
+	PCRE2_SIZE at = 0;
+
+	if (!is_cased)
+		options |= PCRE2_CASELESS;
+	regex->code = pcre2_compile(pattern.ptr, pattern.len, options, &error,
+				    &at, NULL);
+	if (!regex->code) {
+		PCRE2_UCHAR text[256];
+
+		pcre2_get_error_message(error, text, sizeof(text));
+		*error_offset = at;
+		return err_set(err, ERR_INPUT, "%s", (const char *)text);
+	}
+	return 0;
+}
+
+int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
+		  bool is_jit_off, size_t *error_offset, struct err *err)
+{
+	struct regex *made;
+	const char *what = NULL;
+	int rc;
+
+	*error_offset = 0;
+	if (pattern.len > REGEX_PATTERN_BYTES)
+		return err_set(err, ERR_INPUT,
+			       "pattern is longer than %d bytes",
+			       REGEX_PATTERN_BYTES);
+	*error_offset = find_forbidden(pattern, &what);
+	if (*error_offset != SIZE_MAX)
+		return err_set(err, ERR_INPUT, "%s is not allowed in a rule",
+			       what);
+	*error_offset = 0;
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	rc = compile_code(made, pattern, is_cased, error_offset, err);
+	if (rc) {
+		free(made);
+		return rc;
+	}
+	made->needs_end = needs_true_end(pattern);
+	made->has_jit =
+	    !is_jit_off && pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE) == 0;
+	*regex = made;
+	return 0;
+}
+
+void regex_free(struct regex *regex)
+{
+	if (!regex)
+		return;
+	pcre2_code_free(regex->code);
+	free(regex);
+}
+
+bool regex_has_jit(const struct regex *regex)
+{
+	return regex->has_jit;
+}
+
+struct regex_scratch *regex_scratch_new(void)
+{
+	struct regex_scratch *scratch = calloc(1, sizeof(*scratch));
+
+	if (!scratch)
+		return NULL;
+	scratch->data = pcre2_match_data_create(1, NULL);
+	scratch->context = pcre2_match_context_create(NULL);
+	scratch->stack =
+	    pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
+	if (!scratch->data || !scratch->context) {
+		regex_scratch_free(scratch);
+		return NULL;
+	}
+	pcre2_set_match_limit(scratch->context, REGEX_MATCH_LIMIT);
+	pcre2_set_heap_limit(scratch->context, REGEX_HEAP_KBYTES);
+	/* Without JIT support there is no stack, and none is needed. */
+	if (scratch->stack)
+		pcre2_jit_stack_assign(scratch->context, NULL, scratch->stack);
+	return scratch;
+}
+
+void regex_scratch_free(struct regex_scratch *scratch)
+{
+	if (!scratch)
+		return;
+	pcre2_match_data_free(scratch->data);
+	pcre2_match_context_free(scratch->context);
+	pcre2_jit_stack_free(scratch->stack);
+	free(scratch);
+}
+
+/* One window of start positions. 1, 0 or ERR_UNKNOWN. */
+static int search_window(const struct regex *regex,
+			 struct regex_scratch *scratch, struct span text,
+			 struct range window, struct range *where)
+{
+	size_t reach = (size_t)window.end + REGEX_REACH_BYTES;
+	uint32_t options = PCRE2_NO_UTF_CHECK;
+	PCRE2_SIZE *ends;
+	int rc;
+
+	if (!regex->needs_end && reach < text.len)
+		text.len = utf8_floor(text, reach);
+	pcre2_set_offset_limit(scratch->context, window.end);
+	rc = pcre2_match(regex->code, text.ptr, text.len, window.start,
+			 options, scratch->data, scratch->context);
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return 0;
+	if (rc < 0)
+		return ERR_UNKNOWN;
+	ends = pcre2_get_ovector_pointer(scratch->data);
+	*where = (struct range){(uint32_t)ends[0], (uint32_t)ends[1]};
+	return 1;
+}
+
+/* May another window be tried? Counts it. */
+static bool may_spend(struct regex_budget *budget, uint64_t started_ns)
+{
+	uint64_t spent;
+
+	if (budget->is_spent)
+		return false;
+	if (budget->windows == 0) {
+		budget->is_spent = true;
+		return false;
+	}
+	budget->windows--;
+	if (!budget->now_ns || !started_ns)
+		return true;
+	spent = budget->now_ns() - started_ns;
+	return !(budget->rule_ns && spent > budget->rule_ns) &&
+	       !(budget->message_ns && spent > budget->message_ns);
+}
+
+static void settle(struct regex_budget *budget, uint64_t started_ns)
+{
+	uint64_t spent;
+
+	if (!budget->now_ns || !started_ns || !budget->message_ns)
+		return;
+	spent = budget->now_ns() - started_ns;
+	if (spent >= budget->message_ns) {
+		budget->is_spent = true;
+		budget->message_ns = 1;
+	} else {
+		budget->message_ns -= spent;
+	}
+}
+
+int regex_search(const struct regex *regex, struct regex_scratch *scratch,
+		 struct span text, struct range starts,
+		 struct regex_budget *budget, struct range *where)
+{
+	bool is_long = starts.end - starts.start > REGEX_WINDOW_BYTES;
+	uint64_t started_ns = is_long && budget->now_ns ? budget->now_ns() : 0;
+	struct range window = {starts.start, starts.start};
+	int rc = 0;
+
+	/* What must end at the true end cannot start far before it. */
+	if (regex->needs_end && text.len > REGEX_REACH_BYTES &&
+	    starts.start < text.len - REGEX_REACH_BYTES &&
+	    starts.end > text.len - REGEX_REACH_BYTES)
+		window.start = (uint32_t)utf8_floor(
+		    text, text.len - REGEX_REACH_BYTES);
+	while (rc == 0 && window.start <= starts.end) {
+		size_t end = (size_t)window.start + REGEX_WINDOW_BYTES;
+
+		if (!may_spend(budget, started_ns))
+			return ERR_UNKNOWN;
+		window.end = end < starts.end
+				 ? (uint32_t)utf8_floor(text, end)
+				 : starts.end;
+		rc = search_window(regex, scratch, text, window, where);
+		if (window.end == starts.end)
+			break;
+		window.start = window.end;
+	}
+	settle(budget, started_ns);
+	return rc;
+}
