@@ -22,7 +22,6 @@
 struct regex {
 	pcre2_code *code;
 	bool has_jit;
-	bool needs_end; /* \z, \Z or $: a cut subject would lie */
 };
 
 struct regex_scratch {
@@ -36,6 +35,7 @@ enum { JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 512 * 1024 };
 /* Where the pattern uses what rules may not use; SIZE_MAX: nowhere. */
 static size_t find_forbidden(struct span pattern, const char **what)
 {
+	static const char *const escapes[] = {"\\C", "\\K", "\\z", "\\Z"};
 	bool is_quoted = false;
 
 	for (size_t i = 0; i + 1 < pattern.len; i++) {
@@ -44,8 +44,11 @@ static size_t find_forbidden(struct span pattern, const char **what)
 		if (p[0] == '\\') {
 			if (p[1] == 'Q' || p[1] == 'E')
 				is_quoted = p[1] == 'Q';
-			if (!is_quoted && (p[1] == 'C' || p[1] == 'K')) {
-				*what = p[1] == 'C' ? "\\C" : "\\K";
+			for (size_t k = 0;
+			     !is_quoted && k < ARRAY_LEN(escapes); k++) {
+				if (p[1] != escapes[k][1])
+					continue;
+				*what = escapes[k];
 				return i;
 			}
 			i++;
@@ -64,19 +67,6 @@ static size_t find_forbidden(struct span pattern, const char **what)
 		}
 	}
 	return SIZE_MAX;
-}
-
-static bool needs_true_end(struct span pattern)
-{
-	for (size_t i = 0; i < pattern.len; i++) {
-		if (pattern.ptr[i] == '$')
-			return true;
-		if (pattern.ptr[i] != '\\' || ++i >= pattern.len)
-			continue;
-		if (pattern.ptr[i] == 'z' || pattern.ptr[i] == 'Z')
-			return true;
-	}
-	return false;
 }
 
 static int compile_code(struct regex *regex, struct span pattern,
@@ -126,7 +116,6 @@ int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
 		free(made);
 		return rc;
 	}
-	made->needs_end = needs_true_end(pattern);
 	made->has_jit =
 	    !is_jit_off && pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE) == 0;
 	*regex = made;
@@ -188,8 +177,11 @@ static int search_window(const struct regex *regex,
 	PCRE2_SIZE *ends;
 	int rc;
 
-	if (!regex->needs_end && reach < text.len)
+	if (reach < text.len) {
+		/* The cut is not the end: $ must not match there. */
 		text.len = utf8_floor(text, reach);
+		options |= PCRE2_NOTEOL;
+	}
 	pcre2_set_offset_limit(scratch->context, window.end);
 	rc = pcre2_match(regex->code, text.ptr, text.len, window.start,
 			 options, scratch->data, scratch->context);
@@ -245,12 +237,6 @@ int regex_search(const struct regex *regex, struct regex_scratch *scratch,
 	struct range window = {starts.start, starts.start};
 	int rc = 0;
 
-	/* What must end at the true end cannot start far before it. */
-	if (regex->needs_end && text.len > REGEX_REACH_BYTES &&
-	    starts.start < text.len - REGEX_REACH_BYTES &&
-	    starts.end > text.len - REGEX_REACH_BYTES)
-		window.start = (uint32_t)utf8_floor(
-		    text, text.len - REGEX_REACH_BYTES);
 	while (rc == 0 && window.start <= starts.end) {
 		size_t end = (size_t)window.start + REGEX_WINDOW_BYTES;
 

@@ -4,9 +4,9 @@
  * what they may cost.
  *
  * A pattern is matched without case (unless asked otherwise), with UTF and
- * Unicode properties. \C, callouts, (*VERBS), recursion into the whole
- * pattern and bare \K are refused. A match never looks further than
- * REGEX_REACH_BYTES past its start.
+ * Unicode properties. \C, \K, \z and \Z (write $), callouts, (*VERBS) and
+ * recursion into the whole pattern are refused. A match never looks further
+ * than REGEX_REACH_BYTES past its start.
  */
 #ifndef SCAMSIEVE_RULES_REGEX_H
 #define SCAMSIEVE_RULES_REGEX_H
