@@ -554,7 +554,11 @@ static void read_one(struct reader *reader)
 				  reader->pattern.ptr + reader->pattern.len,
 				  &code, &is_valid);
 		reader->at += len;
-		append_plain(reader, level, ptr, len);
+		/* Letters with case outside ASCII: no fixed bytes. */
+		if (code >= 0x80 && code < 0x2E80)
+			append_any(reader, level);
+		else
+			append_plain(reader, level, ptr, len);
 	}
 }
 
