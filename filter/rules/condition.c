@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * condition - recursive descent over a rule's condition.
+ *
+ * Contract: see condition.h, which has the grammar. Nodes are kept in one
+ * array; the children of a node are copied side by side at its end.
+ * Failure: the first error of a condition ends it, with its place.
+ * Limits: CONDITION_DEPTH_LIMIT nested brackets and nots,
+ * CONDITION_NODE_LIMIT nodes.
+ * Threads: safe, but for the arena and the findings.
+ */
+#include "rules/condition.h"
+
+#include <stdlib.h>
+
+enum token_kind {
+	TOKEN_END,
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_COMMA,
+	TOKEN_WORD,
+	TOKEN_BAD
+};
+
+struct token {
+	enum token_kind kind;
+	struct span text;
+	size_t offset; /* in the condition */
+};
+
+struct parser {
+	struct rule *rule;
+	const struct yaml_node *node;
+	struct arena *arena;
+	struct diag_list *diags;
+	struct token token; /* the next one */
+	size_t at;
+	size_t depth;
+	size_t capacity;
+	int failed; /* 0, ERR_INPUT or ERR_MEMORY */
+};
+
+static bool is_word_byte(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/' ||
+	       c == '*' || c == '.' || c >= 0x80;
+}
+
+static bool is_space(unsigned char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void next_token(struct parser *parser)
+{
+	struct span text = parser->node->text;
+	size_t start;
+
+	while (parser->at < text.len && is_space(text.ptr[parser->at]))
+		parser->at++;
+	start = parser->at;
+	if (start >= text.len) {
+		parser->token = (struct token){TOKEN_END, {NULL, 0}, start};
+		return;
+	}
+	parser->at++;
+	switch (text.ptr[start]) {
+	case '(':
+		parser->token.kind = TOKEN_OPEN;
+		break;
+	case ')':
+		parser->token.kind = TOKEN_CLOSE;
+		break;
+	case ',':
+		parser->token.kind = TOKEN_COMMA;
+		break;
+	default:
+		parser->token.kind = TOKEN_BAD;
+		if (!is_word_byte(text.ptr[start]))
+			break;
+		parser->token.kind = TOKEN_WORD;
+		while (parser->at < text.len &&
+		       is_word_byte(text.ptr[parser->at]))
+			parser->at++;
+		break;
+	}
+	parser->token.offset = start;
+	parser->token.text =
+	    span_make(text.ptr + start, parser->at - start);
+}
+
+static struct place place_of(const struct parser *parser,
+			     const struct token *token)
+{
+	return yaml_place_in(parser->node, token->offset,
+			     token->text.len ? token->text.len : 1);
+}
+
+static void fail(struct parser *parser, const char *what)
+{
+	const struct token *token = &parser->token;
+
+	if (parser->failed)
+		return;
+	parser->failed = ERR_INPUT;
+	if (token->kind == TOKEN_END)
+		diag_add(parser->diags, SEVERITY_ERROR, "condition-syntax",
+			 place_of(parser, token),
+			 "the condition ends here, but %s is expected", what);
+	else
+		diag_add(parser->diags, SEVERITY_ERROR, "condition-syntax",
+			 place_of(parser, token),
+			 "'%.*s' is not expected here, %s is",
+			 (int)token->text.len, (const char *)token->text.ptr,
+			 what);
+}
+
+static bool is_keyword(const struct token *token, const char *word)
+{
+	return token->kind == TOKEN_WORD &&
+	       span_equal_nocase(token->text, word);
+}
+
+static bool take_keyword(struct parser *parser, const char *word)
+{
+	if (!is_keyword(&parser->token, word))
+		return false;
+	next_token(parser);
+	return true;
+}
+
+static uint32_t add_node(struct parser *parser, struct node node)
+{
+	struct rule *rule = parser->rule;
+	struct node *nodes;
+
+	if (rule->n_nodes >= CONDITION_NODE_LIMIT) {
+		fail(parser, "an end: the condition is too long, it");
+		return 0;
+	}
+	nodes = arena_array_room(parser->arena, rule->nodes, rule->n_nodes,
+				 &parser->capacity, sizeof(*nodes));
+	if (!nodes) {
+		parser->failed = ERR_MEMORY;
+		return 0;
+	}
+	rule->nodes = nodes;
+	nodes[rule->n_nodes] = node;
+	return (uint32_t)rule->n_nodes++;
+}
+
+/* The children of one node while they are read. */
+struct children {
+	uint32_t items[CONDITION_NODE_LIMIT];
+	size_t n;
+};
+
+static void add_child(struct parser *parser, struct children *children,
+		      uint32_t child)
+{
+	if (children->n < CONDITION_NODE_LIMIT)
+		children->items[children->n++] = child;
+	else
+		fail(parser, "an end: the list is too long, it");
+}
+
+/* Make a node over children; copies of them are put side by side. */
+static uint32_t add_parent(struct parser *parser, struct node node,
+			   const struct children *children)
+{
+	uint32_t first = (uint32_t)parser->rule->n_nodes;
+
+	for (size_t i = 0; i < children->n && !parser->failed; i++)
+		(void)add_node(parser,
+			       parser->rule->nodes[children->items[i]]);
+	if (parser->failed)
+		return 0;
+	node.first = first;
+	node.n = (uint32_t)children->n;
+	return add_node(parser, node);
+}
+
+static uint32_t find_selection(const struct rule *rule, struct span name)
+{
+	for (size_t i = 0; i < rule->n_selections; i++)
+		if (span_equal_string(name, rule->selections[i].name))
+			return (uint32_t)i;
+	return UINT32_MAX;
+}
+
+static uint32_t add_selection(struct parser *parser, uint32_t selection,
+			      struct place place)
+{
+	parser->rule->selections[selection].is_used = true;
+	return add_node(parser, (struct node){.kind = NODE_SELECTION,
+					      .ref = selection,
+					      .place = place});
+}
+
+static uint32_t parse_or(struct parser *parser);
+
+/* A selection's name; else a rule's, looked up when all rules are read. */
+static uint32_t parse_name(struct parser *parser)
+{
+	struct token token = parser->token;
+	uint32_t selection = find_selection(parser->rule, token.text);
+
+	next_token(parser);
+	if (selection != UINT32_MAX)
+		return add_selection(parser, selection,
+				     place_of(parser, &token));
+	return add_node(parser, (struct node){.kind = NODE_RULE,
+					      .ref = UINT32_MAX,
+					      .name = token.text,
+					      .place = place_of(parser,
+								&token)});
+}
+
+/* All selections that the pattern names; `them` names every one. */
+static void add_matching(struct parser *parser, struct children *children)
+{
+	struct token token = parser->token;
+	struct span stem = token.text;
+	bool is_open = stem.len && stem.ptr[stem.len - 1] == '*';
+	size_t before = children->n;
+
+	if (token.kind != TOKEN_WORD) {
+		fail(parser, "the name of a selection");
+		return;
+	}
+	if (is_keyword(&token, "them")) {
+		is_open = true;
+		stem.len = 0;
+	} else if (is_open) {
+		stem.len--;
+	}
+	for (size_t i = 0; i < parser->rule->n_selections; i++) {
+		struct span name = span_of(parser->rule->selections[i].name);
+
+		if (is_open ? span_starts_with(name, stem)
+			    : span_equal(name, stem))
+			add_child(parser, children,
+				  add_selection(parser, (uint32_t)i,
+						place_of(parser, &token)));
+	}
+	if (children->n == before && !parser->failed) {
+		if (!is_open) {
+			add_child(parser, children, parse_name(parser));
+			return;
+		}
+		diag_add(parser->diags, SEVERITY_ERROR, "unknown-selection",
+			 place_of(parser, &token),
+			 "no selection begins with '%.*s'", (int)stem.len,
+			 (const char *)stem.ptr);
+		parser->failed = ERR_INPUT;
+	}
+	next_token(parser);
+}
+
+/* What follows the count: `of` and the names. */
+static uint32_t parse_count(struct parser *parser, uint32_t need,
+			    bool needs_all, struct token count)
+{
+	struct children children = {.n = 0};
+	struct node node = {.kind = NODE_COUNT,
+			    .place = place_of(parser, &count)};
+
+	if (!take_keyword(parser, "of")) {
+		fail(parser, "'of'");
+		return 0;
+	}
+	if (parser->token.kind == TOKEN_OPEN) {
+		do {
+			next_token(parser);
+			add_matching(parser, &children);
+		} while (!parser->failed && parser->token.kind == TOKEN_COMMA);
+		if (parser->token.kind != TOKEN_CLOSE)
+			fail(parser, "')' or ','");
+		next_token(parser);
+	} else {
+		add_matching(parser, &children);
+	}
+	if (parser->failed)
+		return 0;
+	node.need = needs_all ? (uint32_t)children.n : need;
+	if (node.need > children.n) {
+		diag_add(parser->diags, SEVERITY_ERROR, "never-matches",
+			 node.place, "%u of %zu can never hold", node.need,
+			 children.n);
+		parser->failed = ERR_INPUT;
+	}
+	return add_parent(parser, node, &children);
+}
+
+static bool read_count(struct span text, uint32_t *count)
+{
+	uint32_t value = 0;
+
+	if (text.len == 0 || text.len > 3)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+		value = value * 10 + (uint32_t)(text.ptr[i] - '0');
+	}
+	*count = value;
+	return value > 0;
+}
+
+/* Does `of` follow the word that the parser stands on? */
+static bool is_before_of(const struct parser *parser)
+{
+	struct parser ahead = *parser;
+
+	next_token(&ahead);
+	return is_keyword(&ahead.token, "of");
+}
+
+static uint32_t parse_primary(struct parser *parser)
+{
+	struct token token = parser->token;
+	uint32_t need = 1;
+	uint32_t inner;
+
+	if (token.kind == TOKEN_OPEN) {
+		next_token(parser);
+		inner = parse_or(parser);
+		if (parser->token.kind != TOKEN_CLOSE)
+			fail(parser, "')'");
+		next_token(parser);
+		return inner;
+	}
+	if (token.kind != TOKEN_WORD || is_keyword(&token, "and") ||
+	    is_keyword(&token, "or") || is_keyword(&token, "of")) {
+		fail(parser, "a selection");
+		return 0;
+	}
+	if (is_before_of(parser)) {
+		bool is_all = is_keyword(&token, "all");
+
+		if (!is_all && !is_keyword(&token, "any") &&
+		    !read_count(token.text, &need)) {
+			fail(parser, "a count from 1 to 999, 'any' or 'all'");
+			return 0;
+		}
+		next_token(parser);
+		return parse_count(parser, need, is_all, token);
+	}
+	return parse_name(parser);
+}
+
+static uint32_t parse_not(struct parser *parser)
+{
+	struct token token = parser->token;
+	struct children children = {.n = 0};
+
+	if (++parser->depth > CONDITION_DEPTH_LIMIT) {
+		fail(parser, "an end: brackets are nested too deep, it");
+		return 0;
+	}
+	if (!take_keyword(parser, "not")) {
+		uint32_t primary = parse_primary(parser);
+
+		parser->depth--;
+		return primary;
+	}
+	add_child(parser, &children, parse_not(parser));
+	parser->depth--;
+	if (parser->failed)
+		return 0;
+	return add_parent(parser,
+			  (struct node){.kind = NODE_NOT,
+					.place = place_of(parser, &token)},
+			  &children);
+}
+
+/* A row of operands joined by one word; one operand stays itself. */
+static uint32_t parse_row(struct parser *parser, enum node_kind kind,
+			  const char *joiner,
+			  uint32_t (*operand)(struct parser *))
+{
+	struct children *children = arena_zalloc(parser->arena, 1,
+						 sizeof(*children));
+	struct token token = parser->token;
+
+	if (!children) {
+		parser->failed = ERR_MEMORY;
+		return 0;
+	}
+	do
+		add_child(parser, children, operand(parser));
+	while (!parser->failed && take_keyword(parser, joiner));
+	if (parser->failed || children->n == 1)
+		return children->items[0];
+	return add_parent(
+	    parser,
+	    (struct node){.kind = kind, .place = place_of(parser, &token)},
+	    children);
+}
+
+static uint32_t parse_and(struct parser *parser)
+{
+	return parse_row(parser, NODE_AND, "and", parse_not);
+}
+
+static uint32_t parse_or(struct parser *parser)
+{
+	return parse_row(parser, NODE_OR, "or", parse_and);
+}
+
+int condition_parse(struct rule *rule, const struct yaml_node *node,
+		    struct arena *arena, struct diag_list *diags)
+{
+	struct arena scratch;
+	struct parser parser = {
+	    .rule = rule, .node = node, .arena = &scratch, .diags = diags};
+	struct node *nodes;
+
+	arena_init(&scratch, 0);
+	rule->nodes = NULL;
+	rule->n_nodes = 0;
+	next_token(&parser);
+	rule->root = parse_or(&parser);
+	if (!parser.failed && parser.token.kind != TOKEN_END)
+		fail(&parser, "'and', 'or' or the end");
+	nodes = arena_zalloc(arena, rule->n_nodes + 1, sizeof(*nodes));
+	if (nodes && rule->n_nodes)
+		memcpy(nodes, rule->nodes, rule->n_nodes * sizeof(*nodes));
+	rule->nodes = nodes;
+	arena_release(&scratch);
+	if (!nodes)
+		return ERR_MEMORY;
+	return parser.failed;
+}
+
+static void say_unknown(const struct rule *rule, const struct node *node,
+			struct diag_list *diags)
+{
+	const char *names[64];
+	size_t n = 0;
+	const char *closest;
+	char hint[160] = "";
+
+	for (; n < rule->n_selections && n < ARRAY_LEN(names); n++)
+		names[n] = rule->selections[n].name;
+	closest = closest_word(node->name, names, n);
+	if (closest) {
+		struct err text;
+
+		err_set(&text, 0, "did you mean '%s'?", closest);
+		memcpy(hint, text.text, sizeof(hint) - 1);
+		hint[sizeof(hint) - 1] = '\0';
+	}
+	diag_add_hint(diags, SEVERITY_ERROR, "unknown-selection", node->place,
+		      *hint ? hint : NULL,
+		      "'%.*s' is neither a selection nor a rule",
+		      (int)node->name.len, (const char *)node->name.ptr);
+}
+
+int condition_resolve(struct rule *rule, const struct rule_names *names,
+		      struct diag_list *diags)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < rule->n_nodes; i++) {
+		struct node *node = &rule->nodes[i];
+
+		if (node->kind != NODE_RULE)
+			continue;
+		node->ref = names->find(names->context, node->name);
+		if (node->ref == UINT32_MAX) {
+			say_unknown(rule, node, diags);
+			rc = ERR_INPUT;
+		}
+	}
+	return rc;
+}
