@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * builder.h - a ruleset while it is being made from files.
+ */
+#ifndef SCAMSIEVE_RULES_BUILDER_H
+#define SCAMSIEVE_RULES_BUILDER_H
+
+#include "base/yaml_read.h"
+#include "ruleset_private.h"
+
+/* A list file: one value a line. */
+struct value_list {
+	struct span name;
+	struct span *values; /* folded, sorted */
+	size_t n;
+};
+
+struct builder {
+	struct ruleset *ruleset;
+	struct scan_builder *scan;
+	struct arena *scratch; /* YAML trees and what need not stay */
+	struct diag_list *diags;
+	size_t rules_capacity;
+	size_t groups_capacity;
+	struct value_list *lists;
+	size_t n_lists;
+	size_t lists_capacity;
+	size_t n_packs;
+};
+
+/* Copy a span or string into the ruleset. Empty or NULL when out of memory
+ * (builder_failed() then says so). */
+struct span builder_keep(struct builder *builder, struct span span);
+const char *builder_keep_string(struct builder *builder, struct span span);
+
+/* Read one pack file's tree; adds its rules. 0 or ERR_MEMORY. */
+int pack_parse(struct builder *builder, const struct yaml_node *root);
+
+/* The key table of a pack file, for checks and schemas. */
+const struct yaml_key *pack_keys(size_t *n);
+
+/* Read the detection of a rule: selections and condition. */
+int detection_parse(struct builder *builder, struct rule *rule,
+		    const struct yaml_node *node);
+
+/* Read one key of a selection into item. 0, ERR_INPUT or ERR_MEMORY. */
+int item_parse(struct builder *builder, struct item *item,
+	       const struct yaml_node *key);
+
+/* Compile one pattern and register its literals. */
+int pattern_build(struct builder *builder, struct pattern *pattern,
+		  const struct yaml_node *node, bool is_cased, bool is_raw);
+
+/* Resolve conditions, find what each rule needs. 0, ERR_INPUT, ERR_MEMORY. */
+int rules_link(struct builder *builder);
+
+/* Fill rule->triggers. */
+int triggers_find(struct builder *builder, struct rule *rule);
+
+/* The index of a rule by "pack/rule", or UINT32_MAX. */
+uint32_t builder_find_rule(const struct builder *builder, struct span id);
+
+/* Read a list file's text. 0 or ERR_MEMORY. */
+int list_parse(struct builder *builder, const struct source *source);
+const struct value_list *builder_find_list(const struct builder *builder,
+					   struct span name);
+
+#endif

@@ -1,0 +1,697 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * item_parse - one key of a selection: field, modifiers, values.
+ *
+ * `text|contains|all: [a, b]` is a field, modifiers that say how it is
+ * compared, and values of which any (or all) must hold. Text fields become
+ * sets of the scanner, raw literals or patterns; other fields become fact
+ * tests; `ask`, `warn` and `near` are their own.
+ *
+ * Contract: see builder.h.
+ * Failure: findings with the place of the word that is wrong.
+ * Limits: VALUE_LIMIT values of one key.
+ * Threads: belongs to loading.
+ */
+#include "builder.h"
+
+#include <stdlib.h>
+
+enum { VALUE_LIMIT = 4096, MODIFIER_LIMIT = 6, NEAR_TERM_LIMIT = 8 };
+
+enum modifier {
+	MOD_CONTAINS,
+	MOD_WORD,
+	MOD_STARTSWITH,
+	MOD_ENDSWITH,
+	MOD_IS,
+	MOD_IN,
+	MOD_RE,
+	MOD_EXISTS,
+	MOD_GTE,
+	MOD_GT,
+	MOD_LTE,
+	MOD_LT,
+	MOD_ALL,
+	MOD_RAW,
+	MOD_CASED,
+	MOD_UNWARNED,
+	MOD_COUNT
+};
+
+/* The modifiers up to MOD_LT say how to compare; one at most is given. */
+static const char *const modifier_names[MOD_COUNT + 1] = {
+    [MOD_CONTAINS] = "contains",     [MOD_WORD] = "word",
+    [MOD_STARTSWITH] = "startswith", [MOD_ENDSWITH] = "endswith",
+    [MOD_IS] = "is",		     [MOD_IN] = "in",
+    [MOD_RE] = "re",		     [MOD_EXISTS] = "exists",
+    [MOD_GTE] = "gte",		     [MOD_GT] = "gt",
+    [MOD_LTE] = "lte",		     [MOD_LT] = "lt",
+    [MOD_ALL] = "all",		     [MOD_RAW] = "raw",
+    [MOD_CASED] = "cased",	     [MOD_UNWARNED] = "unwarned",
+    [MOD_COUNT] = NULL,
+};
+
+#define VISIBLE_KINDS                                                          \
+	((1u << TEXT_BODY) | (1u << TEXT_SUBJECT) |                            \
+	 (1u << TEXT_DISPLAY_NAME) | (1u << TEXT_LINK))
+
+static const struct {
+	const char *name;
+	uint32_t kinds;
+} text_fields[] = {
+    {"text", VISIBLE_KINDS},
+    {"body", 1u << TEXT_BODY},
+    {"subject", 1u << TEXT_SUBJECT},
+    {"display_name", 1u << TEXT_DISPLAY_NAME},
+    {"link.text", 1u << TEXT_LINK},
+    {"hidden", 1u << TEXT_HIDDEN},
+    {"attachment.name", 1u << TEXT_ATTACHMENT},
+};
+
+/* A key taken apart. */
+struct parsed_key {
+	const struct yaml_node *node;
+	struct span field;
+	bool mods[MOD_COUNT];
+	enum modifier compare; /* MOD_COUNT: none given */
+};
+
+static int complain(struct builder *builder, const char *lint,
+		    const struct yaml_node *node, const char *text)
+{
+	diag_add(builder->diags, SEVERITY_ERROR, lint, node->place, "%s",
+		 text);
+	return ERR_INPUT;
+}
+
+static int find_modifier(struct span name)
+{
+	for (int i = 0; i < MOD_COUNT; i++)
+		if (span_equal_string(name, modifier_names[i]))
+			return i;
+	return -1;
+}
+
+static int say_unknown(struct builder *builder, const struct yaml_node *node,
+		       size_t offset, struct span word, const char *what,
+		       const char *const *names, size_t n)
+{
+	const char *closest = closest_word(word, names, n);
+	struct err hint;
+
+	err_set(&hint, 0, "did you mean '%s'?", closest ? closest : "");
+	diag_add_hint(builder->diags, SEVERITY_ERROR, "unknown-key",
+		      yaml_place_in(node, offset, word.len),
+		      closest ? hint.text : NULL, "unknown %s '%.*s'", what,
+		      (int)word.len, (const char *)word.ptr);
+	return ERR_INPUT;
+}
+
+static int parse_key(struct builder *builder, struct parsed_key *key,
+		     const struct yaml_node *node)
+{
+	struct span rest = node->text;
+	size_t offset = 0;
+	bool is_field = true;
+
+	*key = (struct parsed_key){.node = node, .compare = MOD_COUNT};
+	for (;;) {
+		size_t bar = span_find(rest, span_of("|"), 0);
+		struct span word =
+		    span_make(rest.ptr, bar == SIZE_MAX ? rest.len : bar);
+		int mod;
+
+		if (is_field) {
+			key->field = word;
+		} else {
+			mod = find_modifier(word);
+			if (mod < 0)
+				return say_unknown(builder, node, offset, word,
+						   "modifier", modifier_names,
+						   MOD_COUNT);
+			if (mod <= MOD_LT && key->compare != MOD_COUNT)
+				return complain(
+				    builder, "bad-modifier", node,
+				    "only one modifier may say how to "
+				    "compare");
+			if (mod <= MOD_LT)
+				key->compare = (enum modifier)mod;
+			key->mods[mod] = true;
+		}
+		is_field = false;
+		if (bar == SIZE_MAX)
+			return 0;
+		offset += bar + 1;
+		rest = span_make(rest.ptr + bar + 1, rest.len - bar - 1);
+	}
+}
+
+/* Values of a key, or of a list in it: scalars only. */
+static int read_values(struct builder *builder, const struct yaml_node *node,
+		       const struct yaml_node ***values, size_t *n)
+{
+	const struct yaml_node *item = yaml_items(node);
+	size_t capacity = 0;
+
+	*values = NULL;
+	*n = 0;
+	if (node->kind == YAML_MAPPING || !item)
+		return complain(builder, "wrong-type", node,
+				"a value or a list of values is expected");
+	for (; item; item = node->kind == YAML_SEQUENCE ? item->next : NULL) {
+		if (item->kind != YAML_SCALAR || item->text.len == 0)
+			return complain(builder, "wrong-type", item,
+					"a value that is not empty is "
+					"expected");
+		if (*n >= VALUE_LIMIT)
+			return complain(builder, "too-many-values", item,
+					"more than 4096 values; use a list "
+					"file");
+		*values = arena_array_room(builder->scratch, (void *)*values,
+					   *n, &capacity, sizeof(**values));
+		if (!*values)
+			return ERR_MEMORY;
+		(*values)[(*n)++] = item;
+	}
+	return 0;
+}
+
+static int find_term(struct builder *builder, const struct yaml_node *value,
+		     uint32_t *set)
+{
+	const struct vocabulary *vocabulary = &builder->ruleset->vocabulary;
+	struct span name = span_make(value->text.ptr + 1, value->text.len - 1);
+	const char *closest;
+	const char **names;
+	struct err hint;
+
+	*set = vocabulary_term(vocabulary, name);
+	if (*set != SET_NONE)
+		return 0;
+	names = arena_alloc(builder->scratch,
+			    (vocabulary->n_terms + 1) * sizeof(*names));
+	if (!names)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < vocabulary->n_terms; i++)
+		names[i] = vocabulary->terms[i].name;
+	closest = closest_word(name, names, vocabulary->n_terms);
+	err_set(&hint, 0, "did you mean '$%s'?", closest ? closest : "");
+	diag_add_hint(builder->diags, SEVERITY_ERROR, "unknown-term",
+		      value->place, closest ? hint.text : NULL,
+		      "no lexicon has a term '%.*s'", (int)name.len,
+		      (const char *)name.ptr);
+	return ERR_INPUT;
+}
+
+static int add_set(struct builder *builder, uint32_t *set)
+{
+	*set = scan_builder_add_set(builder->scan);
+	return *set == UINT32_MAX ? ERR_MEMORY : 0;
+}
+
+/* Put one value into a set, folded as text is. */
+static int add_value(struct builder *builder, uint32_t set,
+		     const struct yaml_node *value, bool is_word)
+{
+	struct span folded;
+	int rc;
+
+	if (is_word) {
+		rc = scan_builder_add_written(builder->scan, set, value->text,
+					      builder->scratch);
+	} else {
+		if (fold_literal(value->text, builder->scratch, &folded))
+			return ERR_MEMORY;
+		rc = folded.len ? scan_builder_add_word(builder->scan, set,
+							folded, 0)
+				: ERR_INPUT;
+	}
+	if (rc == ERR_INPUT)
+		return complain(builder, "never-matches", value,
+				"nothing is left of this after folding");
+	if (rc == ERR_LIMIT)
+		return complain(builder, "too-long", value,
+				"a literal may have 512 bytes at most");
+	return rc;
+}
+
+static int read_words(struct builder *builder, struct item *item,
+		      const struct parsed_key *key,
+		      const struct yaml_node **values, size_t n)
+{
+	bool is_all = key->mods[MOD_ALL];
+	uint32_t shared = SET_NONE;
+	int failed = 0;
+
+	item->kind = ITEM_WORDS;
+	item->words.sets = arena_zalloc(&builder->ruleset->arena, n + 1,
+					sizeof(*item->words.sets));
+	if (!item->words.sets)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t set = shared;
+		int rc = 0;
+
+		if (values[i]->text.ptr[0] == '$' &&
+		    values[i]->text.len > 1) {
+			rc = find_term(builder, values[i], &set);
+		} else {
+			if (set == SET_NONE || is_all)
+				rc = add_set(builder, &set);
+			if (!rc)
+				rc = add_value(builder, set, values[i],
+					       key->compare == MOD_WORD);
+			if (!is_all && shared != SET_NONE && !rc)
+				continue;
+			shared = set;
+		}
+		if (rc == ERR_MEMORY)
+			return rc;
+		if (rc)
+			failed = rc;
+		else
+			item->words.sets[item->words.n++] = set;
+	}
+	return failed;
+}
+
+static int read_raw(struct builder *builder, struct item *item,
+		    const struct yaml_node **values, size_t n)
+{
+	int rc = add_set(builder, &item->raw.set);
+
+	item->kind = ITEM_RAW;
+	item->raw.literals = arena_zalloc(&builder->ruleset->arena, n + 1,
+					  sizeof(*item->raw.literals));
+	if (rc || !item->raw.literals)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		struct span folded;
+
+		item->raw.literals[item->raw.n++] =
+		    builder_keep(builder, values[i]->text);
+		if (fold_literal(values[i]->text, builder->scratch, &folded))
+			return ERR_MEMORY;
+		/* What folds to little cannot be looked for in advance. */
+		if (item->raw.set != SET_NONE &&
+		    (folded.len < 2 ||
+		     scan_builder_add_word(builder->scan, item->raw.set,
+					   folded, 0)))
+			item->raw.set = SET_NONE;
+	}
+	return 0;
+}
+
+static int read_patterns(struct builder *builder, struct pattern **patterns,
+			 size_t *n_patterns, const struct parsed_key *key,
+			 const struct yaml_node **values, size_t n)
+{
+	int failed = 0;
+
+	*patterns = arena_zalloc(&builder->ruleset->arena, n + 1,
+				 sizeof(**patterns));
+	if (!*patterns)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		int rc = pattern_build(
+		    builder, &(*patterns)[*n_patterns], values[i],
+		    key->mods[MOD_CASED],
+		    key->mods[MOD_RAW] || key->mods[MOD_CASED]);
+
+		if (rc == ERR_MEMORY)
+			return rc;
+		if (rc)
+			failed = rc;
+		else
+			++*n_patterns;
+	}
+	return failed;
+}
+
+static int parse_text_item(struct builder *builder, struct item *item,
+			   const struct parsed_key *key,
+			   const struct yaml_node *node)
+{
+	const struct yaml_node **values;
+	bool is_raw = key->mods[MOD_RAW] || key->mods[MOD_CASED];
+	size_t n;
+	int rc = read_values(builder, node, &values, &n);
+
+	if (rc)
+		return rc;
+	if (key->mods[MOD_ALL])
+		item->flags |= ITEM_IS_ALL;
+	if (key->mods[MOD_UNWARNED])
+		item->flags |= ITEM_IS_UNWARNED;
+	if (is_raw)
+		item->flags |= ITEM_IS_RAW;
+	if (key->mods[MOD_CASED])
+		item->flags |= ITEM_IS_CASED;
+	switch (key->compare) {
+	case MOD_RE:
+		item->kind = ITEM_REGEX;
+		return read_patterns(builder, &item->regex.patterns,
+				     &item->regex.n, key, values, n);
+	case MOD_IS:
+		item->flags |= ITEM_AT_START | ITEM_AT_END;
+		break;
+	case MOD_STARTSWITH:
+		item->flags |= ITEM_AT_START;
+		break;
+	case MOD_ENDSWITH:
+		item->flags |= ITEM_AT_END;
+		break;
+	case MOD_CONTAINS:
+	case MOD_WORD:
+	case MOD_COUNT:
+		break;
+	default:
+		return complain(builder, "bad-modifier", key->node,
+				"a text is compared with contains, word, "
+				"startswith, endswith, is or re");
+	}
+	if (is_raw && (item->flags & (ITEM_AT_START | ITEM_AT_END)))
+		return complain(builder, "bad-modifier", key->node,
+				"raw and cased go with contains and re only");
+	if (is_raw)
+		return read_raw(builder, item, values, n);
+	return read_words(builder, item, key, values, n);
+}
+
+static int read_number(struct builder *builder, struct item *item,
+		       const struct yaml_node *node, enum fact_test test)
+{
+	item->fact.test = test;
+	return yaml_read_number(node, &item->fact.number, builder->diags);
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+	return span_compare(*(const struct span *)a, *(const struct span *)b);
+}
+
+/* `in: name` takes the values of a list file. */
+static int read_list(struct builder *builder, struct item *item,
+		     const struct yaml_node *node)
+{
+	const struct value_list *list = builder_find_list(builder, node->text);
+
+	if (!list)
+		return complain(builder, "unknown-list", node,
+				"no list file of this name was read");
+	item->fact.test = FACT_IS;
+	item->fact.strings = list->values;
+	item->fact.n_strings = list->n;
+	return 0;
+}
+
+static int check_choice(struct builder *builder, enum field field,
+			const struct yaml_node *value)
+{
+	if (field_type(field) != FIELD_TYPE_CHOICE ||
+	    field_has_choice(field, value->text))
+		return 0;
+	diag_add(builder->diags, SEVERITY_ERROR, "unknown-value",
+		 value->place, "'%s' is never '%.*s', only one of: %s",
+		 field_name(field), (int)value->text.len,
+		 (const char *)value->text.ptr, field_choices(field));
+	return ERR_INPUT;
+}
+
+static int read_strings(struct builder *builder, struct item *item,
+			const struct parsed_key *key,
+			const struct yaml_node **values, size_t n)
+{
+	static const enum fact_test tests[MOD_COUNT + 1] = {
+	    [MOD_CONTAINS] = FACT_CONTAINS,
+	    [MOD_STARTSWITH] = FACT_STARTS_WITH,
+	    [MOD_ENDSWITH] = FACT_ENDS_WITH,
+	    [MOD_IS] = FACT_IS,
+	    [MOD_IN] = FACT_IS,
+	    [MOD_COUNT] = FACT_IS,
+	};
+	struct span *strings = arena_zalloc(&builder->ruleset->arena, n + 1,
+					    sizeof(*strings));
+	int failed = 0;
+
+	if (!strings)
+		return ERR_MEMORY;
+	item->fact.test = tests[key->compare];
+	for (size_t i = 0; i < n; i++) {
+		struct span folded;
+
+		if (check_choice(builder, item->fact.field, values[i]))
+			failed = ERR_INPUT;
+		if (fold_literal(values[i]->text, builder->scratch, &folded))
+			return ERR_MEMORY;
+		strings[i] = builder_keep(builder, folded);
+	}
+	if (item->fact.test == FACT_IS)
+		qsort(strings, n, sizeof(*strings), compare_spans);
+	item->fact.strings = strings;
+	item->fact.n_strings = n;
+	return failed;
+}
+
+static int parse_exists(struct builder *builder, struct item *item,
+			const struct yaml_node *node)
+{
+	bool exists = true;
+
+	item->fact.test = FACT_EXISTS;
+	if (yaml_read_bool(node, &exists, builder->diags))
+		return ERR_INPUT;
+	if (!exists)
+		item->flags |= ITEM_WANTS_ABSENCE;
+	return 0;
+}
+
+static int parse_fact_item(struct builder *builder, struct item *item,
+			   const struct parsed_key *key,
+			   const struct yaml_node *node)
+{
+	enum field_type type = field_type(item->fact.field);
+	const struct yaml_node **values;
+	size_t n;
+	int rc;
+
+	item->kind = ITEM_FACT;
+	if (key->mods[MOD_ALL])
+		item->flags |= ITEM_IS_ALL;
+	if (key->compare == MOD_EXISTS || type == FIELD_TYPE_BOOL)
+		return parse_exists(builder, item, node);
+	switch (key->compare) {
+	case MOD_GTE:
+		return read_number(builder, item, node, FACT_GREATER_EQUAL);
+	case MOD_GT:
+		return read_number(builder, item, node, FACT_GREATER);
+	case MOD_LTE:
+		return read_number(builder, item, node, FACT_LESS_EQUAL);
+	case MOD_LT:
+		return read_number(builder, item, node, FACT_LESS);
+	default:
+		break;
+	}
+	if (type == FIELD_TYPE_NUMBER)
+		return complain(builder, "bad-modifier", key->node,
+				"a number is compared with gte, gt, lte, lt "
+				"or exists");
+	if (key->mods[MOD_RAW] || key->mods[MOD_CASED] ||
+	    key->mods[MOD_UNWARNED] || key->compare == MOD_WORD)
+		return complain(builder, "bad-modifier", key->node,
+				"raw, cased, unwarned and word go with texts "
+				"only");
+	if (key->compare == MOD_IN && node->kind == YAML_SCALAR)
+		return read_list(builder, item, node);
+	rc = read_values(builder, node, &values, &n);
+	if (rc)
+		return rc;
+	if (key->compare == MOD_RE) {
+		item->fact.test = FACT_MATCHES;
+		return read_patterns(builder, &item->fact.patterns,
+				     &item->fact.n_patterns, key, values, n);
+	}
+	return read_strings(builder, item, key, values, n);
+}
+
+static int parse_ask(struct builder *builder, struct item *item,
+		     const struct parsed_key *key,
+		     const struct yaml_node *node, enum item_kind kind)
+{
+	const struct yaml_node **values;
+	size_t n;
+	int rc = read_values(builder, node, &values, &n);
+
+	item->kind = kind;
+	if (rc)
+		return rc;
+	if (key->mods[MOD_ALL])
+		item->flags |= ITEM_IS_ALL;
+	for (size_t i = 0; i < n; i++) {
+		enum ask_kind ask;
+
+		if (ask_kind_parse(values[i]->text, &ask)) {
+			rc = say_unknown(builder, values[i], 0,
+					 values[i]->text, "kind of ask",
+					 ask_kind_names(), ASK_KIND_COUNT);
+			continue;
+		}
+		item->ask_kinds |= UINT32_C(1) << ask;
+	}
+	return rc;
+}
+
+static const struct yaml_key near_keys[] = {
+    {.name = "terms",
+     .types = YAML_ANY,
+     .is_required = true,
+     .doc = "terms that must stand near each other; an inner list is a "
+	    "choice"},
+    {.name = "within",
+     .types = YAML_STRING,
+     .is_required = true,
+     .doc = "how far apart: '20 chars' or '4 words'"},
+    {.name = "order",
+     .types = YAML_STRING,
+     .doc = "given: in the order of the list; any (the default)",
+     .names = (const char *const[]){"any", "given", NULL}},
+    {.name = "same",
+     .types = YAML_STRING,
+     .doc = "message (the default), sentence or clause",
+     .names = (const char *const[]){"message", "sentence", "clause", NULL}},
+};
+
+/* "20 chars" or "4 words" */
+static int read_within(struct builder *builder, struct near *near,
+		       const struct yaml_node *node)
+{
+	struct span text = span_trim(node->text);
+	uint32_t number = 0;
+	size_t i = 0;
+
+	for (; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++)
+		if (number < 100000)
+			number = number * 10 + (uint32_t)(text.ptr[i] - '0');
+	text = span_trim(span_make(text.ptr + i, text.len - i));
+	near->counts_words = span_equal_string(text, "words") ||
+			     span_equal_string(text, "word");
+	if (i == 0 || number > 10000 ||
+	    (!near->counts_words && !span_equal_string(text, "chars") &&
+	     !span_equal_string(text, "char")))
+		return complain(builder, "bad-distance", node,
+				"a distance such as '20 chars' or '4 words' "
+				"is expected, 10000 at most");
+	near->within = number;
+	return 0;
+}
+
+/* One entry of terms: a word, a $term, or a list of them. */
+static int read_near_term(struct builder *builder, uint32_t *set,
+			  const struct yaml_node *node)
+{
+	const struct yaml_node **values;
+	size_t n;
+	int rc = read_values(builder, node, &values, &n);
+
+	if (rc)
+		return rc;
+	if (n == 1 && values[0]->text.ptr[0] == '$')
+		return find_term(builder, values[0], set);
+	rc = add_set(builder, set);
+	for (size_t i = 0; i < n && !rc; i++) {
+		if (values[i]->text.ptr[0] == '$')
+			return complain(builder, "term-in-list", values[i],
+					"a $term stands alone; put words "
+					"that belong together into a term");
+		rc = add_value(builder, *set, values[i], true);
+	}
+	return rc;
+}
+
+static int parse_near(struct builder *builder, struct item *item,
+		      const struct yaml_node *node)
+{
+	const struct yaml_node *terms = yaml_get(node, "terms");
+	struct near *near = &item->near;
+	int order = 0;
+	int same = 0;
+
+	item->kind = ITEM_NEAR;
+	if (yaml_check_keys(node, near_keys, ARRAY_LEN(near_keys),
+			    builder->diags, "near"))
+		return ERR_INPUT;
+	if (yaml_read_enum(yaml_get(node, "order"), near_keys[2].names, &order,
+			   builder->diags) ||
+	    yaml_read_enum(yaml_get(node, "same"), near_keys[3].names, &same,
+			   builder->diags) ||
+	    read_within(builder, near, yaml_get(node, "within")))
+		return ERR_INPUT;
+	near->is_ordered = order == 1;
+	near->same = (enum near_same)same;
+	if (terms->kind != YAML_SEQUENCE || terms->n < 2 ||
+	    terms->n > NEAR_TERM_LIMIT)
+		return complain(builder, "wrong-type", terms,
+				"near needs a list of 2 to 8 terms");
+	near->terms = arena_zalloc(&builder->ruleset->arena, terms->n,
+				   sizeof(*near->terms));
+	if (!near->terms)
+		return ERR_MEMORY;
+	for (const struct yaml_node *term = terms->first; term;
+	     term = term->next) {
+		int rc = read_near_term(builder, &near->terms[near->n_terms],
+					term);
+
+		if (rc)
+			return rc;
+		near->n_terms++;
+	}
+	return 0;
+}
+
+static int say_unknown_field(struct builder *builder,
+			     const struct parsed_key *key)
+{
+	const char *names[FIELD_COUNT + ARRAY_LEN(text_fields) + 3];
+	size_t n = 0;
+
+	for (; n < FIELD_COUNT; n++)
+		names[n] = field_names()[n];
+	for (size_t i = 0; i < ARRAY_LEN(text_fields); i++)
+		names[n++] = text_fields[i].name;
+	names[n++] = "ask";
+	names[n++] = "warn";
+	names[n++] = "near";
+	return say_unknown(builder, key->node, 0, key->field, "field", names,
+			   n);
+}
+
+int item_parse(struct builder *builder, struct item *item,
+	       const struct yaml_node *key_node)
+{
+	const struct yaml_node *node = key_node->value;
+	struct parsed_key key;
+	int rc = parse_key(builder, &key, key_node);
+
+	*item = (struct item){
+	    .key = builder_keep_string(builder, key_node->text),
+	    .number = (uint32_t)builder->ruleset->n_items++};
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < ARRAY_LEN(text_fields); i++) {
+		if (!span_equal_string(key.field, text_fields[i].name))
+			continue;
+		item->text_kinds = text_fields[i].kinds;
+		return parse_text_item(builder, item, &key, node);
+	}
+	if (span_equal_string(key.field, "ask"))
+		return parse_ask(builder, item, &key, node, ITEM_ASK);
+	if (span_equal_string(key.field, "warn"))
+		return parse_ask(builder, item, &key, node, ITEM_WARN);
+	if (span_equal_string(key.field, "near")) {
+		item->text_kinds = VISIBLE_KINDS;
+		return parse_near(builder, item, node);
+	}
+	if (field_parse(key.field, &item->fact.field))
+		return say_unknown_field(builder, &key);
+	return parse_fact_item(builder, item, &key, node);
+}

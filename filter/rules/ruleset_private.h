@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ruleset_private.h - the compiled ruleset, shared by loading, evaluating
+ * and explaining.
+ */
+#ifndef SCAMSIEVE_RULES_RULESET_PRIVATE_H
+#define SCAMSIEVE_RULES_RULESET_PRIVATE_H
+
+#include "facts/facts.h"
+#include "rules/rule.h"
+#include "rules/ruleset.h"
+
+/*
+ * Signs that are not sets of words. A trigger is the number of a set, or
+ * the number of sets plus one of these.
+ */
+enum sign {
+	SIGN_HAS_DIGIT,
+	SIGN_HAS_LINK,
+	SIGN_HAS_AT,
+	SIGN_HAS_BRAND,
+	SIGN_ASKED,			  /* + kind */
+	SIGN_WARNED = SIGN_ASKED + ASK_KIND_COUNT, /* + kind */
+	SIGN_COUNT = SIGN_WARNED + ASK_KIND_COUNT
+};
+
+enum {
+	MATCH_SPAN_LIMIT = 16,	/* spans reported of one rule */
+	RULE_REFERENCE_DEPTH = 16
+};
+
+/* Lists of rules by trigger: rules[starts[t] .. starts[t + 1]). */
+struct lead_lists {
+	uint32_t *starts;
+	uint32_t *rules;
+};
+
+struct ruleset {
+	struct arena arena;
+	struct vocabulary vocabulary;
+	struct brand_index brands;
+	struct facts_context context;
+	struct scanner *scanner;
+	struct rule *rules; /* in order of file and place */
+	size_t n_rules;
+	struct score_group *groups;
+	size_t n_groups;
+	size_t n_items;
+	struct lead_lists leads;
+	uint32_t *always; /* rules without a trigger */
+	size_t n_always;
+	struct regex **regexes; /* all, to be freed */
+	size_t n_regexes;
+	size_t regexes_capacity;
+	struct ruleset_options options;
+	struct ruleset_stats stats;
+};
+
+static inline uint32_t sign_trigger(const struct ruleset *ruleset,
+				    uint32_t sign)
+{
+	return (uint32_t)(scanner_set_count(ruleset->scanner) + sign);
+}
+
+/* What an item came to, kept for one message. */
+struct item_memo {
+	uint32_t epoch; /* of the message that it was found for */
+	unsigned char truth;
+	uint16_t text;	    /* regex: where it matched */
+	struct range where; /* folded, or raw for raw items */
+};
+
+struct rule_memo {
+	uint32_t epoch;
+	unsigned char truth;
+	bool is_candidate;
+	const char *reason; /* of UNKNOWN */
+};
+
+struct scratch {
+	const struct ruleset *ruleset;
+	struct hits hits;
+	struct regex_scratch *regex;
+	struct item_memo *items;
+	struct rule_memo *rules;
+	uint32_t *trigger_epochs; /* == epoch: the trigger is on */
+	uint32_t *candidates;
+	size_t n_candidates;
+	double *group_sums;
+	uint32_t epoch;
+	/* Of the message being evaluated. */
+	struct facts facts;
+	struct regex_budget budget;
+	size_t depth;	    /* rules naming rules */
+	const char *reason; /* why the last item was unknown */
+};
+
+/* Is a rule in force for this message's channel, direction, language? */
+bool rule_applies(struct scratch *scratch, const struct rule *rule);
+
+/* The truth of a rule's detection, found once a message. */
+enum truth rule_truth(struct scratch *scratch, uint32_t rule);
+
+/* The truth of a node, a selection and an item of a rule. */
+enum truth node_truth(struct scratch *scratch, const struct rule *rule,
+		      const struct node *node);
+enum truth selection_truth(struct scratch *scratch,
+			   const struct selection *selection);
+enum truth item_truth(struct scratch *scratch, const struct item *item);
+
+/*
+ * Begin a message: facts, scan, triggers. Then candidates are listed in
+ * order of rules. 0, ERR_MEMORY or ERR_LIMIT.
+ */
+int evaluate_begin(struct scratch *scratch, const struct message *message,
+		   struct arena *arena);
+
+/*
+ * The spans that made a true rule true, in raw bytes, sorted and merged, at
+ * most MATCH_SPAN_LIMIT. In the arena.
+ */
+void rule_spans(struct scratch *scratch, const struct rule *rule,
+		struct arena *arena, struct verdict_span **spans, size_t *n);
+
+#endif
