@@ -15,6 +15,8 @@ struct value_list {
 	size_t n;
 };
 
+struct rule_id;
+
 struct builder {
 	struct ruleset *ruleset;
 	struct scan_builder *scan;
@@ -25,7 +27,7 @@ struct builder {
 	struct value_list *lists;
 	size_t n_lists;
 	size_t lists_capacity;
-	size_t n_packs;
+	struct rule_id *ids; /* hash of the rules' ids */
 };
 
 /* Copy a span or string into the ruleset. Empty or NULL when out of memory
@@ -54,11 +56,17 @@ int pattern_build(struct builder *builder, struct pattern *pattern,
 /* Resolve conditions, find what each rule needs. 0, ERR_INPUT, ERR_MEMORY. */
 int rules_link(struct builder *builder);
 
+/* Make the lists of rules by their leading triggers. 0 or ERR_MEMORY. */
+int leads_build(struct ruleset *ruleset);
+
 /* Fill rule->triggers. */
 int triggers_find(struct builder *builder, struct rule *rule);
 
 /* The index of a rule by "pack/rule", or UINT32_MAX. */
 uint32_t builder_find_rule(const struct builder *builder, struct span id);
+
+/* Remember that the rule of this id (it must stay) has this index. */
+int builder_add_id(struct builder *builder, const char *id, uint32_t rule);
 
 /* Read a list file's text. 0 or ERR_MEMORY. */
 int list_parse(struct builder *builder, const struct source *source);

@@ -446,8 +446,8 @@ static int add_rule(struct builder *builder, const struct rule *rule)
 	if (!rules)
 		return ERR_MEMORY;
 	ruleset->rules = rules;
-	rules[ruleset->n_rules++] = *rule;
-	return 0;
+	rules[ruleset->n_rules] = *rule;
+	return builder_add_id(builder, rule->id, (uint32_t)ruleset->n_rules++);
 }
 
 static int check_schema(struct builder *builder, const struct yaml_node *node)
@@ -470,7 +470,7 @@ int pack_parse(struct builder *builder, const struct yaml_node *root)
 	    check_schema(builder, yaml_get(root, "schema")) ||
 	    check_id(builder, pack))
 		return 0;
-	builder->n_packs++;
+	builder->ruleset->stats.n_packs++;
 	rc = parse_groups(builder, pack->text, yaml_get(root, "groups"));
 	for (const struct yaml_node *node = rules->first; node && !rc;
 	     node = node->next) {

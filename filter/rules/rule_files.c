@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule_files - walking the folders in which rules are kept.
+ *
+ * Contract: see rule_files.h. Names are sorted by bytes, so the order of
+ * overriding does not hang on the file system.
+ * Failure: a path that cannot be read is an error with its name.
+ * Limits: RULE_FILE_LIMIT files, RULE_FOLDER_DEPTH folders deep.
+ * Threads: safe, but for the arena.
+ */
+#include "rule_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+struct walk {
+	struct rule_files *files;
+	struct arena *arena;
+	struct err *err;
+};
+
+static int read_file(struct walk *walk, const char *path)
+{
+	struct rule_files *files = walk->files;
+	struct source *source;
+	struct source **items;
+	int rc;
+
+	if (files->n >= RULE_FILE_LIMIT)
+		return err_set(walk->err, ERR_LIMIT,
+			       "%s: more than %d rule files", path,
+			       RULE_FILE_LIMIT);
+	source = arena_zalloc(walk->arena, 1, sizeof(*source));
+	items = arena_array_room(walk->arena, files->items, files->n,
+				 &files->capacity, sizeof(struct source *));
+	if (!source || !items)
+		return err_set(walk->err, ERR_MEMORY, "out of memory");
+	files->items = items;
+	rc = source_read(source, path, walk->arena, walk->err);
+	if (!rc)
+		items[files->n++] = source;
+	return rc;
+}
+
+static bool is_rule_file(const char *name)
+{
+	static const char *const endings[] = {".yaml", ".yml", ".txt"};
+
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (span_ends_with(span_of(name), span_of(endings[i])))
+			return true;
+	return false;
+}
+
+static bool is_left_out(const char *name)
+{
+	return name[0] == '.' || !strcmp(name, "schema") ||
+	       !strcmp(name, "tests");
+}
+
+static int walk_path(struct walk *walk, const char *path, size_t depth,
+		     bool is_named);
+
+static int walk_folder(struct walk *walk, const char *path, size_t depth)
+{
+	struct dirent **entries = NULL;
+	int n = scandir(path, &entries, NULL, alphasort);
+	int rc = 0;
+
+	if (n < 0)
+		return err_set(walk->err, ERR_IO, "%s: %s", path,
+			       strerror(errno));
+	for (int i = 0; i < n; i++) {
+		struct buf child;
+
+		buf_init(&child, 4096);
+		buf_add_format(&child, "%s/%s", path, entries[i]->d_name);
+		if (!rc && !is_left_out(entries[i]->d_name))
+			rc = walk_path(walk, buf_string(&child), depth + 1,
+				       false);
+		buf_release(&child);
+		free(entries[i]);
+	}
+	free(entries);
+	return rc;
+}
+
+/* is_named: by the user, so whatever it is must be read. The depth of
+ * folders is bounded. */
+static int walk_path(struct walk *walk, const char *path, size_t depth,
+		     bool is_named)
+{
+	struct stat status;
+
+	if (stat(path, &status))
+		return err_set(walk->err, ERR_IO, "%s: %s", path,
+			       strerror(errno));
+	if (S_ISDIR(status.st_mode)) {
+		if (depth > RULE_FOLDER_DEPTH)
+			return err_set(walk->err, ERR_LIMIT,
+				       "%s: folders more than %d deep", path,
+				       RULE_FOLDER_DEPTH);
+		return walk_folder(walk, path, depth);
+	}
+	if (!is_named && !is_rule_file(path))
+		return 0;
+	return read_file(walk, path);
+}
+
+int rule_files_read(struct rule_files *files, const char *const *paths,
+		    size_t n_paths, struct arena *arena, struct err *err)
+{
+	struct walk walk = {files, arena, err};
+	int rc = 0;
+
+	*files = (struct rule_files){0};
+	for (size_t i = 0; i < n_paths && !rc; i++)
+		rc = walk_path(&walk, paths[i], 0, true);
+	return rc;
+}

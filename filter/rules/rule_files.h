@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule_files.h - which files make a ruleset.
+ */
+#ifndef SCAMSIEVE_RULES_RULE_FILES_H
+#define SCAMSIEVE_RULES_RULE_FILES_H
+
+#include "base/source.h"
+
+enum { RULE_FILE_LIMIT = 4096, RULE_FOLDER_DEPTH = 8 };
+
+struct rule_files {
+	struct source **items; /* read whole, in order */
+	size_t n;
+	size_t capacity;
+};
+
+/*
+ * Read all files that paths name: a file as it is, of a folder its *.yaml,
+ * *.yml and *.txt by name, sub-folders too, but for those named
+ * "schema" and "tests" and hidden ones. All in the arena.
+ * 0, ERR_IO, ERR_LIMIT or ERR_MEMORY with err.
+ */
+int rule_files_read(struct rule_files *files, const char *const *paths,
+		    size_t n_paths, struct arena *arena, struct err *err);
+
+#endif

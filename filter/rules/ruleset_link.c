@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ruleset_link - rules that name rules, and lists of rules by trigger.
+ *
+ * Contract: see builder.h.
+ * Failure: findings for unknown names and for circles of rules.
+ * Limits: RULE_REFERENCE_DEPTH rules naming rules.
+ * Threads: belongs to loading.
+ */
+#include "builder.h"
+
+#include "rules/condition.h"
+
+#include <stdlib.h>
+
+struct find_context {
+	struct builder *builder;
+	const struct rule *rule;
+};
+
+/* A name is that of a rule of the same pack, or pack/rule. */
+static uint32_t find_rule(void *context, struct span name)
+{
+	struct find_context *find = context;
+	struct buf id;
+	uint32_t rule;
+
+	buf_init(&id, 1024);
+	if (span_find(name, span_of("/"), 0) == SIZE_MAX) {
+		buf_add_string(&id, find->rule->pack);
+		buf_add_char(&id, '/');
+	}
+	buf_add_span(&id, name);
+	rule = builder_find_rule(find->builder, buf_span(&id));
+	buf_release(&id);
+	return rule;
+}
+
+/* How deep rules name rules from here; beyond the limit it is a circle or
+ * as bad as one. */
+static size_t reference_depth(const struct ruleset *ruleset,
+			      const struct rule *rule, size_t depth)
+{
+	size_t deepest = depth;
+
+	if (depth > RULE_REFERENCE_DEPTH)
+		return depth;
+	for (size_t i = 0; i < rule->n_nodes; i++) {
+		const struct node *node = &rule->nodes[i];
+		size_t below;
+
+		if (node->kind != NODE_RULE || node->ref >= ruleset->n_rules)
+			continue;
+		below = reference_depth(ruleset, &ruleset->rules[node->ref],
+					depth + 1);
+		if (below > deepest)
+			deepest = below;
+		if (deepest > RULE_REFERENCE_DEPTH)
+			break;
+	}
+	return deepest;
+}
+
+static void check_references(struct builder *builder, const struct rule *rule)
+{
+	if (reference_depth(builder->ruleset, rule, 0) <= RULE_REFERENCE_DEPTH)
+		return;
+	diag_add(builder->diags, SEVERITY_ERROR, "rule-circle", rule->place,
+		 "'%s' names itself by way of other rules, or rules name "
+		 "rules more than %d deep",
+		 rule->id, RULE_REFERENCE_DEPTH);
+}
+
+int rules_link(struct builder *builder)
+{
+	struct ruleset *ruleset = builder->ruleset;
+	size_t errors = builder->diags->n_errors;
+
+	for (size_t i = 0; i < ruleset->n_rules; i++) {
+		struct find_context context = {builder, &ruleset->rules[i]};
+		struct rule_names names = {find_rule, &context};
+
+		(void)condition_resolve(&ruleset->rules[i], &names,
+					builder->diags);
+	}
+	for (size_t i = 0; i < ruleset->n_rules; i++)
+		check_references(builder, &ruleset->rules[i]);
+	if (builder->diags->n_errors > errors)
+		return ERR_INPUT;
+	for (size_t i = 0; i < ruleset->n_rules; i++)
+		if (triggers_find(builder, &ruleset->rules[i]))
+			return ERR_MEMORY;
+	return 0;
+}
+
+/* Does the rule need to be looked at by itself? */
+static bool is_looked_at(const struct rule *rule)
+{
+	return !rule->is_off;
+}
+
+int leads_build(struct ruleset *ruleset)
+{
+	size_t n_triggers = scanner_set_count(ruleset->scanner) + SIGN_COUNT;
+	struct lead_lists *leads = &ruleset->leads;
+	size_t total = 0;
+
+	leads->starts = arena_zalloc(&ruleset->arena, n_triggers + 2,
+				     sizeof(*leads->starts));
+	ruleset->always = arena_zalloc(&ruleset->arena, ruleset->n_rules + 1,
+				       sizeof(*ruleset->always));
+	if (!leads->starts || !ruleset->always)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < ruleset->n_rules; i++) {
+		const struct rule *rule = &ruleset->rules[i];
+
+		if (!is_looked_at(rule))
+			continue;
+		if (rule->n_triggers == 0) {
+			ruleset->always[ruleset->n_always++] = (uint32_t)i;
+			continue;
+		}
+		for (size_t k = 0; k < rule->triggers[0].n; k++)
+			leads->starts[rule->triggers[0].triggers[k] + 2]++;
+		total += rule->triggers[0].n;
+	}
+	for (size_t t = 2; t < n_triggers + 2; t++)
+		leads->starts[t] += leads->starts[t - 1];
+	leads->rules = arena_zalloc(&ruleset->arena, total + 1,
+				    sizeof(*leads->rules));
+	if (!leads->rules)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < ruleset->n_rules; i++) {
+		const struct rule *rule = &ruleset->rules[i];
+
+		if (!is_looked_at(rule) || rule->n_triggers == 0)
+			continue;
+		for (size_t k = 0; k < rule->triggers[0].n; k++) {
+			uint32_t t = rule->triggers[0].triggers[k];
+
+			leads->rules[leads->starts[t + 1]++] = (uint32_t)i;
+		}
+	}
+	return 0;
+}

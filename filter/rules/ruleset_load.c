@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ruleset_load - files to a compiled ruleset, in one order.
+ *
+ * All files are read and parsed; lexicons, brands and lists first, for packs
+ * name them; then packs; then names are resolved, triggers found, and the
+ * one scanner built over all words.
+ *
+ * Contract: see ruleset.h.
+ * Failure: everything wrong is in the findings; nothing half-made is
+ * returned.
+ * Limits: those of the parsers.
+ * Threads: loading needs nothing shared; the result may be shared.
+ */
+#include "builder.h"
+
+#include "base/source.h"
+#include "facts/facts_build.h"
+#include "rule_files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <uthash.h>
+
+struct rule_id {
+	UT_hash_handle hh;
+	const char *id;
+	uint32_t rule;
+};
+
+struct document {
+	struct source *source;
+	struct yaml_doc doc;
+	enum document_kind {
+		DOCUMENT_BROKEN,
+		DOCUMENT_PACK,
+		DOCUMENT_LEXICON,
+		DOCUMENT_BRANDS,
+		DOCUMENT_OTHER, /* suites, configuration: not ours */
+		DOCUMENT_LIST
+	} kind;
+};
+
+struct loading {
+	struct builder builder;
+	struct rule_files files;
+	struct document *documents;
+	struct lexicon_set lexicon;
+	struct registry registry;
+};
+
+struct span builder_keep(struct builder *builder, struct span span)
+{
+	struct span copy = {NULL, 0};
+
+	if (arena_copy(&builder->ruleset->arena, span, &copy) < 0)
+		diag_add(builder->diags, SEVERITY_ERROR, "out-of-memory",
+			 (struct place){0}, "out of memory");
+	return copy;
+}
+
+const char *builder_keep_string(struct builder *builder, struct span span)
+{
+	struct span copy = builder_keep(builder, span);
+
+	return copy.ptr ? (const char *)copy.ptr : "";
+}
+
+uint32_t builder_find_rule(const struct builder *builder, struct span id)
+{
+	struct rule_id *found;
+
+	HASH_FIND(hh, builder->ids, id.ptr, id.len, found);
+	return found ? found->rule : UINT32_MAX;
+}
+
+int builder_add_id(struct builder *builder, const char *id, uint32_t rule)
+{
+	struct rule_id *item = arena_zalloc(builder->scratch, 1, sizeof(*item));
+
+	if (!item)
+		return ERR_MEMORY;
+	item->id = id;
+	item->rule = rule;
+	HASH_ADD_KEYPTR(hh, builder->ids, item->id, strlen(item->id), item);
+	return 0;
+}
+
+static enum document_kind kind_of(struct builder *builder,
+				  const struct yaml_node *root)
+{
+	static const char *const names[] = {"pack",  "lexicon", "brands",
+					    "suite", "config",  NULL};
+	static const enum document_kind kinds[] = {
+	    DOCUMENT_PACK,  DOCUMENT_LEXICON, DOCUMENT_BRANDS,
+	    DOCUMENT_OTHER, DOCUMENT_OTHER,
+	};
+	const struct yaml_node *kind = yaml_get(root, "kind");
+	int index = 0;
+
+	if (!root)
+		return DOCUMENT_BROKEN;
+	if (root->kind != YAML_MAPPING) {
+		diag_add(builder->diags, SEVERITY_ERROR, "wrong-type",
+			 root->place,
+			 "a rule file is a map with 'schema' and 'kind' or "
+			 "'pack'");
+		return DOCUMENT_BROKEN;
+	}
+	if (!kind && !yaml_get(root, "pack")) {
+		diag_add_hint(builder->diags, SEVERITY_ERROR, "missing-key",
+			      root->place,
+			      "a pack begins with 'schema: 1' and 'pack: "
+			      "its-name'",
+			      "neither 'kind' nor 'pack' says what this file "
+			      "is");
+		return DOCUMENT_BROKEN;
+	}
+	if (yaml_read_enum(kind, names, &index, builder->diags))
+		return DOCUMENT_BROKEN;
+	return kinds[index];
+}
+
+static bool is_list_file(const struct source *source)
+{
+	return span_ends_with(span_of(source->path), span_of(".txt"));
+}
+
+static int parse_documents(struct loading *loading)
+{
+	struct builder *builder = &loading->builder;
+	size_t n = loading->files.n;
+
+	loading->documents = arena_zalloc(builder->scratch, n + 1,
+					  sizeof(*loading->documents));
+	if (!loading->documents)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		struct document *document = &loading->documents[i];
+		int rc;
+
+		document->source = loading->files.items[i];
+		if (is_list_file(document->source)) {
+			document->kind = DOCUMENT_LIST;
+			continue;
+		}
+		rc = yaml_doc_parse(&document->doc, document->source,
+				    builder->scratch, builder->diags);
+		if (rc == ERR_MEMORY)
+			return rc;
+		document->kind =
+		    rc ? DOCUMENT_BROKEN
+		       : kind_of(builder, document->doc.root);
+	}
+	return 0;
+}
+
+/* Run a step over all documents of one kind. */
+static int each_document(struct loading *loading, enum document_kind kind,
+			 int (*step)(struct loading *, struct document *))
+{
+	for (size_t i = 0; i < loading->files.n; i++) {
+		int rc = loading->documents[i].kind == kind
+			     ? step(loading, &loading->documents[i])
+			     : 0;
+
+		if (rc && rc != ERR_INPUT)
+			return rc;
+	}
+	return 0;
+}
+
+static int step_lexicon(struct loading *loading, struct document *document)
+{
+	return lexicon_parse(&loading->lexicon, document->doc.root,
+			     loading->builder.diags);
+}
+
+static int step_brands(struct loading *loading, struct document *document)
+{
+	return registry_parse(&loading->registry, document->doc.root,
+			      loading->builder.diags);
+}
+
+static int step_list(struct loading *loading, struct document *document)
+{
+	return list_parse(&loading->builder, document->source);
+}
+
+static int step_pack(struct loading *loading, struct document *document)
+{
+	return pack_parse(&loading->builder, document->doc.root);
+}
+
+static int read_all(struct loading *loading)
+{
+	struct builder *builder = &loading->builder;
+	struct ruleset *ruleset = builder->ruleset;
+	int rc = each_document(loading, DOCUMENT_LEXICON, step_lexicon);
+
+	if (!rc)
+		rc = lexicon_resolve(&loading->lexicon, builder->diags);
+	if (!rc)
+		rc = vocabulary_build(&ruleset->vocabulary, &loading->lexicon,
+				      builder->scan, &ruleset->arena,
+				      builder->diags);
+	if (!rc)
+		rc = each_document(loading, DOCUMENT_BRANDS, step_brands);
+	if (!rc)
+		rc = registry_resolve(&loading->registry, builder->diags);
+	if (!rc)
+		rc = brand_index_build(&ruleset->brands, &loading->registry,
+				       builder->scan, &ruleset->arena,
+				       builder->diags);
+	if (!rc)
+		rc = each_document(loading, DOCUMENT_LIST, step_list);
+	if (!rc)
+		rc = each_document(loading, DOCUMENT_PACK, step_pack);
+	return rc;
+}
+
+/* The rules grew in the scratch arena; they stay in the ruleset's. */
+static int settle_rules(struct builder *builder)
+{
+	struct ruleset *ruleset = builder->ruleset;
+	struct rule *rules = arena_zalloc(&ruleset->arena, ruleset->n_rules + 1,
+					  sizeof(*rules));
+
+	if (!rules)
+		return ERR_MEMORY;
+	if (ruleset->n_rules)
+		memcpy(rules, ruleset->rules, ruleset->n_rules * sizeof(*rules));
+	ruleset->rules = rules;
+	return 0;
+}
+
+static void count(struct loading *loading)
+{
+	struct ruleset *ruleset = loading->builder.ruleset;
+	struct ruleset_stats *stats = &ruleset->stats;
+	uint64_t digest = UINT64_C(14695981039346656037);
+
+	stats->n_rules = ruleset->n_rules;
+	stats->n_terms = ruleset->vocabulary.n_terms;
+	stats->n_brands = ruleset->brands.n_brands;
+	stats->n_literals = scanner_literal_count(ruleset->scanner);
+	stats->n_regexes = ruleset->n_regexes;
+	stats->n_unprefiltered = ruleset->n_always;
+	for (size_t i = 0; i < ruleset->n_rules; i++)
+		stats->n_shadow += rule_is_shadow(&ruleset->rules[i]);
+	/* FNV-1a, to tell versions apart; it guards against nothing. */
+	for (size_t i = 0; i < loading->files.n; i++) {
+		struct span text = loading->files.items[i]->text;
+
+		for (size_t k = 0; k < text.len; k++)
+			digest = (digest ^ text.ptr[k]) *
+				 UINT64_C(1099511628211);
+	}
+	snprintf(stats->version, sizeof(stats->version), "%016llx",
+		 (unsigned long long)digest);
+}
+
+static int compile(struct loading *loading, struct err *err)
+{
+	struct builder *builder = &loading->builder;
+	struct ruleset *ruleset = builder->ruleset;
+	int rc = settle_rules(builder);
+
+	if (!rc)
+		rc = rules_link(builder);
+	if (!rc)
+		rc = scan_build(builder->scan, &ruleset->scanner, err);
+	if (!rc)
+		rc = leads_build(ruleset);
+	if (!rc) {
+		ruleset->context.vocabulary = &ruleset->vocabulary;
+		ruleset->context.brands = &ruleset->brands;
+		count(loading);
+	}
+	return rc;
+}
+
+static int load(struct loading *loading, const char *const *paths,
+		size_t n_paths, struct err *err)
+{
+	struct builder *builder = &loading->builder;
+	int rc = rule_files_read(&loading->files, paths, n_paths,
+				 builder->diags->arena, err);
+
+	if (rc)
+		return rc;
+	lexicon_set_init(&loading->lexicon, builder->scratch);
+	registry_init(&loading->registry, builder->scratch);
+	rc = parse_documents(loading);
+	if (!rc)
+		rc = read_all(loading);
+	if (!rc && builder->diags->n_errors)
+		rc = err_set(err, ERR_INPUT, "the rules have errors");
+	if (!rc)
+		rc = compile(loading, err);
+	if (rc == ERR_MEMORY)
+		err_set(err, rc, "out of memory while loading rules");
+	else if (rc == ERR_INPUT && builder->diags->n_errors)
+		err_set(err, rc, "the rules have errors");
+	return rc;
+}
+
+int ruleset_load(struct ruleset **ruleset, const char *const *paths,
+		 size_t n_paths, const struct ruleset_options *options,
+		 struct diag_list *diags, struct err *err)
+{
+	struct ruleset *made = calloc(1, sizeof(*made));
+	struct loading loading = {.builder = {.diags = diags}};
+	struct arena scratch;
+	int rc = ERR_MEMORY;
+
+	if (!made)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	arena_init(&scratch, 0);
+	arena_init(&made->arena, 0);
+	made->options = *options;
+	loading.builder.ruleset = made;
+	loading.builder.scratch = &scratch;
+	loading.builder.scan = scan_builder_new();
+	if (loading.builder.scan)
+		rc = load(&loading, paths, n_paths, err);
+	HASH_CLEAR(hh, loading.builder.ids);
+	scan_builder_free(loading.builder.scan);
+	arena_release(&scratch);
+	if (rc) {
+		ruleset_free(made);
+		return rc;
+	}
+	*ruleset = made;
+	return 0;
+}
+
+void ruleset_free(struct ruleset *ruleset)
+{
+	if (!ruleset)
+		return;
+	for (size_t i = 0; i < ruleset->n_regexes; i++)
+		regex_free(ruleset->regexes[i]);
+	scanner_free(ruleset->scanner);
+	arena_release(&ruleset->arena);
+	free(ruleset);
+}
+
+void ruleset_stats(const struct ruleset *ruleset, struct ruleset_stats *stats)
+{
+	*stats = ruleset->stats;
+}
