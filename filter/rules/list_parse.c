@@ -36,6 +36,7 @@ static struct value_list *new_list(struct builder *builder, struct span name)
 	for (size_t i = 0; i < builder->n_lists; i++)
 		if (span_equal(lists[i].name, name)) {
 			lists[i].n = 0;
+			lists[i].values = NULL;
 			return &lists[i];
 		}
 	lists = arena_array_room(builder->scratch, lists, builder->n_lists,

@@ -19,6 +19,8 @@ struct ruleset_options {
 	int64_t now_s;	   /* for expires:, seconds since 1970 */
 	bool is_jit_off;   /* PCRE2's interpreter only, for tests */
 	bool keeps_tests;  /* keep the rules' tests, for tools */
+	/* A monotonic clock for regex budgets; NULL: windows are counted. */
+	uint64_t (*now_ns)(void);
 };
 
 /* What was loaded, for logs and `scamsieve check`. */
