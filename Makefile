@@ -129,7 +129,7 @@ PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
 	check-unit check-e2e check-headers floors lint lint-format lint-tidy \
 	lint-cppcheck lint-shell lint-compilers format install uninstall \
-	clean force
+	bench bench-build clean force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -147,6 +147,7 @@ help:
 	'make floors         prove that no file includes a floor above its own' \
 	'make lint           format, clang-tidy, cppcheck, shellcheck, -Werror' \
 	'make format         bring the sources into the shape of .clang-format' \
+	'make bench          what screening costs beside the least and the plain way' \
 	'make install        DESTDIR, prefix, sysconfdir and others as usual' \
 	'make uninstall      take away what install put there' \
 	'make clean          remove build/' \
@@ -288,8 +289,30 @@ check-headers: $(BUILD)/needs-build
 floors:
 	$(Q)tests/floors.sh .
 
+# --- bench ------------------------------------------------------------------
+# Ratios on this machine, never absolute figures: see tests/bench/bench.py.
+# BENCH_CORPORA are labelled *.jsonl files beside the samples.
+BENCH_SHARED := $(wildcard tests/bench/bench_io.c)
+BENCH_SOURCES := $(filter-out $(BENCH_SHARED),$(sort $(wildcard tests/bench/*.c)))
+BENCH_PROGRAMS := $(patsubst tests/bench/bench_%.c,$(BUILD)/bench/bench_%,\
+	$(BENCH_SOURCES))
+BENCH_CORPORA ?=
+
+$(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o \
+		$(call object,$(BENCH_SHARED)) $(LIBRARY)
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(LDLIBS) -lm
+
+bench-build: all $(BENCH_PROGRAMS)
+
+bench:
+	$(ANEW) deps-check
+	$(ANEW) $(JOBS) bench-build
+	$(Q)tests/bench/bench.py --build '$(BUILD)' $(BENCH_CORPORA)
+
 # --- lint -------------------------------------------------------------------
-LINTED := $(SOURCES) $(UNIT_SOURCES)
+LINTED := $(SOURCES) $(UNIT_SOURCES) $(wildcard tests/bench/*.c)
 TIDIED := $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LINTED))
 
 lint:
@@ -376,7 +399,8 @@ uninstall:
 			find "$$folder" -depth -type d -empty -delete; \
 	done
 
--include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(UNIT_SOURCES)))
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(UNIT_SOURCES) \
+	$(BENCH_SHARED) $(BENCH_SOURCES)))
 
 clean:
 	$(Q)rm -rf build
