@@ -41,14 +41,15 @@ static const struct yaml_key brand_keys[] = {
     {.name = "name",
      .types = YAML_STRING,
      .is_required = true,
-     .doc = "as the brand writes itself; claims the brand"},
+     .doc = "as the brand writes itself; claims it unless it is weak"},
     {.name = "aliases",
      .types = YAML_STRINGS,
      .doc = "other names that claim the brand wherever they stand"},
     {.name = "weak_aliases",
      .types = YAML_STRINGS,
-     .doc = "names that mean other things too: they claim the brand only in "
-	    "a signature, as sender or display name"},
+     .doc = "names that mean other things too, the name itself among them if "
+	    "need be: they claim the brand only in a signature, as sender or "
+	    "display name"},
     {.name = "kind",
      .types = YAML_STRING,
      .is_required = true,
@@ -189,6 +190,17 @@ static void read_source(const struct yaml_node *map, struct brand *brand,
 	yaml_read_date(reviewed, &brand->reviewed_day, diags);
 }
 
+/* Is the brand's name one of its weak aliases, too? */
+static bool name_is_weak(const struct yaml_node *name,
+			 const struct yaml_node *weak)
+{
+	for (const struct yaml_node *item = yaml_items(weak); item && name;
+	     item = item->next)
+		if (span_equal(item->text, name->text))
+			return true;
+	return false;
+}
+
 static int read_texts(const struct registry *registry,
 		      const struct yaml_node *map, struct brand *brand,
 		      struct diag_list *diags)
@@ -206,17 +218,18 @@ static int read_texts(const struct registry *registry,
 	    {"handles", SHAPE_HANDLE, &brand->handles},
 	    {"senders", SHAPE_SENDER, &brand->senders},
 	};
+	const struct yaml_node *name = yaml_get(map, "name");
 
+	if (name_is_weak(name, yaml_get(map, "weak_aliases")))
+		name = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const struct yaml_node *name = rows[i].texts == &brand->names
-						   ? yaml_get(map, "name")
-						   : NULL;
 		int result = registry_read_texts(
 		    registry, name, yaml_get(map, rows[i].key), rows[i].shape,
 		    rows[i].texts, diags);
 
 		if (result < 0)
 			return result;
+		name = NULL; /* it stands before the aliases only */
 	}
 	return 0;
 }

@@ -39,7 +39,7 @@ struct brand_texts {
 struct brand {
 	const char *id;		 /* "icbc" */
 	struct span name;	 /* as the brand writes itself */
-	struct brand_texts names; /* the name and its aliases */
+	struct brand_texts names; /* the name, if not weak, and aliases */
 	/*
 	 * Words that mean other things as well (apple, 移动): they claim the
 	 * brand only in a signature, as sender or as display name.

@@ -145,6 +145,25 @@ START_TEST(brands_are_read)
 }
 END_TEST
 
+START_TEST(name_may_be_weak)
+{
+	struct yaml_fixture f;
+	struct registry registry;
+
+	yaml_fixture_init(&f);
+	registry_init(&registry, &f.arena);
+	read_one(&f, &registry, "t.yaml",
+		 BRAND(", aliases: [Aa Support], weak_aliases: [Aa]"));
+	ck_assert_uint_eq(f.diags.n, 0);
+	ck_assert(span_equal_string(registry.brands[0].name, "Aa"));
+	ck_assert_uint_eq(registry.brands[0].names.n, 1);
+	ck_assert(span_equal_string(registry.brands[0].names.items[0].text,
+				    "Aa Support"));
+	ck_assert_uint_eq(registry.brands[0].weak_aliases.n, 1);
+	arena_release(&f.arena);
+}
+END_TEST
+
 START_TEST(later_file_overrides)
 {
 	struct yaml_fixture f;
@@ -293,6 +312,7 @@ Suite *test_registry_suite(void)
 
 	tcase_add_loop_test(tcase, findings_have_places, 0, ARRAY_LEN(rows));
 	tcase_add_test(tcase, brands_are_read);
+	tcase_add_test(tcase, name_may_be_weak);
 	tcase_add_test(tcase, later_file_overrides);
 	tcase_add_loop_test(tcase, phones_have_forms, 0,
 			    ARRAY_LEN(phone_rows));
