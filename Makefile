@@ -115,6 +115,7 @@ SHARED_SOURCES := $(sort $(filter-out $(SMS_SOURCES) $(MILTER_SOURCES) \
 	$(TOOL_SOURCES),$(wildcard filter/cmd/*.c)))
 CMD_SOURCES := $(SMS_SOURCES) $(MILTER_SOURCES) $(TOOL_SOURCES) $(SHARED_SOURCES)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 SOURCES := $(LIB_SOURCES) $(CMD_SOURCES)
 HEADERS := $(sort $(wildcard include/*.h include/*/*.h))
 SCRIPTS = $(shell grep -rlE '^\#!/(usr/)?bin/(env )?(ba)?sh' .ci packaging tests)
@@ -123,13 +124,14 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY := $(BUILD)/libscamsieve.a
 USER_PROGRAMS := $(if $(SMS_SOURCES),$(BUILD)/scamsieve-sms) \
 	$(if $(TOOL_SOURCES),$(BUILD)/scamsieve)
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SOURCES))
 DAEMONS := $(if $(MILTER_SOURCES),$(BUILD)/scamsieve-milter)
 PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
 	check-unit check-e2e check-headers floors lint lint-format lint-tidy \
 	lint-cppcheck lint-shell lint-compilers format install uninstall \
-	bench bench-build clean force
+	check-fuzz fuzz fuzz-build bench bench-build clean force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -143,6 +145,8 @@ help:
 	'make deps           install what building and testing need' \
 	'make check-unit     unit tests; ONLY=test_fold runs one suite' \
 	'make check-e2e      tests of the programs; ONLY=name runs those that match' \
+	'make check-fuzz     replay the fuzz targets on their seeds' \
+	'make fuzz           let libFuzzer look; ONLY=json SECONDS=600' \
 	'make check-headers  compile every header alone' \
 	'make floors         prove that no file includes a floor above its own' \
 	'make lint           format, clang-tidy, cppcheck, shellcheck, -Werror' \
@@ -243,7 +247,7 @@ run:
 # --- tests ------------------------------------------------------------------
 # Each of these ends in a line "N passed, N failed, N skipped"; check runs all
 # of them, whatever fails, and adds the lines up.
-CHECKS := floors check-headers check-unit check-e2e
+CHECKS := floors check-headers check-unit check-fuzz check-e2e
 
 check:
 	$(ANEW) deps-check
@@ -270,11 +274,47 @@ $(BUILD)/unit-tests: $(call object,$(UNIT_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
 
-check-build: $(BUILD)/unit-tests
+check-build: $(BUILD)/unit-tests $(FUZZ_PROGRAMS)
 
 # ONLY=test_fold runs one suite.
 check-unit: $(BUILD)/unit-tests
 	$(Q)$(if $(ONLY),CK_RUN_SUITE=$(ONLY)) $(BUILD)/unit-tests
+
+# Fuzz targets: replayed on their seeds in every check; make fuzz lets
+# libFuzzer look for more, in build/fuzz, SECONDS for each target.
+SECONDS ?= 60
+LIB_FUZZER ?=
+FUZZ_DRIVER := $(if $(LIB_FUZZER),,$(call object,tests/fuzz/replay.c))
+
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_DRIVER) \
+		$(LIBRARY)
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $(LIB_FUZZER) -o $@ $^ $(PKG_LIBS) $(LDLIBS) -lm
+
+check-fuzz: $(FUZZ_PROGRAMS)
+	$(Q)ONLY='$(ONLY)' tests/fuzz/run.sh $(FUZZ_PROGRAMS)
+
+# An empty span may be NULL and 0 bytes long; clang calls adding the two an
+# overflow.
+FUZZ_CFLAGS := -fsanitize=fuzzer-no-link -fno-sanitize=pointer-overflow
+
+fuzz-build: $(FUZZ_PROGRAMS)
+
+fuzz:
+	$(ANEW) $(JOBS) BUILD=build/fuzz CC=clang SAN=1 \
+		CFLAGS='$(FUZZ_CFLAGS)' LIB_FUZZER=-fsanitize=fuzzer \
+		fuzz-build
+	$(Q)set -e; for program in $(patsubst $(BUILD)/%,build/fuzz/%,\
+			$(FUZZ_PROGRAMS)); do \
+		name=$${program##*/fuzz_}; \
+		case $$name in *$(ONLY)*) ;; *) continue ;; esac; \
+		mkdir -p build/fuzz/found/$$name; \
+		seeds=tests/fuzz/seeds/$$name; [ -d $$seeds ] || seeds=; \
+		$$program -max_total_time=$(SECONDS) -print_final_stats=1 \
+			-artifact_prefix=build/fuzz/found/ \
+			build/fuzz/found/$$name $$seeds; \
+	done
 
 # ONLY=milter runs the files whose names hold it.
 check-e2e: all
@@ -312,7 +352,7 @@ bench:
 	$(Q)tests/bench/bench.py --build '$(BUILD)' $(BENCH_CORPORA)
 
 # --- lint -------------------------------------------------------------------
-LINTED := $(SOURCES) $(UNIT_SOURCES) $(wildcard tests/bench/*.c)
+LINTED := $(SOURCES) $(UNIT_SOURCES) $(wildcard tests/bench/*.c tests/fuzz/*.c)
 TIDIED := $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LINTED))
 
 lint:
@@ -400,7 +440,7 @@ uninstall:
 	done
 
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(UNIT_SOURCES) \
-	$(BENCH_SHARED) $(BENCH_SOURCES)))
+	$(BENCH_SHARED) $(BENCH_SOURCES) $(FUZZ_SOURCES) tests/fuzz/replay.c))
 
 clean:
 	$(Q)rm -rf build
