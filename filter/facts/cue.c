@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cue - the words that introduce an entity, looked for near a place.
+ *
+ * Contract: see cue.h. The table of cue.def is indexed once by a hash of the
+ * first two bytes; a search looks at each byte of its window once and
+ * compares only the words of that bucket, longest match first. The words are
+ * folded by the code that folds texts.
+ * Failure: none.
+ * Limits: a window is at most CUE_WINDOW bytes, so a look is O(1).
+ * Threads: safe; the index is built under pthread_once and stays.
+ */
+#include "cue.h"
+#include "finder.h"
+#include "text/view.h"
+
+#include <pthread.h>
+
+static const struct row {
+	uint32_t kinds;
+	const char *service;
+	const char *word; /* as people write it; it is folded on first use */
+} rows[] = {
+#define CUE(kinds, service, word) {kinds, service, word},
+#include "cue.def"
+#undef CUE
+};
+
+static struct cue cues[ARRAY_LEN(rows)];
+static struct arena words_arena; /* of the folded words; never released */
+
+enum { BUCKETS = 2048 };
+
+/* Chains of 1-based indexes into cues; 0 ends a chain. */
+static uint16_t first_in_bucket[BUCKETS];
+static uint16_t next_in_bucket[ARRAY_LEN(cues)];
+static uint32_t bucket_kinds[BUCKETS]; /* of all words of the bucket */
+static pthread_once_t index_once = PTHREAD_ONCE_INIT;
+
+static size_t bucket_of(const unsigned char *ptr)
+{
+	return (ptr[0] * 61u + ptr[1] * 7u + (ptr[1] & 0xE0u)) % BUCKETS;
+}
+
+static void index_build(void)
+{
+	arena_init(&words_arena, 0);
+	for (size_t i = 0; i < ARRAY_LEN(cues); i++) {
+		struct span word = span_of(rows[i].word);
+		size_t bucket;
+
+		/* Without memory a word stands as it is written. */
+		(void)fold_literal(word, &words_arena, &word);
+		cues[i] =
+		    (struct cue){word, rows[i].kinds, rows[i].service};
+		if (word.len < 2)
+			continue;
+		bucket = bucket_of(word.ptr);
+		next_in_bucket[i] = first_in_bucket[bucket];
+		first_in_bucket[bucket] = (uint16_t)(i + 1);
+		bucket_kinds[bucket] |= cues[i].kinds;
+	}
+}
+
+/* A Latin word must not be a piece of a longer one; a digit may follow. */
+static bool stands_alone(struct span text, size_t start, size_t end)
+{
+	unsigned char before = byte_before(text, start);
+	unsigned char after = byte_at(text, end);
+
+	if (is_letter(text.ptr[start]) && (is_letter(before) || before == '_'))
+		return false;
+	return !is_letter(text.ptr[end - 1]) ||
+	       !(is_letter(after) || (after >= 0xC3 && after <= 0xCF));
+}
+
+static const struct cue *match_at(struct span text, size_t at, size_t limit,
+				  uint32_t kinds)
+{
+	const struct cue *best = NULL;
+	size_t bucket;
+
+	if (limit - at < 2)
+		return NULL;
+	bucket = bucket_of(text.ptr + at);
+	if (LIKELY(!(bucket_kinds[bucket] & kinds)))
+		return NULL;
+	for (size_t i = first_in_bucket[bucket]; i; i = next_in_bucket[i - 1]) {
+		const struct cue *cue = &cues[i - 1];
+		size_t len = cue->word.len;
+
+		if (len > limit - at || (best && len <= best->word.len))
+			continue;
+		if (!memcmp(text.ptr + at, cue->word.ptr, len) &&
+		    stands_alone(text, at, at + len))
+			best = cue;
+	}
+	return best;
+}
+
+/* A word of one CJK character counts only right beside the candidate. */
+static bool is_one_character(const struct cue *cue)
+{
+	return cue->word.len == 3 && cue->word.ptr[0] >= 0xE3;
+}
+
+/* A sentence ends here: nothing behind it introduces what stands before. */
+static bool is_break(struct span text, size_t at)
+{
+	unsigned char c = text.ptr[at];
+
+	if (c == '!' || c == '?' || c == ';')
+		return true;
+	if (c == '.')
+		return byte_at(text, at + 1) == ' ' &&
+		       is_letter(byte_at(text, at + 2));
+	return c == 0xE3 && text_has(text, at, "。");
+}
+
+static size_t window_start(struct span text, size_t at, size_t window)
+{
+	size_t start = at;
+
+	if (window > CUE_WINDOW)
+		window = CUE_WINDOW;
+	while (start > 0 && at - start < window && !is_break(text, start - 1))
+		start--;
+	return start;
+}
+
+static size_t window_end(struct span text, size_t at, size_t window)
+{
+	size_t end = at;
+
+	if (window > CUE_WINDOW)
+		window = CUE_WINDOW;
+	while (end < text.len && end - at < window && !is_break(text, end))
+		end++;
+	return end;
+}
+
+bool cue_before(struct span text, size_t at, uint32_t kinds, size_t window,
+		struct cue_hit *hit)
+{
+	size_t i;
+	bool is_found = false;
+
+	pthread_once(&index_once, index_build);
+	if (at > text.len)
+		return false;
+	for (i = window_start(text, at, window); i < at;) {
+		const struct cue *cue = match_at(text, i, at, UINT32_MAX);
+
+		if (cue && (cue->kinds & kinds) &&
+		    (!is_one_character(cue) || i + cue->word.len == at)) {
+			*hit = (struct cue_hit){cue, i, i + cue->word.len};
+			is_found = true;
+		}
+		i += cue ? cue->word.len : 1;
+	}
+	return is_found;
+}
+
+bool cue_after(struct span text, size_t at, uint32_t kinds, size_t window,
+	       struct cue_hit *hit)
+{
+	size_t end;
+
+	pthread_once(&index_once, index_build);
+	if (at > text.len)
+		return false;
+	end = window_end(text, at, window);
+	for (size_t i = at; i < end;) {
+		const struct cue *cue =
+		    match_at(text, i, text.len, UINT32_MAX);
+
+		if (cue && (cue->kinds & kinds) &&
+		    (!is_one_character(cue) || i == at)) {
+			*hit = (struct cue_hit){cue, i, i + cue->word.len};
+			return true;
+		}
+		i += cue ? cue->word.len : 1;
+	}
+	return false;
+}
+
+bool cue_next(struct span text, size_t from, uint32_t kinds,
+	      struct cue_hit *hit)
+{
+	pthread_once(&index_once, index_build);
+	for (size_t i = from; i + 1 < text.len; i++) {
+		const struct cue *cue = match_at(text, i, text.len, kinds);
+
+		if (cue && (cue->kinds & kinds)) {
+			*hit = (struct cue_hit){cue, i, i + cue->word.len};
+			return true;
+		}
+	}
+	return false;
+}
+
+bool cue_at(struct span text, size_t at, struct cue_hit *hit)
+{
+	const struct cue *cue;
+
+	pthread_once(&index_once, index_build);
+	if (at >= text.len)
+		return false;
+	cue = match_at(text, at, text.len, UINT32_MAX);
+	if (cue)
+		*hit = (struct cue_hit){cue, at, at + cue->word.len};
+	return cue != NULL;
+}
+
+bool cue_is_sent_to(struct span text, size_t at)
+{
+	static const char *const words[] = {" to ", " at ", " ke ", " al ",
+					    "到", "至"};
+	struct cue_hit hit;
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (text_ends(text, at, words[i]))
+			return cue_before(text, at, CUE_SMS, CUE_WINDOW, &hit);
+	return false;
+}

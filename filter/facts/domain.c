@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * domain - public suffixes, IDNA, and lists of known hosts.
+ *
+ * Contract: see domain.h. The public suffix list is the one compiled into
+ * libpsl: no file is read, and two machines of one release agree. The lists
+ * of link_table.def are put into one hash table on first use.
+ * Failure: a host that cannot be judged has no flags and is its own domain.
+ * Limits: hosts longer than HOST_MAX as ASCII are their own domain; of a
+ * host only the last SUFFIX_LABELS_MAX labels are tried as a suffix.
+ * Threads: safe; the table is built under pthread_once.
+ */
+#include "domain.h"
+#include "finder.h"
+#include "facts/link.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include <idn2.h>
+#include <libpsl.h>
+
+/* What the table says beside the link flags. */
+enum {
+	IS_HOST = 1 << 24,
+	IS_SURE = 1 << 25,
+	IS_RARE = 1 << 26,
+	SUFFIX_LABELS_MAX = 5
+};
+
+static const struct known {
+	const char *name;
+	uint32_t flags;
+} known_names[] = {
+#define LINK_HOST(flags, name) {name, IS_HOST | (flags)},
+#define SURE_TLD(name) {name, IS_SURE},
+#define RARE_TLD(name) {name, IS_RARE},
+#include "link_table.def"
+#undef LINK_HOST
+#undef SURE_TLD
+#undef RARE_TLD
+};
+
+enum { SLOTS = 2048 };
+_Static_assert(ARRAY_LEN(known_names) * 2 < SLOTS, "the table is too full");
+
+static struct {
+	struct span name;
+	uint32_t flags;
+} slots[SLOTS];
+static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
+
+/* FNV-1a, then linear probing. */
+static size_t slot_of(struct span name)
+{
+	uint32_t hash = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < name.len; i++)
+		hash = (hash ^ name.ptr[i]) * 16777619u;
+	i = hash % SLOTS;
+	while (slots[i].name.ptr && !span_equal(slots[i].name, name))
+		i = (i + 1) % SLOTS;
+	return i;
+}
+
+static void slots_build(void)
+{
+	for (size_t i = 0; i < ARRAY_LEN(known_names); i++) {
+		struct span name = span_of(known_names[i].name);
+		size_t slot = slot_of(name);
+
+		slots[slot].name = name;
+		slots[slot].flags |= known_names[i].flags;
+	}
+}
+
+static uint32_t known_flags(struct span name)
+{
+	pthread_once(&slots_once, slots_build);
+	return slots[slot_of(name)].flags;
+}
+
+static bool is_ascii(struct span span)
+{
+	for (size_t i = 0; i < span.len; i++)
+		if (span.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* A C string of the host in ASCII (A-labels); false when it has none. */
+static bool host_to_ascii(struct span host, char out[HOST_MAX + 1])
+{
+	char text[HOST_MAX * 4 + 1];
+	char *ascii = NULL;
+	bool is_done = false;
+
+	if (host.len == 0 || host.len >= sizeof(text) ||
+	    memchr(host.ptr, 0, host.len))
+		return false;
+	memcpy(text, host.ptr, host.len);
+	text[host.len] = '\0';
+	if (is_ascii(host)) {
+		if (host.len > HOST_MAX)
+			return false;
+		memcpy(out, text, host.len + 1);
+		return true;
+	}
+	if (idn2_lookup_u8((const uint8_t *)text, (uint8_t **)&ascii,
+			   IDN2_NONTRANSITIONAL) != IDN2_OK)
+		return false;
+	if (strlen(ascii) <= HOST_MAX) {
+		memcpy(out, ascii, strlen(ascii) + 1);
+		is_done = true;
+	}
+	idn2_free(ascii);
+	return is_done;
+}
+
+/* Names that RFC 2606 keeps for documents and tests stand for real ones. */
+static bool is_reserved(struct span tld)
+{
+	return span_equal_string(tld, "example") ||
+	       span_equal_string(tld, "test") ||
+	       span_equal_string(tld, "invalid");
+}
+
+static bool is_icann_suffix(const char *name)
+{
+	return psl_is_public_suffix2(psl_builtin(), name,
+				     PSL_TYPE_ICANN |
+					 PSL_TYPE_NO_STAR_RULE) == 1;
+}
+
+enum tld_class domain_tld_class(struct span tld)
+{
+	char ascii[HOST_MAX + 1];
+
+	if (tld.len < 2 || tld.len > LABEL_MAX * 4)
+		return TLD_NONE;
+	if (known_flags(tld) & IS_SURE)
+		return TLD_SURE;
+	if (is_reserved(tld))
+		return TLD_UNSURE;
+	if (!host_to_ascii(tld, ascii) || !is_icann_suffix(ascii))
+		return TLD_NONE;
+	return is_ascii(tld) ? TLD_UNSURE : TLD_SURE;
+}
+
+bool domain_is_suffix(struct span host)
+{
+	char ascii[HOST_MAX + 1];
+
+	return host_to_ascii(host, ascii) && is_icann_suffix(ascii);
+}
+
+bool domain_is_known(struct span host)
+{
+	return (known_flags(host) & IS_HOST) != 0;
+}
+
+bool domain_tld_is_rare(struct span tld)
+{
+	return (known_flags(tld) & IS_RARE) != 0;
+}
+
+/* The last n labels of a host: where they begin. */
+static size_t labels_start(const char *host, size_t len, size_t n)
+{
+	size_t start = len;
+
+	while (start > 0) {
+		if (host[start - 1] == '.' && --n == 0)
+			return start;
+		start--;
+	}
+	return 0;
+}
+
+/* How many labels the public suffix of an ASCII host has; 0: none. */
+static size_t suffix_labels(const char *host, bool *is_private)
+{
+	size_t len = strlen(host);
+
+	*is_private = false;
+	for (size_t n = SUFFIX_LABELS_MAX; n > 0; n--) {
+		size_t start = labels_start(host, len, n);
+
+		/* As many labels as there are: the shorter ones decide. */
+		if (n > 1 && start == labels_start(host, len, n - 1))
+			continue;
+		if (is_icann_suffix(host + start))
+			return n;
+		if (n > 1 && psl_is_public_suffix2(
+				 psl_builtin(), host + start,
+				 PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE)) {
+			*is_private = true;
+			return n;
+		}
+	}
+	return 0;
+}
+
+size_t domain_registrable_len(struct span host, bool *is_private)
+{
+	char ascii[HOST_MAX + 1];
+	size_t labels;
+
+	*is_private = false;
+	if (!host_to_ascii(host, ascii))
+		return host.len;
+	labels = suffix_labels(ascii, is_private);
+	if (labels == 0)
+		labels = 1; /* not delegated: take it like a plain one */
+	return host.len -
+	       labels_start((const char *)host.ptr, host.len, labels + 1);
+}
+
+uint32_t domain_flags(struct span host, struct span registrable)
+{
+	uint32_t flags = 0;
+	size_t floor = host.len - registrable.len;
+
+	/* The host, then each host above it down to the registrable one. */
+	for (size_t start = 0; start <= floor;) {
+		uint32_t found = known_flags(
+		    span_make(host.ptr + start, host.len - start));
+
+		if (found & IS_HOST)
+			flags |= found & (IS_HOST - 1u);
+		while (start < host.len && host.ptr[start] != '.')
+			start++;
+		start++;
+	}
+	return flags;
+}
+
+size_t domain_to_unicode(struct span host, unsigned char *out,
+			 size_t capacity)
+{
+	char ascii[HOST_MAX + 1];
+	char *unicode = NULL;
+	size_t len;
+
+	if (!host_to_ascii(host, ascii))
+		return 0;
+	if (idn2_to_unicode_8z8z(ascii, &unicode, 0) != IDN2_OK) {
+		len = strlen(ascii);
+		if (len > capacity)
+			return 0;
+		memcpy(out, ascii, len);
+		return len;
+	}
+	len = strlen(unicode);
+	if (len > capacity)
+		len = 0;
+	memcpy(out, unicode, len);
+	for (size_t i = 0; i < len; i++)
+		if (out[i] >= 'A' && out[i] <= 'Z')
+			out[i] |= 32;
+	idn2_free(unicode);
+	return len;
+}

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * phone - telephone numbers in a folded text.
+ *
+ * Contract: see entity.h. From each place where a number may begin the
+ * groups of digits that follow are gathered, then as many of them as make a
+ * number by the numbering plans (phone_plan.c) are taken, longest first.
+ * The words around, the signs beside and where the digits are parted tell
+ * telephone numbers from orders, dates, amounts, codes and cards.
+ * The value is digits as written, with + when international.
+ * Failure: ERR_MEMORY.
+ * Limits: GROUPS_MAX groups, PHONE_DIGITS_MAX digits.
+ * Threads: safe.
+ */
+#include "cue.h"
+#include "finder.h"
+#include "phone_plan.h"
+
+enum {
+	GROUPS_MAX = 16,
+	CUE_GAP = 24,	/* bytes between the introducing word and the number */
+	OTHER_GAP = 12, /* the same for words of other numbers */
+	SHORT_GAP = 9,	/* the same for a short number */
+	TINY_GAP = 3,	/* the same for 110, 911, 1930 */
+	AFTER_GAP = 6,	/* the same behind the number */
+	LETTERS_MIN_DIGITS = 10, /* l38oo... must be a whole number */
+	USSD_MAX = 32
+};
+
+#define OTHER_CUES                                                             \
+	(CUE_CODE | CUE_CASE | CUE_TAIL | CUE_ACCOUNT | CUE_ID | CUE_OTHER_CODE)
+
+/* Groups of digits that stand one after the other. */
+struct groups {
+	struct range items[GROUPS_MAX];
+	size_t n;
+	size_t start; /* of the number: the '+', '(' or first digit */
+	size_t n_digits;
+	bool has_plus;
+	bool has_letters; /* o, l, i for digits */
+};
+
+/* 0 for a byte that stands for no digit. */
+static unsigned char digit_of(unsigned char c)
+{
+	if (is_digit(c))
+		return c;
+	if (c == 'o')
+		return '0';
+	return c == 'l' || c == 'i' ? '1' : 0;
+}
+
+/* The end of a run of digits, or of digits and letters that ape them. */
+static size_t group_end(struct span text, size_t at, bool *has_letters)
+{
+	size_t end = digits_end(text, at);
+	size_t digits = 0;
+
+	if (!is_letter(byte_at(text, end)))
+		return end;
+	for (end = at; end < text.len && digit_of(text.ptr[end]); end++)
+		digits += is_digit(text.ptr[end]);
+	if (is_letter(byte_at(text, end)) || digits * 3 < end - at)
+		return at;
+	*has_letters = true;
+	return end;
+}
+
+/* Bytes between two groups: blank, hyphen, dash, dot, brackets; or 0. */
+static size_t gap_len(struct span text, size_t at)
+{
+	size_t i = at;
+
+	if (text_has(text, i, ". "))
+		return 0;
+	while (i < text.len && i - at < 3) {
+		unsigned char c = text.ptr[i];
+
+		if (c == 0xE2 && byte_at(text, i + 1) == 0x80 &&
+		    byte_at(text, i + 2) >= 0x90 &&
+		    byte_at(text, i + 2) <= 0x95)
+			i += 3;
+		else if (c == ' ' || c == '-' || c == '.' || c == '(' ||
+			 c == ')')
+			i++;
+		else
+			break;
+	}
+	return digit_of(byte_at(text, i)) ? i - at : 0;
+}
+
+static void gather(struct groups *groups, struct span text, size_t at)
+{
+	*groups = (struct groups){.start = at};
+	if (byte_at(text, at) == '+') {
+		groups->has_plus = true;
+		at++;
+	}
+	at += byte_at(text, at) == ' ';
+	at += byte_at(text, at) == '(';
+	at += byte_at(text, at) == '+';
+	while (groups->n < GROUPS_MAX) {
+		size_t end = group_end(text, at, &groups->has_letters);
+		size_t gap;
+
+		if (end == at)
+			return;
+		groups->items[groups->n++] = range_make(at, end);
+		groups->n_digits += end - at;
+		gap = gap_len(text, end);
+		if (gap == 0 || groups->n_digits >= PHONE_DIGITS_MAX)
+			return;
+		at = end + gap;
+	}
+}
+
+/* The first n groups as digits; false when they are too many. */
+static bool digits_fill(struct phone_digits *digits, struct span text,
+			const struct groups *groups, size_t n)
+{
+	*digits = (struct phone_digits){.has_plus = groups->has_plus};
+	for (size_t i = 0; i < n; i++) {
+		struct span group = span_range(text, groups->items[i]);
+
+		if (group.len > PHONE_DIGITS_MAX - digits->n)
+			return false;
+		if (i > 0)
+			digits->cuts |= 1u << digits->n;
+		for (size_t k = 0; k < group.len; k++)
+			digits->digits[digits->n++] = digit_of(group.ptr[k]);
+	}
+	return true;
+}
+
+/* Every digit by itself: "1 3 8 0 0 ..."; the cuts say nothing then. */
+static bool is_spaced_out(const struct groups *groups, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (groups->items[i].end - groups->items[i].start != 1)
+			return false;
+	return n >= 7;
+}
+
+static unsigned number_of(struct span text, struct range where)
+{
+	unsigned value = 0;
+
+	for (size_t i = where.start; i < where.end && value < 100000; i++)
+		value = value * 10 + (unsigned)(digit_of(text.ptr[i]) - '0');
+	return value;
+}
+
+/* 2024-03-15, 15.03.2024: three groups with the same sign between them. */
+static bool is_date(struct span text, const struct groups *groups, size_t n)
+{
+	const struct range *g = groups->items;
+	unsigned first;
+	unsigned second;
+	unsigned third;
+
+	if (n < 3 || groups->has_plus || g[1].end - g[1].start > 2 ||
+	    text.ptr[g[0].end] != text.ptr[g[1].end])
+		return false;
+	first = number_of(text, g[0]);
+	second = number_of(text, g[1]);
+	third = number_of(text, g[2]);
+	if (first >= 1900 && first < 2100)
+		return second >= 1 && second <= 12 && third >= 1 &&
+		       third <= 31 && g[2].end - g[2].start <= 2;
+	return third >= 1900 && third < 2100 && first <= 31 && second <= 31 &&
+	       first >= 1 && second >= 1;
+}
+
+/* Four groups of at most 255 with dots: an address of the internet. */
+static bool is_ip(struct span text, const struct groups *groups)
+{
+	if (groups->n != 4)
+		return false;
+	for (size_t i = 0; i < 4; i++)
+		if (number_of(text, groups->items[i]) > 255 ||
+		    groups->items[i].end - groups->items[i].start > 3 ||
+		    (i < 3 && text.ptr[groups->items[i].end] != '.'))
+			return false;
+	return true;
+}
+
+/* "tel.", "call-": the sign before the place ends an introducing word. */
+static bool is_cue_sign(struct span text, size_t at)
+{
+	struct cue_hit hit;
+
+	return cue_before(text, at, CUE_CALL | CUE_CASE, CUE_GAP, &hit) &&
+	       hit.end + 1 == at;
+}
+
+/* What stands before says that no telephone number begins here. */
+static bool is_bad_start(struct span text, size_t at, size_t last_end)
+{
+	unsigned char c = byte_before(text, at);
+	unsigned char before = byte_before(text, at - (at > 0));
+	struct cue_hit hit;
+
+	if (is_letter(c))
+		return !cue_before(text, at, CUE_CALL | CUE_HANDLE, CUE_GAP,
+				   &hit) ||
+		       hit.end != at;
+	if (is_digit(c) || (c && strchr("#$@=&_%~*+", c)))
+		return c != '@' || !is_cue_sign(text, at);
+	if (c == '/' || c == ',' || c == '-')
+		return is_alnum(before) && last_end + 1 != at &&
+		       !is_cue_sign(text, at);
+	if (c == '.' || c == ':')
+		return is_digit(before) ||
+		       (c == '.' && is_letter(before) &&
+			!is_cue_sign(text, at)) ||
+		       currency_ends(text, at);
+	return currency_ends(text, at) || text_ends(text, at, "第");
+}
+
+/* Units that make a short number a count. */
+static bool is_counted(struct span text, size_t at)
+{
+	static const char *const units[] = {
+	    "万", "千", "百", "亿", "人", "名", "个", "件", "次", "分", "秒",
+	    "天", "年", "月", "日", "号", "点", "时", "小", "米", "公", "户",
+	    "台", "套", "本", "张", "份", "岁", "周", "款", "克", "斤", "折",
+	    "积", "度", "页", "楼", "层", "室", "栋", "兆", "位", "倍", "家",
+	    "股", "笔", "条", "平", "瓶", "盒", "箱", "期", "级", "万",
+	};
+
+	if (byte_at(text, at) < 0xE4)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (text_has(text, at, units[i]))
+			return true;
+	return false;
+}
+
+/* "-8001", "-12": an extension, if nothing else follows it. */
+static bool is_extension(struct span text, size_t at)
+{
+	size_t end = digits_end(text, at + 1);
+
+	return end - at - 1 <= 5 && byte_at(text, end) != '-' &&
+	       !is_letter(byte_at(text, end));
+}
+
+/* ".cn", ".com": the digits are a label of a host. */
+static bool is_host_tail(struct span text, size_t at)
+{
+	return text_has(text, at, ".c") || text_has(text, at, ".net") ||
+	       text_has(text, at, ".org") || text_has(text, at, ".hk");
+}
+
+/* What stands behind says that the number does not end here. */
+static bool is_bad_end(struct span text, size_t at, size_t n_digits)
+{
+	unsigned char c = byte_at(text, at);
+	unsigned char next = byte_at(text, at + 1);
+
+	if (is_letter(c))
+		return !(text_has(text, at, "ext") || c == 'x');
+	if (c == '%' || c == '*' || c == '@' || c == '_' || c == '=')
+		return true;
+	if (c == '.' && n_digits < 8 && is_host_tail(text, at))
+		return true;
+	if (is_digit(next)) {
+		if (c == '.' || c == ':')
+			return n_digits < 10;
+		if (c == '-')
+			return !is_extension(text, at);
+		if (c == '/' || c == ',')
+			return digits_end(text, at + 1) - at - 1 < 5 ||
+			       n_digits < 5;
+	}
+	if (n_digits < 8 && is_counted(text, at + (c == ' ')))
+		return true;
+	return currency_begins(text, at + (c == ' '));
+}
+
+static bool has_digit(struct span text, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		if (is_digit(text.ptr[from]))
+			return true;
+	return false;
+}
+
+/* Looked up once for each place where a number may begin. */
+struct place {
+	uint32_t context; /* without PHONE_CALLED */
+	bool is_called;	  /* by a word before it, at call_gap bytes */
+	size_t call_gap;
+};
+
+/* Nothing but signs, Chinese, and words like "no" or "is" in the piece. */
+static bool is_direct(struct span text, size_t from, size_t to)
+{
+	static const char *const words[] = {"is", "no", "nr", "id", "num",
+					    "number", "of", "the"};
+
+	while (from < to) {
+		size_t end = word_end(text, from);
+		bool is_known = end == from;
+
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			is_known |= span_equal_string(
+			    span_make(text.ptr + from, end - from), words[i]);
+		if (!is_known)
+			return false;
+		from = end + 1;
+	}
+	return true;
+}
+
+/* What the words before the place say. */
+static void place_read(struct place *place, const struct finder *finder,
+		       size_t start, size_t last_end)
+{
+	struct span text = finder->text;
+	struct cue_hit hit;
+
+	*place = (struct place){0};
+	if (finder->view->flags & VIEW_HAS_HAN)
+		place->context |= PHONE_IN_HAN;
+	if (cue_before(text, start, CUE_CALL | OTHER_CUES, CUE_WINDOW, &hit) &&
+	    !has_digit(text, hit.end, start)) {
+		place->call_gap = start - hit.end;
+		place->is_called = (hit.cue->kinds & CUE_CALL) != 0;
+		if (!place->is_called && place->call_gap <= OTHER_GAP &&
+		    is_direct(text, hit.end, start))
+			place->context |= PHONE_OTHER_CUE;
+	}
+	if (!(place->context & PHONE_OTHER_CUE) && last_end > 0 &&
+	    start - last_end <= AFTER_GAP) {
+		place->is_called = true; /* "... or 0800 ..." */
+		place->call_gap = 0;
+	}
+	if (cue_is_sent_to(text, start))
+		place->context |= PHONE_SENT_TO;
+}
+
+/* The same with what stands behind a number of n digits that ends at end. */
+static uint32_t context_of(const struct place *place, struct span text,
+			   size_t end, size_t n)
+{
+	struct cue_hit hit;
+
+	if (place->is_called &&
+	    place->call_gap <= (n > 6   ? CUE_GAP
+				: n > 4 ? SHORT_GAP
+					: TINY_GAP))
+		return place->context | PHONE_CALLED;
+	if (!(place->context & PHONE_OTHER_CUE) &&
+	    cue_after(text, end, CUE_CALL, AFTER_GAP, &hit))
+		return place->context | PHONE_CALLED;
+	return place->context;
+}
+
+static int add(struct finder *finder, struct range where,
+	       const struct phone_digits *digits,
+	       const struct phone_match *match, uint32_t flags)
+{
+	unsigned char value[PHONE_DIGITS_MAX + 1];
+	size_t len = 0;
+
+	flags |= match->flags;
+	if (flags & ENTITY_IS_INTERNATIONAL)
+		value[len++] = '+';
+	for (size_t i = match->skip; i < digits->n; i++)
+		if (i != match->trunk || i == 0)
+			value[len++] = digits->digits[i];
+	if (finder_was_folded(finder, where))
+		flags |= ENTITY_IS_OBFUSCATED;
+	return finder_add(finder, where, flags, span_make(value, len),
+			  span_of(match->country), 0);
+}
+
+/*
+ * The longest row of groups that makes a number. *end is where the search
+ * goes on; *last_end where the last number ended.
+ */
+static int take(struct finder *finder, const struct groups *groups,
+		size_t *end, size_t *last_end)
+{
+	struct span text = finder->text;
+	struct phone_digits digits;
+	struct phone_match match;
+	struct place place;
+
+	place_read(&place, finder, groups->start, *last_end);
+	for (size_t n = groups->n; n > 0; n--) {
+		size_t stop = groups->items[n - 1].end;
+		bool is_spaced = is_spaced_out(groups, n);
+		uint32_t context;
+
+		if (is_bad_end(text, stop, groups->n_digits) ||
+		    !digits_fill(&digits, text, groups, n) || digits.n < 3)
+			continue;
+		if (groups->has_letters && digits.n < LETTERS_MIN_DIGITS)
+			continue;
+		if (is_spaced)
+			digits.cuts = 0;
+		context = context_of(&place, text, stop, digits.n);
+		if (!phone_plan_match(&digits, context, &match))
+			continue;
+		*end = *last_end = stop;
+		return add(finder, range_make(groups->start, stop), &digits,
+			   &match,
+			   ((context & (PHONE_CALLED | PHONE_SENT_TO))
+				? ENTITY_IS_INTRODUCED
+				: 0u) |
+			       (is_spaced || groups->has_letters
+				    ? ENTITY_IS_OBFUSCATED
+				    : 0u));
+	}
+	*end = groups->items[0].end;
+	return 0;
+}
+
+/* "*21*0...#": what a handset sends to the exchange. */
+static int take_ussd(struct finder *finder, size_t at, size_t *end)
+{
+	struct span text = finder->text;
+	size_t i = at;
+
+	while (i < text.len && i - at < USSD_MAX &&
+	       (is_digit(text.ptr[i]) || text.ptr[i] == '*'))
+		i++;
+	if (byte_at(text, i) != '#' || i - at < 3 || !has_digit(text, at, i))
+		return 0;
+	*end = i + 1;
+	return finder_add(finder, range_make(at, i + 1), ENTITY_IS_SHORT_CODE,
+			  span_make(text.ptr + at, i + 1 - at),
+			  span_make(NULL, 0), 0);
+}
+
+/* A number may begin here: a digit, '+', '(' or a letter that apes one. */
+static bool may_start(struct span text, size_t at)
+{
+	unsigned char c = text.ptr[at];
+	bool has_letters = false;
+
+	if (is_digit(c))
+		return true;
+	if (c == '+')
+		return is_digit(byte_at(text, at + 1)) ||
+		       ((byte_at(text, at + 1) == ' ' ||
+			 byte_at(text, at + 1) == '(') &&
+			is_digit(byte_at(text, at + 2)));
+	if (c == '(')
+		return is_digit(byte_at(text, at + 1)) ||
+		       (byte_at(text, at + 1) == '+' &&
+			is_digit(byte_at(text, at + 2)));
+	return digit_of(c) && is_digit(byte_at(text, at + 1)) &&
+	       !is_letter(byte_before(text, at)) &&
+	       group_end(text, at, &has_letters) > at;
+}
+
+int phone_find(struct finder *finder)
+{
+	struct span text = finder->text;
+	size_t last_end = 0;
+	int status = 0;
+
+	if (!(finder->view->flags & VIEW_HAS_DIGIT))
+		return 0;
+	for (size_t i = 0; status == 0 && i < text.len; i++) {
+		struct groups groups;
+		size_t end = i;
+
+		if (text.ptr[i] == '*' && !is_alnum(byte_before(text, i))) {
+			status = take_ussd(finder, i, &end);
+		} else if (may_start(text, i)) {
+			end = digits_end(text, i);
+			if (is_bad_start(text, i, last_end)) {
+				i = end > i ? end - 1 : i;
+				continue;
+			}
+			gather(&groups, text, i);
+			if (groups.n > 0 && groups.items[0].end > end)
+				end = groups.items[0].end;
+			if (groups.n > 0 && !is_ip(text, &groups) &&
+			    !is_date(text, &groups, groups.n))
+				status = take(finder, &groups, &end, &last_end);
+			else if (groups.n > 0)
+				end = groups.items[groups.n < 3 ? groups.n - 1
+								: 2].end;
+		}
+		if (end > i)
+			i = end - 1;
+	}
+	return status;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * phone_plan - numbering plans as two tables: calling codes (country.def)
+ * for numbers written with + or 00, and patterns for national numbers.
+ *
+ * Contract: see phone_plan.h. National patterns are tried in order; each
+ * says what must be known of the place and where the digits may be parted,
+ * for dates, amounts and numbers that only stand side by side are parted
+ * elsewhere.
+ * Failure: none.
+ * Threads: safe.
+ */
+#include "phone_plan.h"
+
+#include "facts/entity.h"
+
+static const struct country {
+	const char *code;
+	const char *country;
+	size_t shortest;
+	size_t longest;
+	const char *mobile;
+	const char *toll_free;
+	const char *premium;
+} countries[] = {
+#define COUNTRY(code, country, shortest, longest, mobile, toll_free, premium)  \
+	{code, country, shortest, longest, mobile, toll_free, premium},
+#include "country.def"
+#undef COUNTRY
+};
+
+/* Where digits may be parted. */
+#define CUT(i) (1u << (i))
+#define CUT_ANY UINT32_MAX
+
+enum {
+	NO_HAN = 1 << 8,  /* only in texts without Chinese */
+	GROUPED = 1 << 9, /* must be parted somewhere */
+	CALLED_OR_GROUPED = 1 << 10
+};
+
+enum {
+	MOBILE = ENTITY_IS_MOBILE,
+	FREE = ENTITY_IS_TOLL_FREE,
+	DEAR = ENTITY_IS_PREMIUM,
+	SHORT = ENTITY_IS_SHORT_CODE
+};
+
+/*
+ * Patterns: x any digit, z 1-9, n 2-9, m 3-9, k 6-9, others themselves.
+ * needs: enum phone_context and the words above.
+ */
+static const struct plan {
+	const char *pattern;
+	const char *country;
+	uint32_t flags;
+	uint32_t needs;
+	uint32_t cuts;
+} plans[] = {
+    /* China: mobile, 400 and 800, landlines, service numbers. */
+    {"1mxxxxxxxxx", "cn", MOBILE, PHONE_IN_HAN,
+     CUT(3) | CUT(4) | CUT(6) | CUT(7)},
+    {"861mxxxxxxxxx", "cn", MOBILE, PHONE_IN_HAN, CUT(2) | CUT(5) | CUT(9)},
+    {"0861mxxxxxxxxx", "cn", MOBILE, PHONE_IN_HAN, CUT(3) | CUT(6) | CUT(10)},
+    {"400xxxxxxx", "cn", FREE, PHONE_IN_HAN,
+     CUT(3) | CUT(4) | CUT(6) | CUT(7)},
+    {"800xxxxxxx", "cn", FREE, PHONE_IN_HAN, CUT(3) | CUT(6) | CUT(7)},
+    {"400xxxxxxx", "cn", FREE, NO_HAN | CALLED_OR_GROUPED,
+     CUT(3) | CUT(4) | CUT(6) | CUT(7)},
+    {"010xxxxxxxx", "cn", 0, PHONE_IN_HAN, CUT(3) | CUT(7)},
+    {"02xnxxxxxxx", "cn", 0, PHONE_IN_HAN, CUT(3) | CUT(7)},
+    {"0mxxnxxxxxx", "cn", 0, PHONE_IN_HAN, CUT(4) | CUT(7)},
+    {"0mxxnxxxxxxx", "cn", 0, PHONE_IN_HAN, CUT(4) | CUT(8)},
+    {"100xx", "cn", SHORT, PHONE_IN_HAN, 0},
+    {"123xx", "cn", SHORT, PHONE_IN_HAN, 0},
+    {"95xxx", "cn", SHORT, PHONE_IN_HAN, 0},
+    {"95xxxx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"96xxx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"96xxxx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"118xx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"111xx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"12xxx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"10xxxx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"1008xxx", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"110", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"11z", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"12x", "cn", SHORT, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"106xxxxxxx", "cn", 0, PHONE_IN_HAN | PHONE_CALLED, 0},
+    {"nxxxxxxx", "cn", 0, PHONE_IN_HAN | PHONE_CALLED, CUT(4)},
+    {"nxxxxxx", "cn", 0, PHONE_IN_HAN | PHONE_CALLED, CUT(3)},
+    {"nxxxxx", "cn", SHORT, PHONE_IN_HAN | PHONE_SENT_TO, 0},
+    /* North America. */
+    {"1800nxxxxxx", "us", FREE, 0, CUT(1) | CUT(4) | CUT(7)},
+    {"18nnnxxxxxx", "us", FREE, NO_HAN, CUT(1) | CUT(4) | CUT(7)},
+    {"1900nxxxxxx", "us", DEAR, NO_HAN, CUT(1) | CUT(4) | CUT(7)},
+    {"1nxxnxxxxxx", "us", 0, NO_HAN, CUT(1) | CUT(4) | CUT(7)},
+    {"1nxxnxxxxxx", "us", 0, GROUPED, CUT(1) | CUT(4) | CUT(7)},
+    {"800nxxxxxx", "us", FREE, 0, CUT(3) | CUT(6)},
+    {"888nxxxxxx", "us", FREE, 0, CUT(3) | CUT(6)},
+    {"877nxxxxxx", "us", FREE, 0, CUT(3) | CUT(6)},
+    {"866nxxxxxx", "us", FREE, 0, CUT(3) | CUT(6)},
+    {"855nxxxxxx", "us", FREE, 0, CUT(3) | CUT(6)},
+    {"844nxxxxxx", "us", FREE, 0, CUT(3) | CUT(6)},
+    {"833nxxxxxx", "us", FREE, 0, CUT(3) | CUT(6)},
+    {"900nxxxxxx", "us", DEAR, NO_HAN | GROUPED, CUT(3) | CUT(6)},
+    {"kxxxxxxxxx", "in", MOBILE, GROUPED, CUT(5)},
+    {"nxxnxxxxxx", "us", 0, GROUPED, CUT(3) | CUT(6)},
+    {"nxxnxxxxxx", "", 0, NO_HAN, 0},
+    {"kxxxxxxxxx", "in", MOBILE, NO_HAN, 0},
+    /* Numbers without a trunk prefix. */
+    {"1300xxxxxx", "au", 0, CALLED_OR_GROUPED, CUT(4) | CUT(7)},
+    {"1800xxxxxx", "", FREE, CALLED_OR_GROUPED, CUT(1) | CUT(4) | CUT(7)},
+    {"1800xxxxxxx", "", FREE, CALLED_OR_GROUPED,
+     CUT(1) | CUT(4) | CUT(7) | CUT(8)},
+    {"1800xxxx", "", FREE, PHONE_CALLED, CUT(4)},
+    {"1860xxxxxxx", "in", 0, CALLED_OR_GROUPED, CUT(4) | CUT(7) | CUT(8)},
+    {"1900xxxx", "vn", DEAR, PHONE_CALLED, CUT(4)},
+    {"1900xxxxxx", "vn", DEAR, CALLED_OR_GROUPED, CUT(4) | CUT(6)},
+    {"8800xxxxxxx", "ru", FREE, CALLED_OR_GROUPED,
+     CUT(1) | CUT(4) | CUT(7) | CUT(9)},
+    {"89xxxxxxxxx", "ru", MOBILE, CALLED_OR_GROUPED,
+     CUT(1) | CUT(4) | CUT(7) | CUT(9)},
+    {"1mxxxxxxxxx", "cn", MOBILE, NO_HAN, CUT(3) | CUT(7)},
+    {"11xxxxxxxxx", "br", MOBILE, GROUPED, CUT(2) | CUT(3) | CUT(7)},
+    /* With a trunk prefix, told apart by how they begin and how long. */
+    {"08000xxxxxx", "", FREE, NO_HAN, CUT_ANY},
+    {"0800xxxxxx", "", FREE, NO_HAN, CUT_ANY},
+    {"0800xxxxxxx", "", FREE, NO_HAN, CUT_ANY},
+    {"0808xxxxxxx", "gb", FREE, NO_HAN, CUT_ANY},
+    {"0120xxxxxx", "jp", FREE, 0, CUT(4) | CUT(6) | CUT(7)},
+    {"07xxxxxxxxx", "gb", MOBILE, NO_HAN, CUT_ANY},
+    {"090nxxxxxxx", "gb", DEAR, NO_HAN, CUT_ANY},
+    {"091xxxxxxxx", "gb", DEAR, NO_HAN, CUT_ANY},
+    {"084xxxxxxxx", "gb", DEAR, NO_HAN, CUT(4) | CUT(7)},
+    {"087xxxxxxxx", "gb", DEAR, NO_HAN, CUT(4) | CUT(7)},
+    {"08zxxxxxxxxxx", "id", MOBILE, NO_HAN, CUT_ANY},
+    {"08zxxxxxxxxx", "id", MOBILE, NO_HAN, CUT_ANY},
+    {"08zxxxxxxxx", "id", MOBILE, NO_HAN, CUT_ANY},
+    {"010xxxxxxxx", "kr", MOBILE, NO_HAN, CUT(3) | CUT(7)},
+    {"03xxxxxxxxx", "pk", MOBILE, NO_HAN | PHONE_CALLED, CUT(4)},
+    {"09xxxxxxxxx", "ph", MOBILE, NO_HAN, CUT(4) | CUT(7)},
+    {"09xxxxxxxx", "tw", MOBILE, PHONE_IN_HAN, CUT(4) | CUT(7)},
+    {"06xxxxxxxx", "fr", MOBILE, NO_HAN | GROUPED,
+     CUT(2) | CUT(4) | CUT(6) | CUT(8)},
+    {"07xxxxxxxx", "fr", MOBILE, NO_HAN | GROUPED,
+     CUT(2) | CUT(4) | CUT(6) | CUT(8)},
+    {"089xxxxxxx", "", DEAR, NO_HAN | GROUPED,
+     CUT(2) | CUT(4) | CUT(6) | CUT(8)},
+    {"04xxxxxxxx", "au", MOBILE, NO_HAN, CUT(4) | CUT(7)},
+    {"0900xxxxxx", "", DEAR, NO_HAN, CUT_ANY},
+    {"0900xxxxxxx", "", DEAR, NO_HAN, CUT_ANY},
+    {"020nxxxxxxx", "gb", 0, NO_HAN, CUT(3) | CUT(7)},
+    {"01xxxxxxxxx", "", 0, NO_HAN | CALLED_OR_GROUPED, CUT_ANY},
+    {"0zxxxxxxxxx", "", 0, NO_HAN | CALLED_OR_GROUPED, CUT_ANY},
+    {"0zxxxxxxxx", "", 0, NO_HAN | CALLED_OR_GROUPED, CUT_ANY},
+    {"0zxxxxxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT_ANY},
+    {"0zxxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT_ANY},
+    {"0zxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT_ANY},
+    /* Local numbers and short codes: only where the words say so. */
+    {"kxxxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT_ANY},
+    {"nxxxxxxx", "", 0, NO_HAN | PHONE_CALLED,
+     CUT(2) | CUT(4) | CUT(6)},
+    {"nxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT(3)},
+    {"911", "", SHORT, NO_HAN | PHONE_CALLED, 0},
+    {"999", "", SHORT, NO_HAN | PHONE_CALLED, 0},
+    {"1xx", "", SHORT, NO_HAN | PHONE_CALLED, 0},
+    {"1xxx", "", SHORT, NO_HAN | PHONE_CALLED, 0},
+    {"1xxxx", "", SHORT, NO_HAN | PHONE_CALLED, 0},
+    {"1xxxxx", "", SHORT, NO_HAN | PHONE_CALLED, 0},
+    {"xxx", "", SHORT, NO_HAN | PHONE_SENT_TO, 0},
+    {"xxxx", "", SHORT, NO_HAN | PHONE_SENT_TO, 0},
+    {"xxxxx", "", SHORT, NO_HAN | PHONE_SENT_TO, 0},
+    {"xxxxxx", "", SHORT, NO_HAN | PHONE_SENT_TO, 0},
+    {"nxxxx", "", SHORT, NO_HAN | PHONE_CALLED, 0},
+    {"nxxxxx", "", SHORT, NO_HAN | PHONE_CALLED, CUT(2) | CUT(3)},
+};
+
+/* Digits from offset on begin with one of the blank-parted prefixes. */
+static bool has_prefix(const struct phone_digits *digits, size_t from,
+		       const char *prefixes)
+{
+	while (*prefixes) {
+		size_t len = strcspn(prefixes, " ");
+
+		if (digits->n - from >= len &&
+		    !memcmp(digits->digits + from, prefixes, len))
+			return true;
+		prefixes += len;
+		prefixes += *prefixes == ' ';
+	}
+	return false;
+}
+
+/* The longest calling code at offset from, or NULL. */
+static const struct country *country_of(const struct phone_digits *digits,
+					size_t from)
+{
+	const struct country *best = NULL;
+	size_t best_len = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(countries); i++) {
+		size_t len = strlen(countries[i].code);
+
+		if (len > best_len && digits->n - from >= len &&
+		    !memcmp(digits->digits + from, countries[i].code, len)) {
+			best = &countries[i];
+			best_len = len;
+		}
+	}
+	return best;
+}
+
+static bool international_match(const struct phone_digits *digits,
+				size_t skip, struct phone_match *match)
+{
+	const struct country *country = country_of(digits, skip);
+	size_t trunk = 0;
+	size_t from;
+	size_t len;
+
+	if (!country)
+		return false;
+	from = skip + strlen(country->code);
+	/* "+44 (0) 20": the trunk prefix that is not dialled from abroad. */
+	if (from < digits->n && digits->digits[from] == '0' &&
+	    country->code[0] != '1' && strcmp(country->country, "it") != 0 &&
+	    strcmp(country->country, "ci") != 0)
+		trunk = from++;
+	len = digits->n - from;
+	if (len < country->shortest || len > country->longest)
+		return false;
+	*match = (struct phone_match){country->country,
+				      ENTITY_IS_INTERNATIONAL, skip, trunk};
+	if (has_prefix(digits, from, country->toll_free))
+		match->flags |= FREE;
+	else if (has_prefix(digits, from, country->premium))
+		match->flags |= DEAR;
+	else if (has_prefix(digits, from, country->mobile))
+		match->flags |= MOBILE;
+	return true;
+}
+
+static bool pattern_fits(const struct phone_digits *digits,
+			 const char *pattern)
+{
+	size_t i;
+
+	for (i = 0; i < digits->n; i++) {
+		unsigned char c = digits->digits[i];
+
+		switch (pattern[i]) {
+		case '\0':
+			return false;
+		case 'x':
+			break;
+		case 'z':
+			if (c < '1')
+				return false;
+			break;
+		case 'n':
+			if (c < '2')
+				return false;
+			break;
+		case 'm':
+			if (c < '3')
+				return false;
+			break;
+		case 'k':
+			if (c < '6')
+				return false;
+			break;
+		default:
+			if (c != (unsigned char)pattern[i])
+				return false;
+		}
+	}
+	return pattern[i] == '\0';
+}
+
+static bool plan_fits(const struct phone_digits *digits,
+		      const struct plan *plan, uint32_t context)
+{
+	const uint32_t places = PHONE_IN_HAN | PHONE_CALLED | PHONE_SENT_TO;
+	uint32_t needs = plan->needs;
+
+	if ((needs & places & ~context) || (digits->cuts & ~plan->cuts))
+		return false;
+	if ((needs & NO_HAN) && (context & PHONE_IN_HAN))
+		return false;
+	if ((needs & GROUPED) && !digits->cuts)
+		return false;
+	if ((needs & CALLED_OR_GROUPED) && !digits->cuts &&
+	    !(context & PHONE_CALLED))
+		return false;
+	if ((context & PHONE_OTHER_CUE) && !digits->cuts)
+		return false;
+	return pattern_fits(digits, plan->pattern);
+}
+
+/* "call 2348012345678": a mobile number whose + was left out. */
+static bool is_bare_international(const struct phone_digits *digits,
+				  uint32_t context, struct phone_match *match)
+{
+	return (context & (PHONE_CALLED | PHONE_IN_HAN)) == PHONE_CALLED &&
+	       digits->n >= 11 && digits->digits[0] >= '2' &&
+	       international_match(digits, 0, match) &&
+	       (match->flags & MOBILE);
+}
+
+bool phone_plan_match(const struct phone_digits *digits, uint32_t context,
+		      struct phone_match *match)
+{
+	if (digits->has_plus)
+		return international_match(digits, 0, match);
+	if (digits->n > 9 && digits->digits[0] == '0' &&
+	    digits->digits[1] == '0' && !(context & PHONE_OTHER_CUE) &&
+	    international_match(digits, 2, match))
+		return true;
+	if (is_bare_international(digits, context, match))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
+		if (!plan_fits(digits, &plans[i], context))
+			continue;
+		*match =
+		    (struct phone_match){plans[i].country, plans[i].flags, 0, 0};
+		return true;
+	}
+	return false;
+}
