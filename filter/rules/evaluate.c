@@ -88,8 +88,7 @@ static bool is_in_scope(const struct scratch *scratch, const struct rule *rule)
 {
 	const struct message *message = scratch->facts.message;
 
-	return !rule->is_off &&
-	       (!rule->channels ||
+	return (!rule->channels ||
 		(rule->channels & (1u << message->channel))) &&
 	       (!rule->directions ||
 		(rule->directions & (1u << message->direction)));
@@ -102,7 +101,8 @@ static void consider(struct scratch *scratch, uint32_t number)
 
 	if (memo->epoch == scratch->epoch && memo->is_candidate)
 		return;
-	if (!is_in_scope(scratch, rule) || !groups_are_on(scratch, rule))
+	if (rule->is_off || !is_in_scope(scratch, rule) ||
+	    !groups_are_on(scratch, rule))
 		return;
 	if (memo->epoch != scratch->epoch)
 		*memo = (struct rule_memo){.epoch = scratch->epoch,
@@ -330,7 +330,7 @@ static bool speaks_language(struct scratch *scratch, const struct rule *rule)
 	return false;
 }
 
-bool rule_applies(struct scratch *scratch, const struct rule *rule)
+bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule)
 {
 	return is_in_scope(scratch, rule) && speaks_language(scratch, rule);
 }
@@ -345,7 +345,7 @@ enum truth rule_truth(struct scratch *scratch, uint32_t number)
 					   .truth = UINT8_MAX};
 	if (memo->truth != UINT8_MAX)
 		return (enum truth)memo->truth;
-	if (!rule_applies(scratch, rule)) {
+	if (rule->is_off || !rule_is_meant_for(scratch, rule)) {
 		memo->truth = TRUTH_NO;
 		return TRUTH_NO;
 	}
@@ -424,9 +424,9 @@ static void decide(struct tally *tally, uint32_t number)
 	}
 }
 
-static bool asks_for_secrets(struct facts *facts)
+bool evidence_is_withheld(struct scratch *scratch)
 {
-	const struct ask_list *asks = facts_asks(facts);
+	const struct ask_list *asks = facts_asks(&scratch->facts);
 
 	for (uint32_t kind = 0; kind < ASK_KIND_COUNT; kind++)
 		if ((asks->asked & (UINT32_C(1) << kind)) &&
@@ -483,7 +483,7 @@ int ruleset_evaluate(const struct ruleset *ruleset, struct scratch *scratch,
 	memset(scratch->group_sums, 0,
 	       ruleset->n_groups * sizeof(*scratch->group_sums));
 	decide_all(&tally, false);
-	if (verdict->score > 0 && !asks_for_secrets(&scratch->facts))
+	if (verdict->score > 0 && !evidence_is_withheld(scratch))
 		decide_all(&tally, true);
 	lang = facts_get(&scratch->facts, FIELD_LANG);
 	if (lang->n)

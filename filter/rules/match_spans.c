@@ -197,6 +197,26 @@ static size_t merge(struct verdict_span *items, size_t n)
 	return kept;
 }
 
+/* Sort, merge and cut what was gathered into the arena. */
+static void settle(struct gathering *gathering, struct arena *arena,
+		   struct verdict_span **spans, size_t *n)
+{
+	*spans = NULL;
+	*n = 0;
+	if (gathering->n == 0)
+		return;
+	qsort(gathering->items, gathering->n, sizeof(*gathering->items),
+	      compare_spans);
+	gathering->n = merge(gathering->items, gathering->n);
+	if (gathering->n > MATCH_SPAN_LIMIT)
+		gathering->n = MATCH_SPAN_LIMIT;
+	*spans = arena_alloc(arena, gathering->n * sizeof(**spans));
+	if (!*spans)
+		return;
+	memcpy(*spans, gathering->items, gathering->n * sizeof(**spans));
+	*n = gathering->n;
+}
+
 void rule_spans(struct scratch *scratch, const struct rule *rule,
 		struct arena *arena, struct verdict_span **spans, size_t *n)
 {
@@ -205,18 +225,16 @@ void rule_spans(struct scratch *scratch, const struct rule *rule,
 	gathering.scratch = scratch;
 	gathering.n = 0;
 	add_node(&gathering, rule, &rule->nodes[rule->root]);
-	*spans = NULL;
-	*n = 0;
-	if (gathering.n == 0)
-		return;
-	qsort(gathering.items, gathering.n, sizeof(*gathering.items),
-	      compare_spans);
-	gathering.n = merge(gathering.items, gathering.n);
-	if (gathering.n > MATCH_SPAN_LIMIT)
-		gathering.n = MATCH_SPAN_LIMIT;
-	*spans = arena_alloc(arena, gathering.n * sizeof(**spans));
-	if (!*spans)
-		return;
-	memcpy(*spans, gathering.items, gathering.n * sizeof(**spans));
-	*n = gathering.n;
+	settle(&gathering, arena, spans, n);
+}
+
+void item_spans(struct scratch *scratch, const struct item *item,
+		struct arena *arena, struct verdict_span **spans, size_t *n)
+{
+	struct gathering gathering;
+
+	gathering.scratch = scratch;
+	gathering.n = 0;
+	add_item(&gathering, item);
+	settle(&gathering, arena, spans, n);
 }

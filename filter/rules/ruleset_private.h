@@ -95,8 +95,11 @@ struct scratch {
 	const char *reason; /* why the last item was unknown */
 };
 
-/* Is a rule in force for this message's channel, direction, language? */
-bool rule_applies(struct scratch *scratch, const struct rule *rule);
+/* Is a rule meant for this message's channel, direction and language? */
+bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule);
+
+/* Does the message ask for what only the owner may have? */
+bool evidence_is_withheld(struct scratch *scratch);
 
 /* The truth of a rule's detection, found once a message. */
 enum truth rule_truth(struct scratch *scratch, uint32_t rule);
@@ -120,6 +123,10 @@ int evaluate_begin(struct scratch *scratch, const struct message *message,
  * most MATCH_SPAN_LIMIT. In the arena.
  */
 void rule_spans(struct scratch *scratch, const struct rule *rule,
+		struct arena *arena, struct verdict_span **spans, size_t *n);
+
+/* The same for one item that holds. */
+void item_spans(struct scratch *scratch, const struct item *item,
 		struct arena *arena, struct verdict_span **spans, size_t *n);
 
 #endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule_test - a rule's own tests, run against its detection alone.
+ *
+ * Contract: see rule_test.h. The tests must have been kept when the ruleset
+ * was loaded (keeps_tests).
+ * Failure: memory, or a message too large.
+ * Threads: a scratch belongs to one thread.
+ */
+#include "rules/rule_test.h"
+
+#include "ruleset_private.h"
+
+const struct rule *ruleset_rules(const struct ruleset *ruleset, size_t *n)
+{
+	*n = ruleset->n_rules;
+	return ruleset->rules;
+}
+
+static void add_text(struct message *message, enum text_kind kind,
+		     struct span text)
+{
+	if (text.len)
+		message->texts[message->n_texts++] =
+		    (struct message_text){.kind = kind, .raw = text};
+}
+
+int rule_test_message(const struct rule_test *test, struct arena *arena,
+		      struct message *message)
+{
+	*message = (struct message){
+	    .channel = test->channel,
+	    .direction = test->direction,
+	    .from = test->from,
+	    .to = test->to,
+	    .display_name = test->display_name,
+	    .reply_to = test->reply_to,
+	    .reading.part_count = 1,
+	    .size_bytes = test->text.len,
+	};
+	message->texts = arena_zalloc(arena, 3, sizeof(*message->texts));
+	if (!message->texts)
+		return ERR_MEMORY;
+	add_text(message, TEXT_BODY, test->text);
+	add_text(message, TEXT_SUBJECT, test->subject);
+	add_text(message, TEXT_DISPLAY_NAME, test->display_name);
+	return 0;
+}
+
+int rule_test_run(struct scratch *scratch, const struct rule *rule,
+		  const struct message *message, struct arena *arena,
+		  enum truth *truth)
+{
+	int rc = evaluate_begin(scratch, message, arena);
+
+	if (rc)
+		return rc;
+	*truth = node_truth(scratch, rule, &rule->nodes[rule->root]);
+	if (*truth != TRUTH_NO && !rule_is_meant_for(scratch, rule))
+		*truth = TRUTH_NO;
+	return scratch->facts.failed;
+}

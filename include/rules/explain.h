@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain.h - why a message got its verdict, and why not another.
+ *
+ * An explanation is taken after ruleset_evaluate(), from the same scratch,
+ * before the next message: nothing is evaluated twice, and rules that were
+ * never candidates are decided now.
+ */
+#ifndef SCAMSIEVE_RULES_EXPLAIN_H
+#define SCAMSIEVE_RULES_EXPLAIN_H
+
+#include "facts/facts.h"
+#include "rules/rule.h"
+#include "rules/ruleset.h"
+
+struct explained_item {
+	const char *key; /* "text|contains" */
+	enum truth truth;
+	struct verdict_span *spans;
+	size_t n_spans;
+};
+
+struct explained_selection {
+	const char *name;
+	enum truth truth;
+	struct explained_item *items; /* of all alternatives, in order */
+	size_t n_items;
+};
+
+enum explained_role {
+	ROLE_COUNTS,   /* matched and scored */
+	ROLE_SHADOW,   /* matched, on trial */
+	ROLE_WITHHELD, /* evidence that matched but was not let count */
+	ROLE_NEAR,     /* one operand of its condition short of matching */
+	ROLE_UNKNOWN   /* could not be decided */
+};
+
+struct explained_rule {
+	const struct rule *rule;
+	enum explained_role role;
+	double score;	      /* what it added; what it would have added */
+	const char *reason;   /* ROLE_UNKNOWN: the limit that was hit */
+	struct place missing; /* ROLE_NEAR: the operand, in the condition */
+	struct span missing_text; /* its name, or "" */
+	struct explained_selection *selections;
+	size_t n_selections;
+};
+
+struct explanation {
+	struct facts *facts; /* views, clauses, asks; of the scratch */
+	struct explained_rule *rules; /* by role, then as in the files */
+	size_t n_rules;
+};
+
+/*
+ * Explain the message last evaluated. Everything is in the arena.
+ * 0 or ERR_MEMORY.
+ */
+int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
+		    const struct verdict *verdict, struct arena *arena,
+		    struct explanation *explanation);
+
+/* "matched", "shadow", "withheld", "near miss", "unknown" */
+const char *explained_role_name(enum explained_role role);
+
+#endif
