@@ -63,6 +63,15 @@ int64_t program_now_s(void)
 	return (int64_t)time(NULL);
 }
 
+uint64_t program_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) +
+	       (uint64_t)now.tv_nsec;
+}
+
 void program_complain(const char *program, const char *format, ...)
 {
 	va_list list;

@@ -27,6 +27,9 @@ const char *program_rules_path(void);
 /* Seconds since 1970. */
 int64_t program_now_s(void);
 
+/* Nanoseconds of a clock that only goes forward. */
+uint64_t program_now_ns(void);
+
 /* "program: message" on stderr. */
 void program_complain(const char *program, const char *format, ...)
     PRINTF_LIKE(2, 3);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tool_main - scamsieve: the verbs for rule authors and operators.
+ *
+ * Contract: `scamsieve VERB ...` runs the verb of the table below.
+ * Failure: an unknown verb is a usage error with the nearest one named.
+ */
+#include "cmd/tool.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+} verbs[] = {
+    {"check", tool_check, "find everything that is wrong in rule files"},
+    {"explain", tool_explain, "show why a message gets its verdict"},
+    {"test", tool_test, "run the tests that stand beside the rules"},
+};
+
+static int show_help(void)
+{
+	printf("usage: scamsieve VERB [ARGUMENT]...\n\n"
+	       "Tools for the rules and messages of Scamsieve.\n\nverbs:\n");
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		printf("  %-12s %s\n", verbs[i].name, verbs[i].summary);
+	printf("\n`scamsieve VERB --help` tells more.\n");
+	return EXIT_CLEAN;
+}
+
+static int complain_verb(const char *name)
+{
+	const char *names[ARRAY_LEN(verbs)];
+	const char *closest;
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		names[i] = verbs[i].name;
+	closest = closest_word(span_of(name), names, ARRAY_LEN(names));
+	program_complain("scamsieve", "no verb '%s'%s%s%s; see scamsieve "
+				      "--help",
+			 name, closest ? ", did you mean '" : "",
+			 closest ? closest : "", closest ? "'?" : "");
+	return EXIT_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 2) {
+		(void)show_help();
+		return EXIT_TROUBLE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
+		return show_help();
+	if (!strcmp(argv[1], "--version")) {
+		printf("scamsieve %s\n", SCAMSIEVE_VERSION);
+		return EXIT_CLEAN;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (!strcmp(argv[1], verbs[i].name))
+			return verbs[i].run(argc - 1, argv + 1);
+	return complain_verb(argv[1]);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tool.h - the verbs of `scamsieve`, one file each.
+ */
+#ifndef SCAMSIEVE_CMD_TOOL_H
+#define SCAMSIEVE_CMD_TOOL_H
+
+#include "cmd/option.h"
+#include "cmd/program.h"
+#include "rules/ruleset.h"
+
+/* Each takes its own arguments, argv[0] being the verb; returns the exit
+ * code (program.h). */
+int tool_check(int argc, char **argv);
+int tool_explain(int argc, char **argv);
+int tool_test(int argc, char **argv);
+
+/* Rule paths as options gather them. */
+enum { TOOL_PATH_LIMIT = 64 };
+
+struct tool_rules {
+	const char *paths[TOOL_PATH_LIMIT];
+	size_t n;
+};
+
+/* Take one --rules PATH. */
+int tool_take_rules(struct tool_rules *rules, const char *path,
+		    struct err *err);
+
+/* A loaded ruleset with its findings, for the life of a verb. */
+struct tool_set {
+	struct arena arena; /* findings and the sources they point into */
+	struct diag_list diags;
+	struct ruleset *ruleset; /* NULL when loading failed */
+	int rc;
+};
+
+/*
+ * Load rules, the program's own when none are named, with their tests.
+ * Findings are in set->diags; nothing is printed.
+ */
+void tool_set_load(struct tool_set *set, const struct tool_rules *rules,
+		   struct err *err);
+void tool_set_release(struct tool_set *set);
+
+/*
+ * The same for a verb that needs sound rules: prints findings that are
+ * errors and complains. 0, or negative when there is no ruleset.
+ */
+int tool_set_open(struct tool_set *set, const struct tool_rules *rules,
+		  const char *verb);
+
+/* Should output on stdout be coloured? NO_COLOR and a terminal decide. */
+bool tool_wants_colour(const char *when);
+
+/* Read all of a file, or of stdin for "-"; at most limit bytes.
+ * 0 or negative with err. */
+int tool_read_input(const char *path, size_t limit, struct buf *bytes,
+		    struct err *err);
+
+#endif
