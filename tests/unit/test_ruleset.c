@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_ruleset - detections against texts, and what loading refuses.
+ */
+#include "ruleset_fixture.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+Suite *test_ruleset_suite(void);
+
+static const char lexicon[] =
+    "schema: 1\n"
+    "kind: lexicon\n"
+    "lexicon: mixed\n"
+    "lang: en\n"
+    "version: 1.0.0\n"
+    "terms:\n"
+    "  urgency: [urgent, at once, 立即]\n"
+    "  loss: [frozen, blocked, 冻结]\n"
+    "negators:\n"
+    "  never: {words: [never, do not, 请勿], scope: after, within: 30}\n"
+    "  fraud: {words: [是诈骗], scope: before}\n"
+    "reporting:\n"
+    "  scammers: {words: [scammers, 骗子], scope: sentence}\n"
+    "asks:\n"
+    "  code:\n"
+    "    verbs: [send, give, 告诉, 发给]\n"
+    "    objects: [code, 验证码]\n"
+    "    within: 20\n"
+    "  transfer:\n"
+    "    phrases: [safe account]\n";
+
+static const char brands[] =
+    "schema: 1\n"
+    "kind: brands\n"
+    "brands:\n"
+    "  - {id: acme, name: Acme Bank, weak_aliases: [acme], kind: bank, "
+    "country: US, domains: [acmebank.com], phones: ['18005550100'], "
+    "senders: [ACME], source: 'https://acmebank.com', reviewed: "
+    "2026-01-01}\n";
+
+/* A detection in YAML (indented by the test), a text, and what is right. */
+static const struct row {
+	const char *detection;
+	const char *text;
+	bool want;
+} rows[] = {
+    {"a: {text: gift card}\ncondition: a", "Buy a GIFT  CARD now", true},
+    {"a: {text: gift card}\ncondition: a", "Buy a present", false},
+    {"a: {text|word: pin}\ncondition: a", "your PIN please", true},
+    {"a: {text|word: pin}\ncondition: a", "shipping pinned", false},
+    {"a: {text|word: verif*}\ncondition: a", "verification", true},
+    {"a: {text|contains|all: [red, blue]}\ncondition: a", "red blue", true},
+    {"a: {text|contains|all: [red, blue]}\ncondition: a", "red only", false},
+    {"a: {text|startswith: dear}\ncondition: a", "Dear friend", true},
+    {"a: {text|startswith: dear}\ncondition: a", "my dear", false},
+    {"a: {text|endswith: bye}\ncondition: a", "good bye", true},
+    {"a: {text|endswith: bye}\ncondition: a", "bye now", false},
+    {"a: {text|is: ok}\ncondition: a", "OK", true},
+    {"a: {text|is: ok}\ncondition: a", "ok then", false},
+    {"a: {text|re: 'call\\D{0,5}\\d{4}'}\ncondition: a", "call me 1234", true},
+    {"a: {text|re: 'call\\D{0,5}\\d{4}'}\ncondition: a", "recall 12", false},
+    {"a: {text|re: '[0-9]{3}x'}\ncondition: a", "a 123x", true},
+    {"a: {text|re: '^(?:hello|hi) there$'}\ncondition: a", "HI there", true},
+    {"a: {text|cased: BIG}\ncondition: a", "a BIG deal", true},
+    {"a: {text|cased: BIG}\ncondition: a", "a big deal", false},
+    {"a: {text|raw: 'a,b'}\ncondition: a", "x A,B y", true},
+    {"a: {text|word: $urgency}\ncondition: a", "this is urgent", true},
+    {"a: {text|word: [$urgency, $loss]}\ncondition: a", "账户冻结", true},
+    {"a: {text|word|unwarned: send}\ncondition: a", "send it", true},
+    {"a: {text|word|unwarned: send}\ncondition: a", "never send it", false},
+    {"a: {ask: code}\ncondition: a", "Please send me the code", true},
+    {"a: {ask: code}\ncondition: a", "Never send anyone the code", false},
+    {"a: {ask: code}\ncondition: a", "Scammers say send the code", false},
+    {"a: {ask: code}\ncondition: a", "The code is 1. Send money.", false},
+    {"a: {ask: code}\ncondition: a", "请把验证码告诉我", true},
+    {"a: {ask: code}\ncondition: a", "请勿将验证码告诉任何人", false},
+    {"a: {ask: code}\ncondition: a", "让你把验证码告诉他的都是诈骗", false},
+    {"a: {ask: code}\ncondition: a", "请勿告诉他人，把验证码发给客服", true},
+    {"a: {warn: code}\ncondition: a", "请勿将验证码告诉任何人", true},
+    {"a: {ask: transfer}\ncondition: a", "move it to a safe account", true},
+    {"a: {ask|all: [code, transfer]}\ncondition: a",
+     "safe account; send the code", true},
+    {"a: {ask|all: [code, transfer]}\ncondition: a", "safe account", false},
+    {"a: {near: {terms: [$urgency, $loss], within: 10 chars}}\ncondition: a",
+     "urgent: it is frozen", true},
+    {"a: {near: {terms: [$urgency, $loss], within: 3 chars}}\ncondition: a",
+     "urgent: it is frozen", false},
+    {"a: {near: {terms: [$urgency, $loss], within: 2 words, order: given}}\n"
+     "condition: a",
+     "frozen and urgent", false},
+    {"a: {near: {terms: [frozen, [a, the], urgent], within: 3 words}}\n"
+     "condition: a",
+     "frozen is a most urgent", true},
+    {"a: {near: {terms: [one, two], within: 30 chars, same: sentence}}\n"
+     "condition: a",
+     "one thing. And two", false},
+    {"a: {brand.claimed: acme}\ncondition: a", "Acme Bank: hello", true},
+    {"a: {brand.claimed: acme}\ncondition: a", "the acme of skill", false},
+    {"a: {brand.claimed: acme}\ncondition: a", "[Acme] your account", true},
+    {"a: {contact: unofficial}\ncondition: a",
+     "Acme Bank: see https://acme-help.example/x", true},
+    {"a: {contact: unofficial}\ncondition: a",
+     "Acme Bank: see https://www.acmebank.com/x", false},
+    {"a: {contact.official|is: link}\ncondition: a",
+     "Acme Bank: see https://www.acmebank.com/x", true},
+    {"a: {link|exists: true}\ncondition: a", "go to http://a.example/", true},
+    {"a: {link|exists: false}\ncondition: a", "no link here", true},
+    {"a: {link.kind: look_alike}\ncondition: a",
+     "see https://acmebank.secure-id.com/", true},
+    {"a: {length|gte: 10}\ncondition: a", "short", false},
+    {"a: {length|gte: 5}\ncondition: a", "short", true},
+    {"a: {lang: zh}\ncondition: a", "你好，世界", true},
+    {"a: {direction: inbound}\ncondition: a", "anything", true},
+    {"a: {obfuscation.zero_width|gte: 1}\ncondition: a",
+     "pa\xE2\x80\x8Bss", true},
+    {"a: {text: x1}\nb: {text: x2}\nc: {text: x3}\ncondition: 2 of (a, b, c)",
+     "x1 x3", true},
+    {"a: {text: x1}\nb: {text: x2}\nc: {text: x3}\ncondition: 2 of (a, b, c)",
+     "x3", false},
+    {"s1: {text: x1}\ns2: {text: x2}\ncondition: 1 of s*", "x2", true},
+    {"s1: {text: x1}\ns2: {text: x2}\ncondition: all of them", "x2", false},
+    {"a: {text: x1}\nb: {text: x2}\ncondition: a and not b", "x1", true},
+    {"a: {text: x1}\nb: {text: x2}\ncondition: a and not b", "x1 x2", false},
+    {"a: {text: x1}\nb: {text: x2}\ncondition: not (a or b)", "x3", true},
+    {"a:\n  - {text: x1, link|exists: true}\n  - {text: x2}\ncondition: a",
+     "x1", false},
+    {"a:\n  - {text: x1, link|exists: true}\n  - {text: x2}\ncondition: a",
+     "x2", true},
+    {"a: {text: x1}\ncondition: a and other", "x1 other words", true},
+    {"a: {text: x1}\ncondition: a and pack/other", "x1", false},
+    {"a: {text: 验证码}\ncondition: a", "验 证 码", true},
+    {"a: {text: password}\ncondition: a", "pa\xEF\xBC\x93\xEF\xBC\x93", false},
+    {"a: {text: 轉賬}\ncondition: a", "请转账", true},
+};
+
+/* Indent every line of the detection to stand under `detection:`. */
+static void pack_with(const struct row *row, struct buf *pack)
+{
+	buf_add_string(pack, "schema: 1\npack: pack\nrules:\n"
+			     "  - id: other\n    score: 0.1\n"
+			     "    detection: {o: {text: other}, condition: o}\n"
+			     "  - id: rule\n    score: 6\n    detection:\n"
+			     "      ");
+	for (const char *c = row->detection; *c; c++) {
+		buf_add_char(pack, (unsigned char)*c);
+		if (*c == '\n')
+			buf_add_string(pack, "      ");
+	}
+	buf_add_char(pack, '\n');
+}
+
+START_TEST(detection_judges_as_written)
+{
+	const struct row *row = &rows[_i];
+	struct fixture fixture;
+	struct buf pack;
+	struct verdict verdict;
+
+	buf_init(&pack, 0);
+	pack_with(row, &pack);
+	fixture_load(&fixture,
+		     (struct fixture_file[]){{"l.yaml", lexicon},
+					     {"b.yaml", brands},
+					     {"p.yaml", buf_string(&pack)}},
+		     3);
+	verdict = fixture_judge(&fixture, row->text);
+	ck_assert_msg(fixture_fired(&verdict, "pack/rule") == row->want,
+		      "%s\n%s\nwant %s", row->detection, row->text,
+		      row->want ? "match" : "no match");
+	fixture_release(&fixture);
+	buf_release(&pack);
+}
+END_TEST
+
+/* What is wrong with a pack, and the finding that must say so. */
+static const struct {
+	const char *pack;
+	const char *want;
+} broken[] = {
+    {"schema: 1\npack: p\nrules:\n  - id: a\n    scoer: 1\n"
+     "    detection: {x: {text: y}, condition: x}\n",
+     ":5:5: error: unknown key 'scoer'"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {text: y}, condition: x and}\n",
+     ":5:45: error: the condition ends here, but a selection is expected"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {asks: {text: y}, condition: akss}\n",
+     "did you mean 'asks'?"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {text|re: 'a(b'}, condition: x}\n",
+     "[bad-regex]"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {text|word: $urgncy}, condition: x}\n",
+     "did you mean '$urgency'?"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {ask: cod}, condition: x}\n",
+     "unknown kind of ask 'cod'"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {text|contians: y}, condition: x}\n",
+     "did you mean 'contains'?"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {lnik|exists: true}, condition: x}\n",
+     "did you mean 'link'?"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {contact: offical}, condition: x}\n",
+     "only one of: official unofficial"},
+    {"schema: 1\npack: p\nrules:\n  - id: a\n"
+     "    detection: {x: {text: y}, condition: 3 of x*}\n",
+     "[never-matches]"},
+    {"schema: 1\npack: p\nrules:\n"
+     "  - {id: a, detection: {condition: b}}\n"
+     "  - {id: b, detection: {condition: a}}\n",
+     "[rule-circle]"},
+    {"schema: 1\npack: p\nrules:\n"
+     "  - {id: a, detection: {x: {text: y}, condition: x}}\n"
+     "  - {id: a, detection: {x: {text: y}, condition: x}}\n",
+     "[duplicate-id]"},
+    {"schema: 1\npack: p\nrules:\n"
+     "  - {id: a, group: g, detection: {x: {text: y}, condition: x}}\n",
+     "[unknown-group]"},
+    {"schema: 1\npack: p\nrules:\n"
+     "  - {id: a, detection: {x: {text: \"\\u200b\"}, condition: x}}\n",
+     "[never-matches]"},
+    {"schema: 1\npack: p\nrules:\n"
+     "  - {id: a, detection: {x: {link.domain|in: nolist}, condition: x}}\n",
+     "[unknown-list]"},
+    {"schema: 1\npack: p\nrules:\n"
+     "  - {id: a, detection: {x: {text|re: 'a\\Cb'}, condition: x}}\n",
+     "is not allowed in a rule"},
+    {"schema: 2\npack: p\nrules: []\n", ":1:9: error"},
+    {"pack: p\n", "[missing-key]"},
+    {"- 1\n", "[wrong-type]"},
+};
+
+START_TEST(broken_packs_are_refused_with_their_place)
+{
+	struct fixture fixture;
+
+	fixture_load(&fixture,
+		     (struct fixture_file[]){{"l.yaml", lexicon},
+					     {"p.yaml", broken[_i].pack}},
+		     2);
+	ck_assert_int_eq(fixture.rc, ERR_INPUT);
+	ck_assert_ptr_null(fixture.ruleset);
+	ck_assert_msg(strstr(fixture_findings(&fixture), broken[_i].want),
+		      "want '%s' in:\n%s", broken[_i].want,
+		      fixture_findings(&fixture));
+	fixture_release(&fixture);
+}
+END_TEST
+
+static const char scoring[] =
+    "schema: 1\n"
+    "pack: p\n"
+    "groups:\n"
+    "  g: {cap: 3}\n"
+    "rules:\n"
+    "  - {id: a, score: 2, group: g, detection: {x: {text: aaa}, "
+    "condition: x}}\n"
+    "  - {id: b, score: 2, group: g, detection: {x: {text: bbb}, "
+    "condition: x}}\n"
+    "  - {id: shadow, status: test, score: 9, detection: {x: {text: ccc}, "
+    "condition: x}}\n"
+    "  - {id: off, status: deprecated, score: 9, detection: {x: {text: "
+    "ccc}, condition: x}}\n"
+    "  - {id: old, expires: 2020-01-01, score: 9, detection: {x: {text: "
+    "ccc}, condition: x}}\n"
+    "  - {id: kind, score: -1.5, detection: {x: {text: ddd}, condition: "
+    "x}}\n"
+    "  - {id: forced, verdict: quarantine, detection: {x: {text: eee}, "
+    "condition: x}}\n"
+    "  - {id: out, direction: outbound, score: 9, detection: {x: {text: "
+    "ccc}, condition: x}}\n"
+    "  - {id: german, lang: de, score: 9, detection: {x: {text: ccc}, "
+    "condition: x}}\n"
+    "  - {id: big, score: 8, detection: {x: {text: fff}, condition: x}}\n";
+
+static const struct {
+	const char *text;
+	double score;
+	enum action action;
+	size_t n_rules, n_shadow;
+} scores[] = {
+    {"aaa", 2, ACTION_PASS, 1, 0},
+    {"aaa bbb", 3, ACTION_PASS, 2, 0},
+    {"ccc", 0, ACTION_PASS, 0, 1},
+    {"ddd", 0, ACTION_PASS, 0, 0},
+    {"aaa ddd", 0.5, ACTION_PASS, 2, 0},
+    {"eee", 0, ACTION_QUARANTINE, 1, 0},
+    {"fff", 8, ACTION_TAG, 1, 0},
+    {"fff aaa", 10, ACTION_QUARANTINE, 2, 0},
+    {"fff ddd safe account", 8, ACTION_TAG, 1, 0},
+};
+
+START_TEST(scores_are_summed_capped_and_resolved)
+{
+	struct fixture fixture;
+	struct verdict verdict;
+
+	fixture_load(&fixture,
+		     (struct fixture_file[]){{"l.yaml", lexicon},
+					     {"p.yaml", scoring}},
+		     2);
+	verdict = fixture_judge(&fixture, scores[_i].text);
+	ck_assert_double_eq_tol(verdict.score, scores[_i].score, 1e-9);
+	ck_assert_str_eq(action_name(verdict.action),
+			 action_name(scores[_i].action));
+	ck_assert_uint_eq(verdict.n_rules, scores[_i].n_rules);
+	ck_assert_uint_eq(verdict.n_shadow, scores[_i].n_shadow);
+	fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(spans_are_raw_bytes)
+{
+	struct fixture fixture;
+	struct verdict verdict;
+	static const char text[] = "x 验\xE2\x80\x8B证码 y";
+
+	fixture_load(&fixture,
+		     (struct fixture_file[]){
+			 {"p.yaml",
+			  "schema: 1\npack: p\nrules:\n  - {id: a, score: 1, "
+			  "detection: {x: {text: 验证码}, condition: x}}\n"}},
+		     1);
+	verdict = fixture_judge(&fixture, text);
+	ck_assert_uint_eq(verdict.n_rules, 1);
+	ck_assert_uint_eq(verdict.rules[0].n_spans, 1);
+	ck_assert_uint_eq(verdict.rules[0].spans[0].raw.start, 2);
+	ck_assert_uint_eq(verdict.rules[0].spans[0].raw.end, 14);
+	fixture_release(&fixture);
+}
+END_TEST
+
+START_TEST(later_files_override_by_id)
+{
+	struct fixture fixture;
+	struct verdict verdict;
+
+	fixture_load(
+	    &fixture,
+	    (struct fixture_file[]){
+		{"a.yaml", "schema: 1\npack: p\nrules:\n  - {id: a, score: 1, "
+			   "detection: {x: {text: one}, condition: x}}\n"},
+		{"b.yaml", "schema: 1\npack: p\nrules:\n  - {id: a, score: 2, "
+			   "detection: {x: {text: two}, condition: x}}\n"}},
+	    2);
+	verdict = fixture_judge(&fixture, "one");
+	ck_assert_uint_eq(verdict.n_rules, 0);
+	verdict = fixture_judge(&fixture, "two");
+	ck_assert_double_eq_tol(verdict.score, 2, 1e-9);
+	ck_assert_ptr_nonnull(
+	    strstr(fixture_findings(&fixture), "[rule-override]"));
+	fixture_release(&fixture);
+}
+END_TEST
+
+/* 1 MB of spaces against a pattern that backtracks for minutes. */
+START_TEST(evil_patterns_are_unknown_not_clean)
+{
+	struct fixture fixture;
+	struct verdict verdict;
+	size_t n = 1 << 20;
+	char *text = malloc(n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		text[i] = i % 3 ? 'a' : ',';
+	text[n] = '\0';
+	fixture_load(&fixture,
+		     (struct fixture_file[]){
+			 {"p.yaml",
+			  "schema: 1\npack: p\nrules:\n  - {id: evil, score: "
+			  "1, detection: {x: {text|re: '(?:a,?)+[!?]{2}'}, "
+			  "condition: x}}\n"}},
+		     1);
+	verdict = fixture_judge(&fixture, text);
+	ck_assert_uint_eq(verdict.n_rules, 0);
+	ck_assert_uint_eq(verdict.n_unknown, 1);
+	ck_assert_str_eq(verdict.unknown[0].id, "p/evil");
+	ck_assert_str_eq(verdict.unknown[0].reason, "regex budget");
+	fixture_release(&fixture);
+	free(text);
+}
+END_TEST
+
+Suite *test_ruleset_suite(void)
+{
+	Suite *suite = suite_create("test_ruleset");
+	TCase *tcase = tcase_create("ruleset");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, detection_judges_as_written, 0,
+			    ARRAY_LEN(rows));
+	tcase_add_loop_test(tcase, broken_packs_are_refused_with_their_place,
+			    0, ARRAY_LEN(broken));
+	tcase_add_loop_test(tcase, scores_are_summed_capped_and_resolved, 0,
+			    ARRAY_LEN(scores));
+	tcase_add_test(tcase, spans_are_raw_bytes);
+	tcase_add_test(tcase, later_files_override_by_id);
+	tcase_add_test(tcase, evil_patterns_are_unknown_not_clean);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
