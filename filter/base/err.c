@@ -259,29 +259,36 @@ static size_t smallest(size_t a, size_t b, size_t c)
 	return least < c ? least : c;
 }
 
-/* Levenshtein's distance; words longer than WORD_LIMIT are never close. */
+/*
+ * Edit distance in which a swap of neighbours is one edit (optimal string
+ * alignment); words longer than WORD_LIMIT are never close.
+ */
 static size_t edit_distance(struct span a, struct span b)
 {
-	size_t row[WORD_LIMIT + 1];
+	size_t rows[3][WORD_LIMIT + 1];
 
 	if (a.len > WORD_LIMIT || b.len > WORD_LIMIT)
 		return SIZE_MAX;
 	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= a.len; i++) {
-		size_t diagonal = row[0];
+		size_t *row = rows[i % 3];
+		const size_t *above = rows[(i + 2) % 3];
+		const size_t *before = rows[(i + 1) % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= b.len; j++) {
-			size_t above = row[j];
 			size_t change = a.ptr[i - 1] != b.ptr[j - 1];
 
-			row[j] = smallest(above + 1, row[j - 1] + 1,
-					  diagonal + change);
-			diagonal = above;
+			row[j] = smallest(above[j] + 1, row[j - 1] + 1,
+					  above[j - 1] + change);
+			if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] &&
+			    a.ptr[i - 2] == b.ptr[j - 1] &&
+			    before[j - 2] + 1 < row[j])
+				row[j] = before[j - 2] + 1;
 		}
 	}
-	return row[b.len];
+	return rows[a.len % 3][b.len];
 }
 
 const char *closest_word(struct span word, const char *const *candidates,
