@@ -599,11 +599,15 @@ static int read_near_term(struct builder *builder, uint32_t *set,
 		return find_term(builder, values[0], set);
 	rc = add_set(builder, set);
 	for (size_t i = 0; i < n && !rc; i++) {
-		if (values[i]->text.ptr[0] == '$')
-			return complain(builder, "term-in-list", values[i],
-					"a $term stands alone; put words "
-					"that belong together into a term");
-		rc = add_value(builder, *set, values[i], true);
+		uint32_t term;
+
+		if (values[i]->text.ptr[0] != '$') {
+			rc = add_value(builder, *set, values[i], true);
+			continue;
+		}
+		rc = find_term(builder, values[i], &term);
+		if (!rc)
+			rc = scan_builder_add_all(builder->scan, *set, term);
 	}
 	return rc;
 }
