@@ -25,8 +25,15 @@ struct literal {
 	size_t capacity;
 };
 
+struct member {
+	struct literal *literal;
+	unsigned edges;
+};
+
 struct set_info {
+	struct member *members;
 	size_t n_words;
+	size_t capacity;
 	double commonness;
 };
 
@@ -109,30 +116,63 @@ static double word_commonness(struct span folded)
 	return share;
 }
 
+static bool is_member(const struct literal *literal, uint32_t set,
+		      unsigned edges)
+{
+	for (size_t i = 0; i < literal->n_wants; i++)
+		if (literal->wants[i].set == set &&
+		    literal->wants[i].edges == edges)
+			return true;
+	return false;
+}
+
+static int add_member(struct scan_builder *builder, uint32_t set,
+		      struct literal *literal, unsigned edges)
+{
+	struct set_info *info = &builder->sets[set];
+	struct want *wants;
+	struct member *members;
+
+	if (is_member(literal, set, edges))
+		return 0;
+	wants = arena_array_room(&builder->arena, literal->wants,
+				 literal->n_wants, &literal->capacity,
+				 sizeof(*wants));
+	members = arena_array_room(&builder->arena, info->members,
+				   info->n_words, &info->capacity,
+				   sizeof(*members));
+	if (!wants || !members)
+		return ERR_MEMORY;
+	literal->wants = wants;
+	wants[literal->n_wants++] = (struct want){set, edges};
+	info->members = members;
+	members[info->n_words++] = (struct member){literal, edges};
+	info->commonness += word_commonness(literal->folded);
+	return 0;
+}
+
 int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
 			  struct span folded, unsigned edges)
 {
 	struct literal *literal;
-	struct want *wants;
 
 	if (folded.len == 0 || folded.len > SCAN_WORD_BYTES)
 		return ERR_LIMIT;
 	literal = find_or_add(builder, folded);
 	if (!literal)
 		return ERR_MEMORY;
-	for (size_t i = 0; i < literal->n_wants; i++)
-		if (literal->wants[i].set == set &&
-		    literal->wants[i].edges == edges)
-			return 0;
-	wants = arena_array_room(&builder->arena, literal->wants,
-				 literal->n_wants, &literal->capacity,
-				 sizeof(*wants));
-	if (!wants)
-		return ERR_MEMORY;
-	literal->wants = wants;
-	wants[literal->n_wants++] = (struct want){set, edges};
-	builder->sets[set].n_words++;
-	builder->sets[set].commonness += word_commonness(folded);
+	return add_member(builder, set, literal, edges);
+}
+
+int scan_builder_include(struct scan_builder *builder, uint32_t set,
+			 uint32_t included)
+{
+	for (size_t i = 0; i < builder->sets[included].n_words; i++) {
+		struct member member = builder->sets[included].members[i];
+
+		if (add_member(builder, set, member.literal, member.edges))
+			return ERR_MEMORY;
+	}
 	return 0;
 }
 

@@ -55,6 +55,10 @@ int scan_builder_add_all(struct scan_builder *builder, uint32_t set,
 int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
 			     struct span written, struct arena *arena);
 
+/* Add all words that a set has now to another set. 0 or ERR_MEMORY. */
+int scan_builder_include(struct scan_builder *builder, uint32_t set,
+			 uint32_t included);
+
 /* Sets so far; words in a set; how common the set's words must be thought:
  * an estimate between 0 and 1 from their lengths, for choosing what to look
  * at first. */

@@ -94,6 +94,9 @@ static const struct row {
     {"a: {near: {terms: [frozen, [a, the], urgent], within: 3 words}}\n"
      "condition: a",
      "frozen is a most urgent", true},
+    {"a: {near: {terms: [[$loss, $urgency], now], within: 9 chars}}\n"
+     "condition: a",
+     "frozen now", true},
     {"a: {near: {terms: [one, two], within: 30 chars, same: sentence}}\n"
      "condition: a",
      "one thing. And two", false},
