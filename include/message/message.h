@@ -35,11 +35,50 @@ struct message_text {
 	uint32_t replaced_count; /* U+FFFD put in for bytes not decodable */
 };
 
+enum message_link_kind {
+	MESSAGE_LINK_ANCHOR,  /* <a href>, <area href> */
+	MESSAGE_LINK_FORM,    /* <form action>, formaction: where input goes */
+	MESSAGE_LINK_REFRESH, /* <meta http-equiv=refresh> */
+	MESSAGE_LINK_FRAME,   /* <iframe src>, <frame src> */
+	MESSAGE_LINK_KIND_COUNT
+};
+
+enum address_role {
+	ADDRESS_FROM,
+	ADDRESS_SENDER,
+	ADDRESS_REPLY_TO,
+	ADDRESS_TO,
+	ADDRESS_CC,
+	ADDRESS_ROLE_COUNT
+};
+
 /* A link whose target stands in markup, not in a text. */
 struct message_link {
 	struct span url;   /* as written in the attribute, entities decoded */
 	struct span shown; /* the words that the reader sees, may be empty */
 	uint32_t part;
+	enum message_link_kind kind;
+	bool is_hidden; /* the anchor stands in hidden text */
+};
+
+/* What an address header of a mail holds; name and address are decoded. */
+struct message_address {
+	enum address_role role;
+	struct span name;    /* display name, may be empty */
+	struct span address; /* local@domain as written, without brackets */
+};
+
+/* What the HTML of a mail does besides showing text (facts html.*). */
+struct message_markup {
+	uint32_t form_count;
+	uint32_t image_count;
+	bool has_password_field;
+	bool has_refresh;     /* <meta http-equiv=refresh> with a target */
+	bool has_script;
+	bool has_frame;
+	bool has_base;	      /* <base href>, already applied to the links */
+	bool has_hidden_text; /* also see the TEXT_HIDDEN texts */
+	bool has_sliced_text; /* a table whose columns spell words */
 };
 
 struct message_attachment {
@@ -65,7 +104,42 @@ enum auth_result {
 /* The mail's authentication as a trusted authserv-id reported it. */
 struct message_auth {
 	enum auth_result spf, dkim, dmarc, arc;
+	struct span spf_domain;	  /* smtp.mailfrom or smtp.helo */
+	struct span dkim_domain;  /* header.d of the result above */
+	struct span dmarc_domain; /* header.from */
 	bool is_submitted; /* authenticated client or internal network */
+};
+
+/*
+ * Why a mail can be read in two ways, or could not be read to its end. All
+ * but LIMIT and ENCODING set is_ambiguous.
+ */
+#define MAIL_ODDITY_LIST(X)                                                    \
+	X(LIMIT, limit, "a bound was reached")                                 \
+	X(ENCODING, encoding, "junk in an encoding, bytes not decodable")      \
+	X(TWO_TYPES, two_types, "two Content-Type headers that differ")        \
+	X(TWO_ENCODINGS, two_encodings, "two transfer encodings that differ")  \
+	X(TWO_BOUNDARIES, two_boundaries, "two boundary parameters")           \
+	X(NO_BOUNDARY, no_boundary, "multipart whose boundary is not found")   \
+	X(UNTERMINATED, unterminated, "multipart without its last boundary")   \
+	X(LOOSE_BOUNDARY, loose_boundary, "boundary line with junk, or CR")    \
+	X(PREAMBLE, preamble, "text before the first part")                    \
+	X(EPILOGUE, epilogue, "text after the last part")                      \
+	X(ODD_ENCODING, odd_encoding, "quoted, commented or unknown encoding") \
+	X(NESTED_ENCODING, nested_encoding, "an encoding around whole parts")  \
+	X(PADDING, padding, "base64 that goes on after its padding")           \
+	X(ODD_TYPE, odd_type, "Content-Type that cannot be parsed")            \
+	X(BAD_HEADER, bad_header, "a line among headers that is none")         \
+	X(TWO_SENDERS, two_senders, "two From or Subject headers")             \
+	X(LYING_CHARSET, lying_charset, "text is not in its declared charset") \
+	X(OPEN_MARKUP, open_markup, "HTML tag or comment that never ends")     \
+	X(SLICED_TEXT, sliced_text, "table whose columns spell words")
+
+enum mail_oddity {
+#define X(upper, lower, doc) MAIL_ODDITY_##upper,
+	MAIL_ODDITY_LIST(X)
+#undef X
+	MAIL_ODDITY_COUNT
 };
 
 /* What the reader could not take at face value (facts mime.*). */
@@ -76,6 +150,7 @@ struct message_reading {
 	bool has_lone_part;	   /* a multipart SMS that stayed incomplete */
 	uint32_t part_count;	   /* MIME parts, or SMS parts */
 	uint32_t septet_count;	   /* SMS only, 0 when not known */
+	uint32_t oddities;	   /* mail only, 1 << enum mail_oddity */
 };
 
 struct message {
@@ -96,6 +171,9 @@ struct message {
 	size_t n_links;
 	struct message_attachment *attachments;
 	size_t n_attachments;
+	struct message_address *addresses; /* mail only, as they come */
+	size_t n_addresses;
+	struct message_markup markup;
 	struct message_auth auth;
 	struct message_reading reading;
 	size_t size_bytes; /* as it came in */
@@ -109,6 +187,13 @@ const char *direction_name(enum direction direction);
 const char *text_kind_name(enum text_kind kind);
 /* "pass", "fail", ...; "absent" when there is no result */
 const char *auth_result_name(enum auth_result result);
+
+/* "limit", "two_types", ... */
+const char *mail_oddity_name(enum mail_oddity oddity);
+/* "anchor", "form", "refresh", "frame" */
+const char *message_link_kind_name(enum message_link_kind kind);
+/* "from", "sender", "reply_to", "to", "cc" */
+const char *address_role_name(enum address_role role);
 
 /* The inverse of the names above: 0, or ERR_INPUT. */
 int channel_parse(struct span name, enum channel *channel);
