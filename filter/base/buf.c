@@ -46,32 +46,43 @@ static bool grow(struct buf *buf, size_t needed)
 	return true;
 }
 
-unsigned char *buf_room(struct buf *buf, size_t len)
+/* The way out of the fast path: grow, or fail. */
+static unsigned char *make_room(struct buf *buf, size_t len)
 {
 	if (buf->has_failed)
 		return NULL;
 	if (len > SIZE_MAX - buf->len ||
-	    (buf->limit_bytes && buf->len + len > buf->limit_bytes)) {
-		buf->has_failed = true;
-		return NULL;
-	}
-	if (buf->len + len > buf->capacity && !grow(buf, buf->len + len)) {
+	    (buf->limit_bytes && buf->len + len > buf->limit_bytes) ||
+	    (buf->len + len > buf->capacity && !grow(buf, buf->len + len))) {
 		buf->has_failed = true;
 		return NULL;
 	}
 	return buf->ptr + buf->len;
 }
 
+static ALWAYS_INLINE unsigned char *room(struct buf *buf, size_t len)
+{
+	if (LIKELY(len <= buf->capacity - buf->len && !buf->limit_bytes &&
+		   !buf->has_failed))
+		return buf->ptr + buf->len;
+	return make_room(buf, len);
+}
+
+unsigned char *buf_room(struct buf *buf, size_t len)
+{
+	return room(buf, len);
+}
+
 void buf_add(struct buf *buf, const void *bytes, size_t len)
 {
-	unsigned char *room;
+	unsigned char *at;
 
 	if (len == 0)
 		return;
-	room = buf_room(buf, len);
-	if (!room)
+	at = room(buf, len);
+	if (!at)
 		return;
-	memcpy(room, bytes, len);
+	memcpy(at, bytes, len);
 	buf->len += len;
 }
 
@@ -87,10 +98,10 @@ void buf_add_string(struct buf *buf, const char *string)
 
 void buf_add_char(struct buf *buf, unsigned char c)
 {
-	unsigned char *room = buf_room(buf, 1);
+	unsigned char *at = room(buf, 1);
 
-	if (room) {
-		*room = c;
+	if (at) {
+		*at = c;
 		buf->len++;
 	}
 }

@@ -11,15 +11,16 @@
  */
 #include "base/json.h"
 
-#include "base/json_scan.h"
 #include "base/utf8.h"
+#include "json_scan.h"
+#include "json_stop.h"
 
 enum expects {
-	EXPECTS_VALUE,	    /* a value must follow */
+	EXPECTS_VALUE,      /* a value must follow */
 	EXPECTS_FIRST_ITEM, /* a value or ']' */
 	EXPECTS_FIRST_KEY,  /* a key or '}' */
-	EXPECTS_NEXT,	    /* ',' or the container's end */
-	EXPECTS_END	    /* nothing more */
+	EXPECTS_NEXT,       /* ',' or the container's end */
+	EXPECTS_END         /* nothing more */
 };
 
 void json_reader_init(struct json_reader *reader, unsigned char *bytes,
@@ -84,11 +85,11 @@ static int fail(const struct json_reader *reader, const char *expected,
 	return fail_at(reader, reader->next, expected, err);
 }
 
-static void skip_white(struct json_reader *reader)
+static ALWAYS_INLINE void skip_white(struct json_reader *reader)
 {
 	unsigned char *ptr = reader->next;
 
-	while (ptr < reader->end &&
+	while (ptr < reader->end && *ptr <= ' ' &&
 	       (*ptr == ' ' || *ptr == '\n' || *ptr == '\r' || *ptr == '\t'))
 		ptr++;
 	reader->next = ptr;
@@ -121,19 +122,26 @@ static int fail_scan(const struct json_reader *reader,
 }
 
 /* A string; reader->next stands on its opening quote. */
-static int read_string(struct json_reader *reader, struct json_token *token,
-		       struct err *err)
+static ALWAYS_INLINE int read_string(struct json_reader *reader,
+				     struct json_token *token, struct err *err)
 {
 	unsigned char *start = reader->next;
+	unsigned char *behind = find_stop(start + 1, reader->end);
 	struct json_fault fault;
-	unsigned char *behind;
 
 	token->kind = JSON_TOKEN_STRING;
 	token->replaced = 0;
-	behind = json_scan_string(start + 1, reader->end, reader->is_raw,
-				  &token->value, &token->replaced, &fault);
-	if (!behind)
-		return fail_scan(reader, &fault, err);
+	if (LIKELY(behind < reader->end && *behind == '"')) {
+		token->value = span_make(start + 1,
+					 (size_t)(behind - start - 1));
+		behind++;
+	} else {
+		behind = json_scan_escapes(start + 1, behind, reader->end,
+					   reader->is_raw, &token->value,
+					   &token->replaced, &fault);
+		if (!behind)
+			return fail_scan(reader, &fault, err);
+	}
 	if (reader->is_raw)
 		token->value = span_make(start, (size_t)(behind - start));
 	reader->next = behind;
@@ -177,8 +185,8 @@ static int open_container(struct json_reader *reader, struct json_token *token,
 			       "arrays inside each other",
 			       json_offset(reader), JSON_DEPTH_LIMIT);
 	bit = UINT64_C(1) << reader->depth;
-	reader->arrays =
-	    is_array ? reader->arrays | bit : reader->arrays & ~bit;
+	reader->arrays = is_array ? reader->arrays | bit
+				  : reader->arrays & ~bit;
 	reader->first_key[reader->depth] = (uint16_t)reader->n_keys;
 	reader->depth++;
 	reader->expects = is_array ? EXPECTS_FIRST_ITEM : EXPECTS_FIRST_KEY;
@@ -191,8 +199,8 @@ static int open_container(struct json_reader *reader, struct json_token *token,
 static void close_container(struct json_reader *reader,
 			    struct json_token *token)
 {
-	token->kind =
-	    is_in_array(reader) ? JSON_TOKEN_ARRAY_END : JSON_TOKEN_OBJECT_END;
+	token->kind = is_in_array(reader) ? JSON_TOKEN_ARRAY_END
+					  : JSON_TOKEN_OBJECT_END;
 	token->value = span_make(reader->next++, 1);
 	token->replaced = 0;
 	reader->depth--;
@@ -249,7 +257,8 @@ static int note_key(struct json_reader *reader, struct span key, size_t at,
 			       JSON_KEY_LIMIT);
 	for (size_t i = reader->first_key[reader->depth - 1];
 	     i < reader->n_keys; i++)
-		if (span_equal(reader->keys[i], key))
+		if (reader->keys[i].len == key.len &&
+		    memcmp(reader->keys[i].ptr, key.ptr, key.len) == 0)
 			return err_set(err, ERR_INPUT,
 				       "byte %zu: expected each key once, "
 				       "found \"%.*s\" again",

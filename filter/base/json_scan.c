@@ -10,46 +10,16 @@
  * Limits: the caller's buffer.
  * Threads: safe.
  */
-#include "base/json_scan.h"
+#include "json_scan.h"
 
 #include "base/utf8.h"
-
-#define EVERY_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+#include "json_stop.h"
 
 static unsigned char *fail(struct json_fault *fault, const unsigned char *at,
 			   const char *expected)
 {
 	*fault = (struct json_fault){at, expected};
 	return NULL;
-}
-
-/* Has the word a byte that ends a run: '"', '\\' or below 0x20? */
-static ALWAYS_INLINE bool has_stop(uint64_t word)
-{
-	uint64_t quote = word ^ EVERY_BYTE('"');
-	uint64_t escape = word ^ EVERY_BYTE('\\');
-	uint64_t stops = ((quote - EVERY_BYTE(1)) & ~quote) |
-			 ((escape - EVERY_BYTE(1)) & ~escape) |
-			 ((word - EVERY_BYTE(0x20)) & ~word);
-
-	return (stops & EVERY_BYTE(0x80)) != 0;
-}
-
-/* The first '"', '\\' or control character, or the end. */
-static ALWAYS_INLINE unsigned char *find_stop(unsigned char *ptr,
-					      const unsigned char *end)
-{
-	uint64_t word;
-
-	while (end - ptr >= 8) {
-		memcpy(&word, ptr, sizeof(word));
-		if (has_stop(word))
-			break;
-		ptr += 8;
-	}
-	while (ptr < end && *ptr != '"' && *ptr != '\\' && *ptr >= 0x20)
-		ptr++;
-	return ptr;
 }
 
 static int hex_digit(unsigned char c)
@@ -135,15 +105,13 @@ static unsigned char *read_escape(unsigned char *ptr, unsigned char *end,
 	return ptr + 1;
 }
 
-unsigned char *json_scan_string(unsigned char *ptr, unsigned char *end,
-				bool keeps_escapes, struct span *text,
-				uint32_t *replaced, struct json_fault *fault)
+unsigned char *json_scan_escapes(unsigned char *first, unsigned char *ptr,
+				 unsigned char *end, bool keeps_escapes,
+				 struct span *text, uint32_t *replaced,
+				 struct json_fault *fault)
 {
-	unsigned char *first = ptr;
-	unsigned char *out;
+	unsigned char *out = ptr; /* trails ptr once an escape was decoded */
 
-	ptr = find_stop(ptr, end);
-	out = ptr; /* trails ptr once an escape was decoded */
 	while (ptr < end && *ptr != '"') {
 		unsigned char *run;
 		uint32_t code;

@@ -72,28 +72,48 @@ void json_add_string(struct buf *out, struct span text)
 	buf_add_char(out, '"');
 }
 
-void json_add_decimal(struct buf *out, double number)
+/* The decimal digits of number; returns the byte behind them. */
+static unsigned char *put_unsigned(unsigned char *out, uint64_t number)
+{
+	uint64_t unit = 1;
+
+	while (number / unit >= 10)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*out++ = (unsigned char)('0' + number / unit % 10);
+	return out;
+}
+
+unsigned char *json_put_decimal(unsigned char *out, double number)
 {
 	static const double largest = 9e15;
-	unsigned char digits[3];
 	uint64_t thousandths;
-	size_t n = 3;
+	unsigned fraction;
 
 	if (isnan(number)) {
-		buf_add_string(out, "null");
-		return;
+		memcpy(out, "null", 4);
+		return out + 4;
 	}
 	if (fabs(number) > largest)
 		number = copysign(largest, number);
 	thousandths = (uint64_t)(fabs(number) * 1000 + 0.5);
 	if (number < 0 && thousandths)
-		buf_add_char(out, '-');
-	buf_add_unsigned(out, thousandths / 1000);
-	digits[0] = (unsigned char)('0' + thousandths / 100 % 10);
-	digits[1] = (unsigned char)('0' + thousandths / 10 % 10);
-	digits[2] = (unsigned char)('0' + thousandths % 10);
-	while (n > 1 && digits[n - 1] == '0')
-		n--;
-	buf_add_char(out, '.');
-	buf_add(out, digits, n);
+		*out++ = '-';
+	out = put_unsigned(out, thousandths / 1000);
+	fraction = (unsigned)(thousandths % 1000);
+	*out++ = '.';
+	*out++ = (unsigned char)('0' + fraction / 100);
+	if (fraction % 100)
+		*out++ = (unsigned char)('0' + fraction / 10 % 10);
+	if (fraction % 10)
+		*out++ = (unsigned char)('0' + fraction % 10);
+	return out;
+}
+
+void json_add_decimal(struct buf *out, double number)
+{
+	unsigned char *room = buf_room(out, JSON_DECIMAL_BYTES);
+
+	if (room)
+		out->len += (size_t)(json_put_decimal(room, number) - room);
 }

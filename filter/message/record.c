@@ -31,10 +31,7 @@ enum field {
 };
 
 /* What a field's value may be, beside null. */
-enum {
-	TAKES_STRING = 1,
-	TAKES_NUMBER = 2
-};
+enum { TAKES_STRING = 1, TAKES_NUMBER = 2 };
 
 static const struct field_row {
 	const char *name;
@@ -48,11 +45,11 @@ static const struct field_row {
 	}
     [FIELD_ID] = ROW("id", TAKES_STRING | TAKES_NUMBER, "a string or a number"),
     [FIELD_TEXT] = ROW("text", TAKES_STRING, "a string"),
-    [FIELD_FROM] =
-	ROW("from", TAKES_STRING | TAKES_NUMBER, "a string or a number"),
+    [FIELD_FROM] = ROW("from", TAKES_STRING | TAKES_NUMBER,
+		       "a string or a number"),
     [FIELD_TO] = ROW("to", TAKES_STRING | TAKES_NUMBER, "a string or a number"),
-    [FIELD_DIRECTION] =
-	ROW("direction", TAKES_STRING, "\"inbound\" or \"outbound\""),
+    [FIELD_DIRECTION] = ROW("direction", TAKES_STRING,
+			    "\"inbound\" or \"outbound\""),
     [FIELD_CHANNEL] = ROW("channel", TAKES_STRING, "\"sms\" or \"email\""),
     [FIELD_TIME] = ROW("time", TAKES_STRING | TAKES_NUMBER,
 		       "an RFC 3339 time or seconds since 1970"),
@@ -64,11 +61,23 @@ static const struct field_row {
 #undef ROW
 };
 
-/* What was found; kind is JSON_TOKEN_NULL for what was not. */
+/* What was found. */
 struct record {
+	uint32_t found; /* bit i: values[i] is set */
 	struct json_token values[FIELD_COUNT];
 	struct message *message;
 };
+
+static bool has(const struct record *record, enum field field)
+{
+	return record->found >> field & 1;
+}
+
+static struct span value_of(const struct record *record, enum field field)
+{
+	return has(record, field) ? record->values[field].value
+				  : (struct span){0};
+}
 
 static enum field find_field(struct span key)
 {
@@ -147,6 +156,7 @@ static int read_field(struct json_reader *reader, struct record *record,
 	if (apply_value(record->message, field, &token) < 0)
 		return fail_value(field, at, err);
 	record->values[field] = token;
+	record->found |= UINT32_C(1) << field;
 	return 0;
 }
 
@@ -196,24 +206,24 @@ static int build_message(const struct record *record, struct arena *arena,
 	const struct json_token *values = record->values;
 	struct message *message = record->message;
 
-	if (values[FIELD_TEXT].kind == JSON_TOKEN_NULL)
+	if (!has(record, FIELD_TEXT))
 		return err_set(err, ERR_INPUT,
 			       "the key \"text\" is missing: expected the "
 			       "message's text in it");
-	message->texts = arena_zalloc(arena, 3, sizeof(*message->texts));
+	message->texts = arena_alloc(arena, 3 * sizeof(*message->texts));
 	if (!message->texts)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	message->from = values[FIELD_FROM].value;
-	message->to = values[FIELD_TO].value;
-	message->display_name = values[FIELD_DISPLAY_NAME].value;
-	message->reply_to = values[FIELD_REPLY_TO].value;
-	message->envelope_from = values[FIELD_ENVELOPE_FROM].value;
-	message->message_id = values[FIELD_MESSAGE_ID].value;
+	message->from = value_of(record, FIELD_FROM);
+	message->to = value_of(record, FIELD_TO);
+	message->display_name = value_of(record, FIELD_DISPLAY_NAME);
+	message->reply_to = value_of(record, FIELD_REPLY_TO);
+	message->envelope_from = value_of(record, FIELD_ENVELOPE_FROM);
+	message->message_id = value_of(record, FIELD_MESSAGE_ID);
 	add_text(message, &values[FIELD_TEXT], TEXT_BODY, NULL);
-	if (values[FIELD_SUBJECT].value.len)
+	if (value_of(record, FIELD_SUBJECT).len)
 		add_text(message, &values[FIELD_SUBJECT], TEXT_SUBJECT,
 			 "Subject");
-	if (values[FIELD_DISPLAY_NAME].value.len)
+	if (message->display_name.len)
 		add_text(message, &values[FIELD_DISPLAY_NAME],
 			 TEXT_DISPLAY_NAME, "From");
 	return 0;
@@ -252,9 +262,8 @@ int record_read(struct message *message, struct arena *arena,
 	    .direction = defaults->direction,
 	    .reading.part_count = 1,
 	};
+	record.found = 0;
 	record.message = message;
-	for (size_t i = 0; i < FIELD_COUNT; i++)
-		record.values[i] = (struct json_token){.kind = JSON_TOKEN_NULL};
 	if (len >= sizeof(mark) && memcmp(line, mark, sizeof(mark)) == 0) {
 		line += sizeof(mark);
 		len -= sizeof(mark);

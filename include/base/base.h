@@ -20,6 +20,8 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+/* The number of the lowest bit set in a uint64_t that is not 0. */
+#define LOWEST_BIT(word) ((unsigned)__builtin_ctzll(word))
 #else
 #define PRINTF_LIKE(format_index, first_index)
 #define MUST_CHECK
@@ -27,6 +29,15 @@
 #define ALWAYS_INLINE inline
 #define LIKELY(condition) (condition)
 #define UNLIKELY(condition) (condition)
+#define LOWEST_BIT(word) lowest_bit(word)
+static inline unsigned lowest_bit(uint64_t word)
+{
+	unsigned bit = 0;
+
+	while (!(word >> bit & 1))
+		bit++;
+	return bit;
+}
 #endif
 
 /* The number of elements of a true array (not of a pointer). */

@@ -23,7 +23,7 @@ enum json_token_kind {
 	JSON_TOKEN_OBJECT_END, /* '}' */
 	JSON_TOKEN_ARRAY,      /* '[' */
 	JSON_TOKEN_ARRAY_END,  /* ']' */
-	JSON_TOKEN_KEY,	       /* a key; its value is the next token */
+	JSON_TOKEN_KEY,        /* a key; its value is the next token */
 	JSON_TOKEN_STRING,
 	JSON_TOKEN_NUMBER,
 	JSON_TOKEN_TRUE,
@@ -107,11 +107,19 @@ int json_to_integer(struct span number, int64_t *value);
  */
 void json_add_string(struct buf *out, struct span text);
 
+enum {
+	JSON_DECIMAL_BYTES = 24
+}; /* the longest that json_put_decimal() writes */
+
 /*
- * Append a number with one to three decimals, rounded half away from zero,
+ * Write a number with one to three decimals, rounded half away from zero,
  * without trailing zeros: 7.5, 5.0, -0.125. Beyond +-9e15 it is clamped;
- * NaN is written as null.
+ * NaN is written as null. out has room for JSON_DECIMAL_BYTES. Returns the
+ * byte behind the number.
  */
+unsigned char *json_put_decimal(unsigned char *out, double number);
+
+/* The same, appended. */
 void json_add_decimal(struct buf *out, double number);
 
 #endif

@@ -15,15 +15,16 @@ struct json_fault {
 };
 
 /*
- * A string whose first byte behind the opening quote is ptr (RFC 8259,
- * section 7). Unless keeps_escapes, escapes are decoded in place, lone
- * surrogates to U+FFFD, which are counted in *replaced. *text is the
- * content without the quotes. Returns the byte behind the closing quote,
- * or NULL with fault set.
+ * The rest of a string (RFC 8259, section 7) that began at first and has no
+ * escape before ptr. Unless keeps_escapes, escapes are decoded in place,
+ * lone surrogates to U+FFFD, which are counted in *replaced. *text is the
+ * content without the quotes. Returns the byte behind the closing quote, or
+ * NULL with fault set.
  */
-unsigned char *json_scan_string(unsigned char *ptr, unsigned char *end,
-				bool keeps_escapes, struct span *text,
-				uint32_t *replaced, struct json_fault *fault);
+unsigned char *json_scan_escapes(unsigned char *first, unsigned char *ptr,
+				 unsigned char *end, bool keeps_escapes,
+				 struct span *text, uint32_t *replaced,
+				 struct json_fault *fault);
 
 /*
  * A number that starts at ptr (section 6). Returns the byte behind it, or
