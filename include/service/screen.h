@@ -21,16 +21,28 @@ struct generation {
 	uint64_t number; /* 1 for the first */
 };
 
+/* A setting given elsewhere than in the file; see config_set(). */
+struct config_override {
+	const char *path;
+	const char *value;
+	const char *origin; /* "--on-error" */
+};
+
+/* All pointers are borrowed for as long as the struct live lives. */
 struct live_options {
 	const char *const *rules; /* paths; NULL: config's, else defaults */
 	size_t n_rules;
-	const char *config_path; /* NULL: defaults only */
+	const char *default_rules; /* path, when neither names any */
+	const char *config_path;   /* NULL: defaults only */
+	const struct config_override *overrides; /* stronger than the file */
+	size_t n_overrides;
 	struct ruleset_options ruleset;
 };
 
 /*
- * Load configuration and rules. Everything wrong is in diags, or in err
- * when it has no place in a file. 0 or negative, *live untouched then.
+ * Load configuration and rules. On failure err says what did not work, and
+ * diags each thing that is wrong in a file. 0 or negative, *live untouched
+ * then.
  */
 int live_open(struct live **live, const struct live_options *options,
 	      struct diag_list *diags, struct err *err);
@@ -42,14 +54,21 @@ int live_open(struct live **live, const struct live_options *options,
 int live_reload(struct live *live, int64_t now_s, struct diag_list *diags,
 		struct err *err);
 
-/* Take the generation in force; give each back exactly once. */
+/* Take the generation in force; give each back exactly once. Any thread. */
 const struct generation *live_take(struct live *live);
 void live_give_back(struct live *live, const struct generation *generation);
+
+/* The number of the generation in force, without a lock. */
+uint64_t live_number(struct live *live);
 
 /* All generations must have been given back. NULL is accepted. */
 void live_close(struct live *live);
 
-/* One thread's working memory: scratch and arena, reused. */
+/*
+ * One thread's working memory: scratch and arena, reused. It keeps the
+ * generation of its last message until it begins another, for the scratch
+ * belongs to it.
+ */
 struct screener;
 
 /* NULL: out of memory. arena_limit_bytes bounds one message's memory. */
@@ -73,7 +92,7 @@ const struct generation *screener_generation(const struct screener *screener);
 int screen_message(struct screener *screener, const struct message *message,
 		   struct verdict *verdict, struct err *err);
 
-/* Give the generation back; the verdict is no longer valid. */
+/* The message is done with; its verdict is no longer valid. */
 void screener_end(struct screener *screener);
 
 #endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * screen - the whole way of a message: from what a reader has made of its
+ * bytes to the verdict.
+ *
+ *   screener_begin()    the generation in force is taken, memory is empty
+ *   (a reader fills struct message from the arena)
+ *   screen_message()    texts are folded and scanned, facts found, rules
+ *                       evaluated, scores summed and resolved
+ *   (the program acts on the verdict)
+ *   screener_end()
+ *
+ * Contract: see screen.h. A warmed-up screener allocates nothing.
+ * Failure: ERR_MEMORY, ERR_LIMIT; what to do then is the program's policy.
+ * Limits: the arena's; those of the ruleset.
+ * Threads: one screener a thread.
+ */
+#include "service/screen.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct screener {
+	struct live *live;
+	const struct generation *generation; /* that scratch belongs to */
+	struct scratch *scratch;             /* NULL: to be made */
+	struct arena arena;
+	bool is_begun;
+};
+
+struct screener *screener_new(struct live *live, size_t arena_limit_bytes)
+{
+	struct screener *screener = calloc(1, sizeof(*screener));
+
+	if (!screener)
+		return NULL;
+	screener->live = live;
+	screener->generation = live_take(live);
+	arena_init(&screener->arena, arena_limit_bytes);
+	return screener;
+}
+
+/* A scratch goes before its ruleset, so the generation is kept till then. */
+static void drop_generation(struct screener *screener)
+{
+	scratch_free(screener->scratch);
+	screener->scratch = NULL;
+	live_give_back(screener->live, screener->generation);
+	screener->generation = NULL;
+}
+
+void screener_free(struct screener *screener)
+{
+	if (!screener)
+		return;
+	drop_generation(screener);
+	arena_release(&screener->arena);
+	free(screener);
+}
+
+struct arena *screener_begin(struct screener *screener)
+{
+	if (screener->generation->number != live_number(screener->live)) {
+		drop_generation(screener);
+		screener->generation = live_take(screener->live);
+	}
+	arena_reset(&screener->arena);
+	screener->is_begun = true;
+	return &screener->arena;
+}
+
+const struct generation *screener_generation(const struct screener *screener)
+{
+	return screener->generation;
+}
+
+int screen_message(struct screener *screener, const struct message *message,
+		   struct verdict *verdict, struct err *err)
+{
+	const struct generation *generation = screener->generation;
+	const struct thresholds *thresholds =
+	    &generation->config
+		 ->thresholds[message->channel][message->direction];
+	int rc;
+
+	assert(screener->is_begun);
+	if (!screener->scratch)
+		screener->scratch = scratch_new(generation->ruleset);
+	if (!screener->scratch)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	rc = ruleset_evaluate(generation->ruleset, screener->scratch, message,
+			      thresholds, &screener->arena, verdict);
+	if (rc == ERR_LIMIT)
+		return err_set(err, rc, "the message is too large to screen");
+	if (rc < 0)
+		return err_set(err, rc,
+			       "out of memory while screening the message");
+	return 0;
+}
+
+void screener_end(struct screener *screener)
+{
+	screener->is_begun = false;
+}
