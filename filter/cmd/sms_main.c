@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_main - scamsieve-sms, the filter for SMS gateways.
+ *
+ * Reads messages from standard input and answers each with one line of JSON.
+ * Exit codes: 0 whatever the verdicts; 2 for wrong usage, broken rules or
+ * configuration, and failing input or output, with what is wrong on stderr.
+ */
+#include "cmd/program.h"
+#include "cmd/sms_session.h"
+#include "cmd/sms_signal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Nothing that we open may land on a standard descriptor that is closed. */
+static int check_descriptors(struct err *err)
+{
+	static const char *const names[] = {"standard input", "standard output",
+					    "standard error"};
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    (fd != STDERR_FILENO || open("/dev/null", O_RDWR) < 0))
+			return err_set(err, ERR_IO, "%s: %s", names[fd],
+				       strerror(errno));
+	return 0;
+}
+
+static int print(struct buf *text)
+{
+	int rc = program_write(STDOUT_FILENO, buf_span(text));
+
+	if (rc < 0)
+		program_complain("scamsieve-sms", "standard output: %s",
+				 strerror(errno));
+	buf_release(text);
+	return rc < 0 ? EXIT_TROUBLE : EXIT_CLEAN;
+}
+
+static int print_help(void)
+{
+	struct buf text;
+
+	buf_init(&text, 0);
+	option_help(&sms_option_table, &text);
+	return print(&text);
+}
+
+static int print_version(void)
+{
+	struct buf text;
+
+	buf_init(&text, 0);
+	buf_add_string(&text, "scamsieve-sms " SCAMSIEVE_VERSION "\n");
+	return print(&text);
+}
+
+static int print_config(const struct sms_options *options,
+			struct diag_list *diags, struct err *err)
+{
+	struct config config;
+	struct buf text;
+	int rc = 0;
+
+	config_init(&config);
+	if (options->config_path)
+		rc = config_load(&config, options->config_path, diags, err);
+	for (size_t i = 0; i < options->n_overrides && rc == 0; i++)
+		rc = config_set(&config, options->overrides[i].path,
+				options->overrides[i].value,
+				options->overrides[i].origin, err);
+	if (rc == 0)
+		rc = config_check(&config, err);
+	if (rc == 0) {
+		buf_init(&text, 0);
+		config_print(&config, &text);
+		rc = print(&text);
+	}
+	config_release(&config);
+	return rc;
+}
+
+static int screen(const struct sms_options *options, int n_operands,
+		  char **operands, struct diag_list *diags, struct err *err)
+{
+	struct sms_session session;
+	int rc;
+
+	if (!options->format->run && n_operands)
+		return err_set(err, ERR_INPUT,
+			       "messages are read from standard input, not "
+			       "from '%s', see --help",
+			       operands[0]);
+	rc = sms_signal_setup(err);
+	if (rc < 0)
+		return rc;
+	rc = sms_session_open(&session, options, diags, err);
+	if (rc == 0 && options->format->run)
+		rc = options->format->run(&session, n_operands, operands);
+	else if (rc == 0)
+		rc = sms_stream_run(&session);
+	sms_session_close(&session);
+	return rc;
+}
+
+/* Returns the exit code, or negative with err. */
+static int run(struct sms_options *options, int argc, char **argv,
+	       struct diag_list *diags, struct err *err)
+{
+	int first;
+	int rc = sms_options_parse(options, argc, argv, &first, err);
+
+	if (rc < 0)
+		return rc;
+	switch (options->task) {
+	case SMS_TASK_HELP:
+		return print_help();
+	case SMS_TASK_VERSION:
+		return print_version();
+	case SMS_TASK_PRINT_CONFIG:
+		return print_config(options, diags, err);
+	case SMS_TASK_SCREEN:
+		break;
+	}
+	return screen(options, argc - first, argv + first, diags, err);
+}
+
+int main(int argc, char **argv)
+{
+	struct sms_options options;
+	struct diag_list diags;
+	struct arena arena;
+	struct err err;
+	int rc = check_descriptors(&err);
+
+	if (rc < 0) {
+		program_complain("scamsieve-sms", "%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	arena_init(&arena, 0);
+	diag_list_init(&diags, &arena);
+	rc = run(&options, argc, argv, &diags, &err);
+	if (rc < 0) {
+		program_show_findings(&diags);
+		program_complain("scamsieve-sms", "%s", err.text);
+		rc = EXIT_TROUBLE;
+	}
+	sms_options_release(&options);
+	arena_release(&arena);
+	return rc;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_options - the command line of scamsieve-sms.
+ *
+ * Contract: see sms_options.h. Options that stand for settings become
+ * overrides, which outlive a reload and show up in --print-config.
+ * Failure: ERR_INPUT with the option's name.
+ * Limits: SMS_RULES_LIMIT, SMS_OVERRIDE_LIMIT.
+ * Threads: none.
+ */
+#include "cmd/sms_options.h"
+
+#include "cmd/sms_session.h"
+
+#include <unistd.h>
+
+#define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
+
+const struct sms_format *const sms_formats[] = {
+    &sms_format_jsonl,
+    &sms_format_text,
+    NULL,
+};
+
+static int override(struct sms_options *options, const char *path,
+		    const char *value, const char *origin, struct err *err)
+{
+	if (options->n_overrides == SMS_OVERRIDE_LIMIT)
+		return err_set(err, ERR_LIMIT, "given too often");
+	options->overrides[options->n_overrides++] = (struct config_override){
+	    path, value, origin};
+	return 0;
+}
+
+static int take_rules(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	if (options->n_rules == SMS_RULES_LIMIT)
+		return err_set(err, ERR_LIMIT, "given more than %d times",
+			       SMS_RULES_LIMIT);
+	options->rules[options->n_rules++] = argument;
+	return 0;
+}
+
+static int take_config(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)err;
+	options->config_path = argument;
+	return 0;
+}
+
+static int take_no_config(void *target, const char *argument, struct err *err)
+{
+	return take_config(target, argument, err);
+}
+
+static int take_set(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+	const char *equals = strchr(argument, '=');
+	struct span path;
+
+	if (!equals)
+		return err_set(err, ERR_INPUT, "expected KEY=VALUE, got '%s'",
+			       argument);
+	if (arena_copy(&options->arena,
+		       span_make(argument, (size_t)(equals - argument)),
+		       &path) < 0)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	return override(options, (const char *)path.ptr, equals + 1, "--set",
+			err);
+}
+
+static int take_direction(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)err;
+	return direction_parse(span_of(argument), &options->direction);
+}
+
+static int take_format(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)err;
+	for (size_t i = 0; sms_formats[i]; i++)
+		if (strcmp(sms_formats[i]->name, argument) == 0)
+			options->format = sms_formats[i];
+	return 0;
+}
+
+static int take_nul(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->is_nul_framed = true;
+	return 0;
+}
+
+static int take_max_line(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+	struct span value;
+	struct buf digits;
+	size_t size;
+	int rc = option_size(argument, CONFIG_LINE_MIN_BYTES,
+			     CONFIG_LINE_MAX_BYTES, &size, err);
+
+	if (rc < 0)
+		return rc;
+	buf_init(&digits, 0);
+	buf_add_unsigned(&digits, size);
+	rc = arena_copy(&options->arena, buf_span(&digits), &value);
+	buf_release(&digits);
+	if (rc < 0)
+		return err_set(err, rc, "out of memory");
+	return override(options, "limits.max_line_bytes",
+			(const char *)value.ptr, "--max-line", err);
+}
+
+static int take_on_error(void *target, const char *argument, struct err *err)
+{
+	static const char *const paths[] = {
+	    "failure.internal_error",
+	    "failure.unparsable",
+	    "failure.oversize",
+	};
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(paths) && rc == 0; i++)
+		rc = override(target, paths[i], argument, "--on-error", err);
+	return rc;
+}
+
+static int take_fields(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	return sms_fields_parse(argument, &options->fields, err);
+}
+
+static int take_help(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->task = SMS_TASK_HELP;
+	return 0;
+}
+
+static int take_version(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->task = SMS_TASK_VERSION;
+	return 0;
+}
+
+static int take_print_config(void *target, const char *argument,
+			     struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->task = SMS_TASK_PRINT_CONFIG;
+	return 0;
+}
+
+static const char *const format_names[] = {"jsonl", "text", NULL};
+static const char *const directions[] = {"inbound", "outbound", NULL};
+static const char *const policies[] = {"pass", "quarantine", "error", NULL};
+
+static const struct option_row rows[] = {
+    {"rules", 'r', "PATH",
+     "Take rules from this file or folder; may be given again. Without it: "
+     "those of the configuration, else those that came with the program.",
+     NULL, take_rules},
+    {"config", 'c', "FILE",
+     "Read this configuration instead of " DEFAULT_CONFIG ".", NULL,
+     take_config},
+    {"no-config", '\0', NULL, "Read no configuration.", NULL, take_no_config},
+    {"set", 's', "KEY=VALUE",
+     "Give one setting of the configuration, such as "
+     "thresholds.sms.inbound.tag=4.5; may be given again.",
+     NULL, take_set},
+    {"direction", 'd', "DIRECTION",
+     "Where messages go that do not say it: inbound (the default) or "
+     "outbound.",
+     directions, take_direction},
+    {"format", 'f', "FORMAT",
+     "How messages come: jsonl, a JSON object a line (the default), or text, "
+     "a message text a line.",
+     format_names, take_format},
+    {"null", '0', NULL,
+     "Messages end in a NUL byte instead of a line feed. Answers remain "
+     "lines.",
+     NULL, take_nul},
+    {"max-line", '\0', "BYTES",
+     "Throw longer messages away and answer by failure.oversize.", NULL,
+     take_max_line},
+    {"on-error", '\0', "POLICY",
+     "The action when a message cannot be screened: pass, quarantine or "
+     "error (the default).",
+     policies, take_on_error},
+    {"fields", 'F', "LIST",
+     "Parts of the answer: -spans,+text leaves one out and adds one, "
+     "id,action takes just these.",
+     NULL, take_fields},
+    {"print-config", '\0', NULL,
+     "Show the settings in force and where each came from.", NULL,
+     take_print_config},
+    {"help", 'h', NULL, "Show this help.", NULL, take_help},
+    {"version", 'V', NULL, "Show the version.", NULL, take_version},
+};
+
+const struct option_table sms_option_table = {
+    .usage = "scamsieve-sms [OPTION]...",
+    .purpose =
+	"Screens short messages for fake-support fraud: reads messages from "
+	"standard input and answers each with a line of JSON on standard "
+	"output.",
+    .rows = rows,
+    .n_rows = ARRAY_LEN(rows),
+    .epilogue =
+	"Exit status: 0 whatever the verdicts, 2 on wrong usage, broken rules "
+	"or\nconfiguration, and failing input or output.\n"
+	"\n"
+	"Signals: SIGTERM answers what was read and ends; SIGHUP reads rules "
+	"and\nconfiguration again.\n"
+	"\n"
+	"Example:\n"
+	"  echo '{\"id\": 1, \"text\": \"...\"}' | scamsieve-sms\n",
+};
+
+int sms_options_parse(struct sms_options *options, int argc, char **argv,
+		      int *first_operand, struct err *err)
+{
+	*options = (struct sms_options){
+	    .format = &sms_format_jsonl,
+	    .direction = DIRECTION_INBOUND,
+	    .fields = sms_fields_default(),
+	};
+	arena_init(&options->arena, 0);
+	if (access(DEFAULT_CONFIG, F_OK) == 0)
+		options->config_path = DEFAULT_CONFIG;
+	return option_parse(&sms_option_table, argc, argv, options,
+			    first_operand, err);
+}
+
+void sms_options_release(struct sms_options *options)
+{
+	arena_release(&options->arena);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_session - from a message to its answer, policies applied.
+ *
+ * Contract: see sms_session.h.
+ * Failure: what goes wrong with one message becomes its answer.
+ * Limits: ARENA_BASE_BYTES and the size of a record bound a message's memory.
+ * Threads: one session a thread.
+ */
+#include "cmd/sms_session.h"
+
+#include "cmd/program.h"
+
+#include <unistd.h>
+
+enum {
+	ARENA_BASE_BYTES = 64 << 20,
+	ARENA_FACTOR = 32 /* bytes of memory for one of input */
+};
+
+int sms_session_open(struct sms_session *session,
+		     const struct sms_options *options, struct diag_list *diags,
+		     struct err *err)
+{
+	struct live_options live = {
+	    .rules = options->n_rules ? options->rules : NULL,
+	    .n_rules = options->n_rules,
+	    .default_rules = program_rules_path(),
+	    .config_path = options->config_path,
+	    .overrides = options->overrides,
+	    .n_overrides = options->n_overrides,
+	    .ruleset.now_s = program_now_s(),
+	};
+	const struct generation *generation;
+	size_t limit;
+	int rc;
+
+	*session = (struct sms_session){.options = options};
+	buf_init(&session->out, 0);
+	rc = live_open(&session->live, &live, diags, err);
+	if (rc < 0)
+		return rc;
+	generation = live_take(session->live);
+	limit = ARENA_BASE_BYTES +
+		ARENA_FACTOR * generation->config->max_line_bytes;
+	live_give_back(session->live, generation);
+	session->screener = screener_new(session->live, limit);
+	if (!session->screener)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	return 0;
+}
+
+void sms_session_close(struct sms_session *session)
+{
+	screener_free(session->screener);
+	live_close(session->live);
+	buf_release(&session->out);
+}
+
+void sms_session_reload(struct sms_session *session)
+{
+	struct ruleset_stats stats;
+	const struct generation *generation;
+	struct diag_list diags;
+	struct arena arena;
+	struct err err;
+
+	arena_init(&arena, 0);
+	diag_list_init(&diags, &arena);
+	if (live_reload(session->live, program_now_s(), &diags, &err) < 0) {
+		program_show_findings(&diags);
+		program_complain("scamsieve-sms",
+				 "reload failed, the old rules stay in force: "
+				 "%s",
+				 err.text);
+	} else {
+		generation = live_take(session->live);
+		ruleset_stats(generation->ruleset, &stats);
+		program_complain("scamsieve-sms",
+				 "reloaded: %zu rules, version %s",
+				 stats.n_rules, stats.version);
+		live_give_back(session->live, generation);
+	}
+	arena_release(&arena);
+}
+
+struct arena *sms_session_begin(struct sms_session *session)
+{
+	return screener_begin(session->screener);
+}
+
+const char *sms_session_policy(const struct sms_session *session,
+			       enum sms_failure failure)
+{
+	const struct config *config = screener_generation(session->screener)
+					  ->config;
+
+	switch (failure) {
+	case SMS_FAILURE_INTERNAL:
+		return failure_policy_name(config->on_internal_error);
+	case SMS_FAILURE_UNPARSABLE:
+		return failure_policy_name(config->on_unparsable);
+	case SMS_FAILURE_OVERSIZE:
+		break;
+	}
+	return failure_policy_name(config->on_oversize);
+}
+
+void sms_session_judge(struct sms_session *session,
+		       const struct message *message, struct verdict *verdict,
+		       struct sms_answer *answer)
+{
+	int rc;
+
+	*answer = (struct sms_answer){
+	    .id = message->id,
+	    .message = message,
+	    .generation = screener_generation(session->screener)->number,
+	};
+	rc = screen_message(session->screener, message, verdict, &session->why);
+	if (rc == 0) {
+		answer->verdict = verdict;
+		return;
+	}
+	answer->error = session->why.text;
+	answer->action = sms_session_policy(
+	    session,
+	    rc == ERR_LIMIT ? SMS_FAILURE_OVERSIZE : SMS_FAILURE_INTERNAL);
+}
+
+void sms_session_answer(struct sms_session *session,
+			const struct message *message)
+{
+	struct sms_answer answer;
+	struct verdict verdict;
+
+	sms_session_judge(session, message, &verdict, &answer);
+	sms_answer_add(&session->out, &answer, session->options->fields);
+	buf_add_char(&session->out, '\n');
+}
+
+void sms_session_answer_error(struct sms_session *session, struct span id,
+			      enum sms_failure failure, const char *why)
+{
+	struct err text;
+	struct sms_answer answer = {
+	    .id = id,
+	    .action = sms_session_policy(session, failure),
+	    .error = text.text,
+	    .generation = screener_generation(session->screener)->number,
+	};
+
+	err_set(&text, 0, "line %llu, %s",
+		(unsigned long long)session->n_records, why);
+	sms_answer_add(&session->out, &answer, session->options->fields);
+	buf_add_char(&session->out, '\n');
+}

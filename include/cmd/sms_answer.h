@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_answer.h - what scamsieve-sms says about a message: one JSON object.
+ */
+#ifndef SCAMSIEVE_CMD_SMS_ANSWER_H
+#define SCAMSIEVE_CMD_SMS_ANSWER_H
+
+#include "base/err.h"
+#include "service/screen.h"
+
+/* Parts of an answer, in order; whether they are there unless asked away. */
+#define SMS_FIELD_LIST(X)                                                      \
+	X(ID, id, true)                                                        \
+	X(ACTION, action, true)                                                \
+	X(SCORE, score, true)                                                  \
+	X(REQUIRED, required, true)                                            \
+	X(RULES, rules, true)                                                  \
+	X(SPANS, spans, true) /* inside rules and shadow */                    \
+	X(SHADOW, shadow, true)                                                \
+	X(UNKNOWN, unknown, true)                                              \
+	X(LANG, lang, true)                                                    \
+	X(CHANNEL, channel, false)                                             \
+	X(DIRECTION, direction, false)                                         \
+	X(FROM, from, false)                                                   \
+	X(TO, to, false)                                                       \
+	X(TEXT, text, false)                                                   \
+	X(GENERATION, generation, false)
+
+enum sms_field {
+#define X(upper, lower, is_default) SMS_FIELD_##upper,
+	SMS_FIELD_LIST(X)
+#undef X
+	    SMS_FIELD_COUNT
+};
+
+/* Bit i: the enum sms_field i. */
+uint32_t sms_fields_default(void);
+
+/*
+ * A list such as "-spans,+text", which changes *fields, or "id,action",
+ * which replaces it. 0, or ERR_INPUT with the name that is none.
+ */
+int sms_fields_parse(const char *list, uint32_t *fields, struct err *err);
+
+/* What is known of a message when it is answered for. */
+struct sms_answer {
+	struct span id; /* JSON, as it came; empty: null is written */
+	const struct message *message; /* NULL when it could not be read */
+	const struct verdict *verdict; /* NULL when there is none */
+	uint64_t generation;           /* of the rules */
+	const char *action;            /* without a verdict */
+	const char *error;             /* without a verdict: why */
+};
+
+/*
+ * Append the answer as one JSON object without a line feed. Spans are
+ * [start, end] in bytes of the text as it was decoded; those in other
+ * pieces than the text stand under the piece's name ("subject").
+ */
+void sms_answer_add(struct buf *out, const struct sms_answer *answer,
+		    uint32_t fields);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_options.h - what scamsieve-sms was told on its command line.
+ */
+#ifndef SCAMSIEVE_CMD_SMS_OPTIONS_H
+#define SCAMSIEVE_CMD_SMS_OPTIONS_H
+
+#include "cmd/option.h"
+#include "service/screen.h"
+
+struct sms_format;
+
+enum { SMS_RULES_LIMIT = 64, SMS_OVERRIDE_LIMIT = 64 };
+
+enum sms_task {
+	SMS_TASK_SCREEN,
+	SMS_TASK_HELP,
+	SMS_TASK_VERSION,
+	SMS_TASK_PRINT_CONFIG
+};
+
+struct sms_options {
+	enum sms_task task;
+	const struct sms_format *format;
+	enum direction direction;
+	bool is_nul_framed;
+	uint32_t fields; /* enum sms_field */
+	const char *rules[SMS_RULES_LIMIT];
+	size_t n_rules;
+	const char *config_path; /* NULL: none */
+	struct config_override overrides[SMS_OVERRIDE_LIMIT];
+	size_t n_overrides;
+	struct arena arena; /* holds what was taken apart */
+};
+
+extern const struct option_table sms_option_table;
+
+/*
+ * Defaults, then the command line. *first_operand as option_parse() does.
+ * 0 or ERR_INPUT. Release with sms_options_release() either way.
+ */
+int sms_options_parse(struct sms_options *options, int argc, char **argv,
+		      int *first_operand, struct err *err);
+void sms_options_release(struct sms_options *options);
+
+#endif

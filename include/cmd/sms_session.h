@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_session.h - one run of scamsieve-sms: the rules in force, the memory
+ * to screen with, the answers not yet written.
+ */
+#ifndef SCAMSIEVE_CMD_SMS_SESSION_H
+#define SCAMSIEVE_CMD_SMS_SESSION_H
+
+#include "cmd/sms_answer.h"
+#include "cmd/sms_options.h"
+
+struct sms_session {
+	const struct sms_options *options;
+	struct live *live;
+	struct screener *screener;
+	struct buf out;
+	uint64_t n_records; /* read so far, the current one included */
+	struct err why;     /* what the last answer's error points to */
+};
+
+/*
+ * A way in which messages come to us and answers leave. Either a stream of
+ * records, each answered in its turn, or a run of its own.
+ */
+struct sms_format {
+	const char *name; /* "jsonl" */
+	const char *doc;  /* for --help */
+	/* Answer one record, into session->out; the bytes may be changed. */
+	void (*answer)(struct sms_session *session, unsigned char *record,
+		       size_t len);
+	/* Do everything; returns the exit code. NULL: a stream. */
+	int (*run)(struct sms_session *session, int n_operands,
+		   char **operands);
+};
+
+/* All formats; the last one's name is NULL. */
+extern const struct sms_format *const sms_formats[];
+
+extern const struct sms_format sms_format_jsonl;
+extern const struct sms_format sms_format_text;
+
+/* Load rules and configuration as the options say. 0 or negative. */
+int sms_session_open(struct sms_session *session,
+		     const struct sms_options *options, struct diag_list *diags,
+		     struct err *err);
+void sms_session_close(struct sms_session *session);
+
+/* Read rules and configuration again; complaints go to stderr. */
+void sms_session_reload(struct sms_session *session);
+
+/* Empty memory for the next message; valid until the one after it. */
+struct arena *sms_session_begin(struct sms_session *session);
+
+/*
+ * Judge the message begun: answer->verdict, or action and error by the
+ * operator's policy. Valid until the next sms_session_begin().
+ */
+void sms_session_judge(struct sms_session *session,
+		       const struct message *message, struct verdict *verdict,
+		       struct sms_answer *answer);
+
+enum sms_failure {
+	SMS_FAILURE_INTERNAL,
+	SMS_FAILURE_UNPARSABLE,
+	SMS_FAILURE_OVERSIZE
+};
+
+/* What the operator's policy says of a failure: "pass", "error" ... */
+const char *sms_session_policy(const struct sms_session *session,
+			       enum sms_failure failure);
+
+/* Append one answer and a line feed for a message begun, judged now. */
+void sms_session_answer(struct sms_session *session,
+			const struct message *message);
+
+/*
+ * Append the answer to a record that could not be screened, and a line feed.
+ * "line N, " is put before why.
+ */
+void sms_session_answer_error(struct sms_session *session, struct span id,
+			      enum sms_failure failure, const char *why);
+
+/* Screen a stream on standard input to its end. Returns the exit code. */
+int sms_stream_run(struct sms_session *session);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_signal.h - SIGTERM and SIGHUP, taken between records.
+ */
+#ifndef SCAMSIEVE_CMD_SMS_SIGNAL_H
+#define SCAMSIEVE_CMD_SMS_SIGNAL_H
+
+#include "base/err.h"
+
+/*
+ * From now on SIGTERM and SIGHUP are remembered, and SIGPIPE is ignored.
+ * 0 or ERR_IO.
+ */
+int sms_signal_setup(struct err *err);
+
+/* Has SIGTERM come? It stays so. */
+bool sms_signal_is_ended(void);
+
+/* Has SIGHUP come since the last call? */
+bool sms_signal_take_reload(void);
+
+/*
+ * Wait until fd can be read (or has ended or failed, which a read will
+ * tell) or a signal has come, also one that came before. Returns whether fd
+ * is to be read.
+ */
+bool sms_signal_wait(int fd);
+
+#endif
