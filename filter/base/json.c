@@ -98,18 +98,21 @@ static ALWAYS_INLINE void skip_white(struct json_reader *reader)
 int json_to_integer(struct span number, int64_t *value)
 {
 	bool is_negative = number.len && number.ptr[0] == '-';
+	size_t i = is_negative;
 	int64_t sum = 0;
 
-	for (size_t i = is_negative; i < number.len; i++) {
+	for (; i < number.len && number.ptr[i] != '.'; i++) {
 		unsigned char c = number.ptr[i];
 
-		if (c == '.' && !memchr(number.ptr + i, 'e', number.len - i) &&
-		    !memchr(number.ptr + i, 'E', number.len - i))
-			break;
 		if (c < '0' || c > '9' || sum > (INT64_MAX - 9) / 10)
 			return ERR_INPUT;
 		sum = sum * 10 + (c - '0');
 	}
+	if (i == is_negative)
+		return ERR_INPUT;
+	for (i++; i < number.len; i++)
+		if (number.ptr[i] < '0' || number.ptr[i] > '9')
+			return ERR_INPUT;
 	*value = is_negative ? -sum : sum;
 	return 0;
 }

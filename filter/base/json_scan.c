@@ -12,6 +12,7 @@
  */
 #include "json_scan.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "json_stop.h"
 
@@ -20,17 +21,6 @@ static unsigned char *fail(struct json_fault *fault, const unsigned char *at,
 {
 	*fault = (struct json_fault){at, expected};
 	return NULL;
-}
-
-static int hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* Four digits at ptr into *unit; NULL, or the byte that is not one. */

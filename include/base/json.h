@@ -95,8 +95,8 @@ size_t json_offset(const struct json_reader *reader);
 const char *json_token_name(enum json_token_kind kind);
 
 /*
- * The whole part of a number token, its fraction cut off. 0, or ERR_INPUT
- * when it does not fit or is written with an exponent.
+ * The whole part of a decimal number, its fraction cut off. 0, or ERR_INPUT
+ * for anything else, what does not fit, and exponents.
  */
 int json_to_integer(struct span number, int64_t *value);
 

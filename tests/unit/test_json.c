@@ -330,6 +330,11 @@ static const struct {
     {"9223372036854775808", ERR_INPUT, 0},
     {"1e3", ERR_INPUT, 0},
     {"1.5e3", ERR_INPUT, 0},
+    {"", ERR_INPUT, 0},
+    {"-", ERR_INPUT, 0},
+    {".5", ERR_INPUT, 0},
+    {"1.x", ERR_INPUT, 0},
+    {"12a", ERR_INPUT, 0},
 };
 
 START_TEST(integer_is_the_whole_part)

@@ -11,7 +11,8 @@ Suite *test_record_suite(void);
 
 /*
  * A message in one line: channel direction id|from|to|time|texts, each text
- * as kind=content, then '~' for a fault in the encoding.
+ * as kind=content, then '+' for one part of several, '~' for
+ * a fault in the encoding.
  */
 static void describe(struct buf *out, const struct message *message)
 {
@@ -28,6 +29,8 @@ static void describe(struct buf *out, const struct message *message)
 			       text_kind_name(message->texts[i].kind));
 		buf_add_span(out, message->texts[i].raw);
 	}
+	if (message->reading.has_lone_part)
+		buf_add_char(out, '+');
 	if (message->reading.has_encoding_fault)
 		buf_add_char(out, '~');
 }
@@ -83,6 +86,28 @@ static const struct {
      "byte 12: expected each key once, found \"text\" again"},
     {"{\"text\":\"t\"}x",
      "byte 12: expected nothing after the value, found 'x'"},
+    {"{\"hex\":\"48656C6C6F 00\",\"coding\":0}",
+     "sms inbound |||0|body=Hello@"},
+    {"{\"hex\":\"60a88BC1\",\"coding\":\"8\"}",
+     "sms inbound |||0|body=\xE6\x82\xA8\xE8\xAF\x81"},
+    {"{\"hex\":\"e9\",\"coding\":\"latin1\",\"text\":\"\"}",
+     "sms inbound |||0|body=\xC3\xA9"},
+    {"{\"hex\":\"D83D\",\"coding\":8}", "sms inbound |||0|body=\xEF\xBF\xBD~"},
+    {"{\"hex\":\"41\",\"udh\":\"0500030A0201\"}", "sms inbound |||0|body=A+"},
+    {"{\"text\":\"A\",\"ref\":\"7\",\"parts\":2,\"part\":1}",
+     "sms inbound |||0|body=A+"},
+    {"{\"text\":\"A\",\"parts\":\"1\"}", "sms inbound |||0|body=A"},
+    {"{\"text\":\"A\",\"parts\":256}",
+     "byte 20: \"parts\": expected a number from 0 to 255"},
+    {"{\"text\":\"A\",\"ref\":\"\"}",
+     "byte 18: \"ref\": expected a number from 0 to 65535"},
+    {"{\"hex\":\"4\"}",
+     "the key \"hex\": expected pairs of hexadecimal digits"},
+    {"{\"hex\":\"41\",\"udh\":\"0x\"}",
+     "the key \"udh\": expected pairs of hexadecimal digits"},
+    {"{\"hex\":\"41\",\"coding\":\"morse\"}",
+     "byte 21: \"coding\": expected a data_coding from 0 to 255 or an "
+     "alphabet"},
     {"{\"text\":\"t\"", "byte 11: expected ',' or '}', found the end"},
 };
 
