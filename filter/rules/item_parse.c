@@ -607,7 +607,7 @@ static int read_near_term(struct builder *builder, uint32_t *set,
 		}
 		rc = find_term(builder, values[i], &term);
 		if (!rc)
-			rc = scan_builder_add_all(builder->scan, *set, term);
+			rc = scan_builder_include(builder->scan, *set, term);
 	}
 	return rc;
 }

@@ -239,20 +239,6 @@ int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
 	return scan_builder_add_word(builder, set, folded, edges);
 }
 
-int scan_builder_add_all(struct scan_builder *builder, uint32_t set,
-			 uint32_t other)
-{
-	for (struct literal *l = builder->by_bytes; l; l = l->hh.next) {
-		for (size_t i = 0; i < l->n_wants; i++) {
-			if (l->wants[i].set == other &&
-			    scan_builder_add_word(builder, set, l->folded,
-						  l->wants[i].edges))
-				return ERR_MEMORY;
-		}
-	}
-	return 0;
-}
-
 size_t scan_builder_set_count(const struct scan_builder *builder)
 {
 	return builder->n_sets;

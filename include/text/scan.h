@@ -41,13 +41,6 @@ int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
 enum { SCAN_WORD_BYTES = 512 };
 
 /*
- * Add all words that another set holds now, with what they ask of their
- * edges. 0, ERR_MEMORY.
- */
-int scan_builder_add_all(struct scan_builder *builder, uint32_t set,
-			 uint32_t other);
-
-/*
  * Add a word as people write it: folded here, edges by its own shape (a
  * Latin word must stand alone, a Han word need not), '*' at an end lifts
  * that end's edge. Returns ERR_INPUT when nothing is left after folding.

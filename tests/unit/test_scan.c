@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_scan - sets of words, their hits and edges.
+ */
+#include "text/scan.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+Suite *test_scan_suite(void);
+
+struct scan_fixture {
+	struct arena arena;
+	struct scanner *scanner;
+	struct hits hits;
+};
+
+/* One set a word, as people write it. */
+static void setup(struct scan_fixture *fixture, const char *const *words,
+		  size_t n)
+{
+	struct scan_builder *builder = scan_builder_new();
+	struct err err;
+
+	arena_init(&fixture->arena, 0);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t set = scan_builder_add_set(builder);
+
+		ck_assert_uint_eq(set, i);
+		ck_assert_int_eq(
+		    scan_builder_add_written(builder, set, span_of(words[i]),
+					     &fixture->arena),
+		    0);
+	}
+	ck_assert_int_eq(scan_build(builder, &fixture->scanner, &err), 0);
+	scan_builder_free(builder);
+	ck_assert_int_eq(hits_init(&fixture->hits, fixture->scanner), 0);
+}
+
+static void teardown(struct scan_fixture *fixture)
+{
+	hits_release(&fixture->hits);
+	scanner_free(fixture->scanner);
+	arena_release(&fixture->arena);
+}
+
+static struct view scan(struct scan_fixture *fixture, const char *text)
+{
+	struct view view;
+	struct view skeleton;
+
+	hits_clear(&fixture->hits);
+	ck_assert_int_eq(view_fold(&view, span_of(text), &fixture->arena), 0);
+	ck_assert_int_eq(hits_scan(&fixture->hits, &view, 0), 0);
+	if (view.flags & VIEW_HAS_MIXED_WORD) {
+		ck_assert_int_eq(view_skeleton(&skeleton, &view), 0);
+		ck_assert_int_eq(
+		    hits_scan_skeleton(&fixture->hits, &skeleton, 0), 0);
+	}
+	return view;
+}
+
+/* A word as written in a lexicon, a text, and how often it is hit. */
+static const struct {
+	const char *word;
+	const char *text;
+	uint32_t want;
+} rows[] = {
+    {"pin", "pin", 1},
+    {"pin", "your pin, my PIN", 2},
+    {"pin", "shipping", 0},
+    {"pin", "pins", 0},
+    {"pin*", "pinned pins", 2},
+    {"*ship", "friendship", 1},
+    {"*ship", "shipping", 0},
+    {"pin", "把pin告诉", 1},
+    {"pin", "pin_1", 1},
+    {"code", "c0de x", 1},
+    {"验证码", "把验证码给我，验证码！", 2},
+    {"驗證碼", "验证码", 1},
+    {"банк", "ваш банк", 1},
+    {"банк", "банкомат", 0},
+    {"gift card", "a gift   card", 1},
+    {"gift card", "gift cards", 0},
+    {"password", "pa$$w0rd", 1},
+    {"verify", "ver1fy now", 1},
+    {"agent", "an ag3nt", 1},
+    {"$50", "only $50", 1},
+};
+
+START_TEST(words_are_hit_at_their_edges)
+{
+	struct scan_fixture fixture;
+
+	setup(&fixture, &rows[_i].word, 1);
+	(void)scan(&fixture, rows[_i].text);
+	ck_assert_msg(fixture.hits.chains[0].count == rows[_i].want,
+		      "'%s' in '%s': got %u, want %u", rows[_i].word,
+		      rows[_i].text, fixture.hits.chains[0].count,
+		      rows[_i].want);
+	teardown(&fixture);
+}
+END_TEST
+
+START_TEST(hits_know_their_places_in_order)
+{
+	static const char *const words[] = {"ab", "b*"};
+	struct scan_fixture fixture;
+	const struct hit *hit;
+
+	setup(&fixture, words, 2);
+	(void)scan(&fixture, "ab  b ab");
+	hit = hits_first(&fixture.hits, 0);
+	ck_assert_uint_eq(hit->where.start, 0);
+	ck_assert_uint_eq(hit->where.end, 2);
+	hit = hits_next(&fixture.hits, hit);
+	ck_assert_uint_eq(hit->where.start, 5);
+	ck_assert_ptr_null(hits_next(&fixture.hits, hit));
+	hit = hits_first(&fixture.hits, 1);
+	ck_assert_uint_eq(hit->where.start, 3);
+	ck_assert_ptr_null(hits_next(&fixture.hits, hit));
+	teardown(&fixture);
+}
+END_TEST
+
+START_TEST(skeleton_hits_are_marked_and_counted_once)
+{
+	static const char *const words[] = {"wallet"};
+	struct scan_fixture fixture;
+	const struct hit *hit;
+
+	setup(&fixture, words, 1);
+	(void)scan(&fixture, "wallet wa11et");
+	hit = hits_first(&fixture.hits, 0);
+	ck_assert_uint_eq(hit->flags, 0);
+	hit = hits_next(&fixture.hits, hit);
+	ck_assert_uint_eq(hit->flags, WORD_IS_SKELETON);
+	ck_assert_uint_eq(hit->where.start, 7);
+	ck_assert_uint_eq(hit->where.end, 13);
+	ck_assert_ptr_null(hits_next(&fixture.hits, hit));
+	teardown(&fixture);
+}
+END_TEST
+
+START_TEST(clearing_forgets)
+{
+	static const char *const words[] = {"one", "two"};
+	struct scan_fixture fixture;
+
+	setup(&fixture, words, 2);
+	(void)scan(&fixture, "one two");
+	ck_assert_uint_eq(fixture.hits.n_touched, 2);
+	(void)scan(&fixture, "none of it");
+	ck_assert_uint_eq(fixture.hits.n_touched, 0);
+	ck_assert_ptr_null(hits_first(&fixture.hits, 0));
+	teardown(&fixture);
+}
+END_TEST
+
+START_TEST(too_many_hits_are_said)
+{
+	static const char *const words[] = {"x"};
+	struct scan_fixture fixture;
+	size_t n = 3 * (size_t)HIT_LIMIT;
+	char *text = malloc(n + 1);
+	struct view view;
+
+	for (size_t i = 0; i < n; i++)
+		text[i] = i % 2 ? ',' : 'x';
+	text[n] = '\0';
+	setup(&fixture, words, 1);
+	ck_assert_int_eq(view_fold(&view, span_of(text), &fixture.arena), 0);
+	ck_assert_int_eq(hits_scan(&fixture.hits, &view, 0), ERR_LIMIT);
+	ck_assert(fixture.hits.has_hit_limit);
+	ck_assert_uint_le(fixture.hits.n, HIT_LIMIT);
+	teardown(&fixture);
+	free(text);
+}
+END_TEST
+
+START_TEST(an_empty_scanner_hits_nothing)
+{
+	struct scan_fixture fixture;
+
+	setup(&fixture, NULL, 0);
+	(void)scan(&fixture, "anything");
+	ck_assert_uint_eq(fixture.hits.n, 0);
+	teardown(&fixture);
+}
+END_TEST
+
+Suite *test_scan_suite(void)
+{
+	Suite *suite = suite_create("test_scan");
+	TCase *tcase = tcase_create("scan");
+
+	tcase_add_loop_test(tcase, words_are_hit_at_their_edges, 0,
+			    ARRAY_LEN(rows));
+	tcase_add_test(tcase, hits_know_their_places_in_order);
+	tcase_add_test(tcase, skeleton_hits_are_marked_and_counted_once);
+	tcase_add_test(tcase, clearing_forgets);
+	tcase_add_test(tcase, too_many_hits_are_said);
+	tcase_add_test(tcase, an_empty_scanner_hits_nothing);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
