@@ -239,10 +239,13 @@ $(BUILD)/scamsieve-milter: $(call object,$(MILTER_SOURCES) $(SHARED_SOURCES)) \
 	$(Q)$(LINK) -pthread -o $@ $^ $(MILTER_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
 
 # --- run --------------------------------------------------------------------
+SAMPLES := $(wildcard samples/sms.jsonl samples/mail)
+
 run:
 	$(ANEW) deps-build
 	$(ANEW) $(JOBS) all
-	@printf 'built: %s\n' $(PROGRAMS)
+	@printf 'built: %s\n\n' $(PROGRAMS)
+	$(Q)$(if $(SAMPLES),$(BUILD)/scamsieve scan $(SAMPLES))
 
 # --- tests ------------------------------------------------------------------
 # Each of these ends in a line "N passed, N failed, N skipped"; check runs all

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# scamsieve scan: many messages in, one table out.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+cat >"$WORK/pack.yaml" <<'END'
+schema: 1
+pack: scan-test
+title: Rules for the test
+version: 1.0.0
+license: Apache-2.0
+rules:
+  - id: teal
+    title: Speaks of teal walruses
+    status: stable
+    level: high
+    score: 9
+    detection: {words: {text: teal walrus}, condition: words}
+    tests:
+      - {name: one, channel: sms, text: a teal walrus, expect: match}
+      - {name: none, channel: sms, text: a grey walrus, expect: no_match}
+END
+
+scan()
+{
+	run "$BUILD/scamsieve" scan --rules "$WORK/pack.yaml" "$@"
+}
+
+it "shows action, score, place and reason"
+cat >"$WORK/a.jsonl" <<'END'
+{"text":"beware of the Teal   Walrus"}
+
+{"text":"all is well"}
+END
+scan "$WORK/a.jsonl"
+expect_exit 0
+expect_match "$OUT" 'quarantine +9\.00  a\.jsonl:1 +beware of the Teal   Walrus'
+expect_contains "$OUT" "+9.00  scan-test/teal: Speaks of teal walruses"
+expect_match "$OUT" 'pass +0\.00  a\.jsonl:3 +all is well'
+expect_contains "$OUT" "2 messages: 1 pass, 0 tag, 1 quarantine, 0 reject"
+
+it "thresholds come from the configuration"
+printf 'thresholds:\n  sms:\n    inbound: {tag: 20, quarantine: 30}\n' \
+	>"$WORK/config.yaml"
+scan --config "$WORK/config.yaml" "$WORK/a.jsonl"
+expect_exit 0
+expect_contains "$OUT" "2 messages: 2 pass"
+
+it "reads standard input and folders"
+scan - <"$WORK/a.jsonl"
+expect_contains "$OUT" "2 messages:"
+mkdir "$WORK/folder"
+cp "$WORK/a.jsonl" "$WORK/folder/b.jsonl"
+cp "$WORK/a.jsonl" "$WORK/folder/ignored.txt"
+scan "$WORK/folder" "$WORK/a.jsonl"
+expect_contains "$OUT" "4 messages:"
+
+it "says which line is broken, and reads on"
+printf '{"text":\n{"text":"fine"}\n' >"$WORK/broken.jsonl"
+scan "$WORK/broken.jsonl" "$WORK/none.jsonl" "$WORK/a.jsonl"
+expect_exit 2
+expect_contains "$ERR" "$WORK/broken.jsonl:1: byte "
+expect_contains "$ERR" "$WORK/none.jsonl: No such file"
+expect_contains "$OUT" "3 messages:"
+
+it "shows no control characters of a message"
+printf '{"text":"a\\u001b[2Jb\\u202ec\\u009bd\\nquarantine"}\n' |
+	"$BUILD/scamsieve" scan --rules "$WORK/pack.yaml" - >"$WORK/out"
+expect_eq "$(LC_ALL=C tr -d '\n -~' <"$WORK/out" | od -An -tx1 | tr -d ' ')" \
+	"efbfbdefbfbdefbfbd"
+
+it "wants to be told what to scan"
+scan
+expect_exit 2
+expect_contains "$ERR" "name the files"
