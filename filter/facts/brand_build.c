@@ -178,5 +178,5 @@ int brand_index_build(struct brand_index *index,
 	brand_keys_sort(&index->emails);
 	brand_keys_sort(&index->handles);
 	brand_keys_sort(&index->senders);
-	return rc;
+	return rc ? rc : brand_index_add_likes(index, arena);
 }

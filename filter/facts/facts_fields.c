@@ -31,15 +31,20 @@ static const struct {
 static void add_link(struct facts *facts, const struct link *link,
 		     struct fact_place place)
 {
-	const struct brand_index *brands = facts->context->brands;
-	uint32_t imitated;
-
 	facts_add_string(facts, FIELD_LINK, link->url, place);
 	facts_add_string(facts, FIELD_LINK_HOST, link->host, place);
 	facts_add_string(facts, FIELD_LINK_DOMAIN, link->domain, place);
 	facts_add_string(facts, FIELD_LINK_TLD, link->tld, place);
 	if (link->path.len)
 		facts_add_string(facts, FIELD_LINK_PATH, link->path, place);
+}
+
+static void add_link_kinds(struct facts *facts, const struct link *link,
+			   struct fact_place place)
+{
+	const struct brand_index *brands = facts->context->brands;
+	uint32_t imitated;
+
 	for (size_t i = 0; i < ARRAY_LEN(link_kinds); i++)
 		if (link->flags & link_kinds[i].flag)
 			facts_add_string(facts, FIELD_LINK_KIND,
@@ -57,14 +62,17 @@ static void add_link(struct facts *facts, const struct link *link,
 			 span_of(brands->brands[imitated].id), place);
 }
 
-void facts_compute_links(struct facts *facts)
+/* Call add for every link of the visible texts and of the markup; fields
+ * first to last become known. Returns how many there were. */
+static size_t each_link(struct facts *facts, enum field first, enum field last,
+			void (*add)(struct facts *, const struct link *,
+				    struct fact_place))
 {
 	const struct link_list *markup = facts_markup_links(facts);
 	bool is_partial = markup->has_hit_limit;
 	size_t n = 0;
 
-	for (enum field field = FIELD_LINK; field <= FIELD_LINK_LOOK_ALIKE;
-	     field++)
+	for (enum field field = first; field <= last; field++)
 		facts->values[field].is_known = true;
 	for (size_t i = 0; i < facts->message->n_texts; i++) {
 		const struct link_list *links;
@@ -74,17 +82,28 @@ void facts_compute_links(struct facts *facts)
 		links = facts_links(facts, (uint16_t)i);
 		is_partial |= links->has_hit_limit;
 		for (size_t j = 0; j < links->n; j++, n++)
-			add_link(facts, &links->items[j],
-				 (struct fact_place){(uint16_t)i,
-						     links->items[j].where});
+			add(facts, &links->items[j],
+			    (struct fact_place){(uint16_t)i,
+						links->items[j].where});
 	}
 	for (size_t i = 0; i < markup->n; i++, n++)
-		add_link(facts, &markup->items[i], no_place());
+		add(facts, &markup->items[i], no_place());
+	for (enum field field = first; is_partial && field <= last; field++)
+		facts->values[field].is_partial = true;
+	return n;
+}
+
+void facts_compute_links(struct facts *facts)
+{
+	size_t n = each_link(facts, FIELD_LINK, FIELD_LINK_COUNT, add_link);
+
 	facts_add_number(facts, FIELD_LINK_COUNT, (double)n, no_place());
-	if (is_partial)
-		for (enum field field = FIELD_LINK;
-		     field <= FIELD_LINK_LOOK_ALIKE; field++)
-			facts->values[field].is_partial = true;
+}
+
+void facts_compute_link_kinds(struct facts *facts)
+{
+	(void)each_link(facts, FIELD_LINK_KIND, FIELD_LINK_LOOK_ALIKE,
+			add_link_kinds);
 }
 
 static const struct {

@@ -10,6 +10,7 @@
 #include "facts/facts.h"
 
 void facts_compute_links(struct facts *facts);
+void facts_compute_link_kinds(struct facts *facts);
 void facts_compute_phones(struct facts *facts);
 void facts_compute_emails(struct facts *facts);
 void facts_compute_entities(struct facts *facts, enum field field);

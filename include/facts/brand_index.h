@@ -38,12 +38,22 @@ struct brand_keys {
 	size_t capacity;
 };
 
+/* A domain's label, made ready to be compared for likeness. */
+struct brand_label {
+	struct span label;     /* "paypal" */
+	struct span canonical; /* look-alike letters brought to one */
+	uint32_t letters;      /* bit for each letter that it has */
+	uint32_t brand;
+};
+
 struct brand_index {
 	struct brand_entry *brands;
 	size_t n_brands;
 	uint32_t first_set; /* brand b: first_set + 2b, and + 1 for weak */
 	struct brand_keys domains;
 	struct brand_keys labels; /* "icbc" of icbc.com.cn, 4 bytes or more */
+	struct brand_label *likes; /* the same, without repeats */
+	size_t n_likes;
 	struct brand_keys phones;
 	struct brand_keys emails;
 	struct brand_keys handles; /* "wechat:id" */
@@ -54,6 +64,11 @@ struct brand_index {
 int brand_keys_add(struct brand_keys *keys, struct arena *arena,
 		   struct span key, uint32_t brand);
 void brand_keys_sort(struct brand_keys *keys);
+
+/*
+ * Make index->likes from the sorted labels, in the arena. 0 or ERR_MEMORY.
+ */
+int brand_index_add_likes(struct brand_index *index, struct arena *arena);
 
 /* The first entry with that key, entries of equal key following; or NULL. */
 const struct brand_key *brand_keys_find(const struct brand_keys *keys,

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * look_alike - does a host imitate a brand's domain?
+ *
+ * The host is cut at dots and hyphens (its public suffix left out). A piece
+ * imitates a brand when it is the label of the brand's domain, or one slip
+ * or look-alike letter away from it, or holds it whole. Each label carries
+ * the set of its letters, which rules most labels out before any bytes are
+ * compared.
+ *
+ * Contract: see brand_index.h.
+ * Failure: memory while the index is built; questions cannot fail.
+ * Limits: pieces longer than LABEL_LIMIT are not compared; labels shorter
+ * than NEAR_LABEL_MIN match only exactly, than INSIDE_LABEL_MIN not inside
+ * others.
+ * Threads: safe once built.
+ */
+#include "facts/brand_index.h"
+
+enum {
+	LABEL_LIMIT = 63,
+	PIECE_MIN = 4,
+	NEAR_LABEL_MIN = 5,
+	INSIDE_LABEL_MIN = 6
+};
+
+/* What an ASCII letter or digit is taken for in a domain name. */
+static unsigned char canonical_letter(unsigned char c)
+{
+	switch (c) {
+	case '0':
+		return 'o';
+	case '1':
+	case 'i':
+		return 'l';
+	case '3':
+		return 'e';
+	case '5':
+		return 's';
+	default:
+		return c;
+	}
+}
+
+/* The label with look-alikes brought to one form: also rn m, vv w. */
+static size_t canonical_label(struct span label,
+			      unsigned char out[LABEL_LIMIT])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < label.len && n < LABEL_LIMIT; i++) {
+		unsigned char c = label.ptr[i];
+		unsigned char next =
+		    i + 1 < label.len ? label.ptr[i + 1] : '\0';
+
+		if ((c == 'r' && next == 'n') || (c == 'v' && next == 'v')) {
+			out[n++] = c == 'r' ? 'm' : 'w';
+			i++;
+			continue;
+		}
+		out[n++] = canonical_letter(c);
+	}
+	return n;
+}
+
+/* A bit for each letter; digits and the rest share the bits that are left. */
+static uint32_t letters_of(struct span label)
+{
+	uint32_t letters = 0;
+
+	for (size_t i = 0; i < label.len; i++) {
+		unsigned char c = label.ptr[i];
+
+		letters |= UINT32_C(1)
+			   << (c >= 'a' && c <= 'z' ? c - 'a' : 26 + c % 6);
+	}
+	return letters;
+}
+
+static unsigned count_bits(uint32_t bits)
+{
+	unsigned n = 0;
+
+	for (; bits; bits &= bits - 1)
+		n++;
+	return n;
+}
+
+int brand_index_add_likes(struct brand_index *index, struct arena *arena)
+{
+	unsigned char canonical[LABEL_LIMIT];
+
+	index->likes =
+	    arena_zalloc(arena, index->labels.n + 1, sizeof(*index->likes));
+	if (!index->likes)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < index->labels.n; i++) {
+		const struct brand_key *key = &index->labels.items[i];
+		struct brand_label *like = &index->likes[index->n_likes];
+		size_t len;
+
+		if (key->key.len < NEAR_LABEL_MIN ||
+		    key->key.len > LABEL_LIMIT ||
+		    (i && span_equal(key->key, key[-1].key)))
+			continue;
+		len = canonical_label(key->key, canonical);
+		like->label = key->key;
+		like->letters = letters_of(key->key);
+		like->brand = key->brand;
+		if (arena_copy(arena, span_make(canonical, len),
+			       &like->canonical) < 0)
+			return ERR_MEMORY;
+		index->n_likes++;
+	}
+	return 0;
+}
+
+/* One insertion, deletion, change or swap apart (not equal)? */
+static bool is_one_slip(struct span a, struct span b)
+{
+	size_t same = 0;
+	size_t tail = 0;
+	size_t shorter;
+
+	if (a.len > b.len) {
+		struct span swap = a;
+
+		a = b;
+		b = swap;
+	}
+	if (b.len - a.len > 1)
+		return false;
+	shorter = a.len;
+	while (same < shorter && a.ptr[same] == b.ptr[same])
+		same++;
+	while (tail < shorter - same &&
+	       a.ptr[a.len - 1 - tail] == b.ptr[b.len - 1 - tail])
+		tail++;
+	if (a.len == b.len && same + tail + 2 == a.len)
+		return a.ptr[same] == b.ptr[same + 1] &&
+		       a.ptr[same + 1] == b.ptr[same];
+	return b.len - same - tail == 1;
+}
+
+/* A piece of a host, made ready like a label. */
+struct piece {
+	struct span text;
+	struct span canonical;
+	uint32_t letters;
+};
+
+static bool is_like(const struct piece *piece, const struct brand_label *like)
+{
+	uint32_t missing = like->letters & ~piece->letters;
+	uint32_t extra = piece->letters & ~like->letters;
+
+	if (!missing && like->label.len >= INSIDE_LABEL_MIN &&
+	    piece->text.len > like->label.len &&
+	    span_find(piece->text, like->label, 0) != SIZE_MAX)
+		return true;
+	if (piece->canonical.len == like->canonical.len &&
+	    piece->canonical.ptr[0] == like->canonical.ptr[0] &&
+	    span_equal(piece->canonical, like->canonical))
+		return true;
+	return like->label.len > NEAR_LABEL_MIN &&
+	       piece->text.len + 1 >= like->label.len &&
+	       like->label.len + 1 >= piece->text.len &&
+	       count_bits(missing) <= 1 && count_bits(extra) <= 1 &&
+	       is_one_slip(piece->text, like->label);
+}
+
+static uint32_t imitated_by_piece(const struct brand_index *index,
+				  struct span text)
+{
+	unsigned char canonical[LABEL_LIMIT];
+	const struct brand_key *exact;
+	struct piece piece = {.text = text};
+
+	if (text.len < PIECE_MIN || text.len > LABEL_LIMIT)
+		return BRAND_NONE;
+	exact = brand_keys_find(&index->labels, text);
+	if (exact)
+		return exact->brand;
+	piece.canonical =
+	    span_make(canonical, canonical_label(text, canonical));
+	piece.letters = letters_of(text);
+	for (size_t i = 0; i < index->n_likes; i++)
+		if (is_like(&piece, &index->likes[i]))
+			return index->likes[i].brand;
+	return BRAND_NONE;
+}
+
+uint32_t brand_imitated_by_host(const struct brand_index *index,
+				struct span host, struct span domain)
+{
+	size_t start = 0;
+	size_t end = host.len;
+	size_t suffix = span_find(domain, span_of("."), 0);
+
+	if (brand_of_host(index, host) != BRAND_NONE)
+		return BRAND_NONE;
+	/* The public suffix itself imitates nobody. */
+	if (suffix != SIZE_MAX && domain.len <= host.len)
+		end = host.len - (domain.len - suffix);
+	for (size_t i = 0; i <= end; i++) {
+		uint32_t brand;
+
+		if (i < end && host.ptr[i] != '.' && host.ptr[i] != '-')
+			continue;
+		brand = imitated_by_piece(
+		    index, span_make(host.ptr + start, i - start));
+		if (brand != BRAND_NONE)
+			return brand;
+		start = i + 1;
+	}
+	return BRAND_NONE;
+}
