@@ -219,7 +219,8 @@ static int finish_mailbox(struct scan *scan)
 	    &address.address);
 	if (!status && name)
 		status = decode_name(scan, name, &address.name);
-	if (!status)
+	/* "<>" is nobody. */
+	if (!status && (address.name.len || address.address.len))
 		status = add_address(scan->list, scan->arena, address);
 	clear(box);
 	return status;

@@ -42,6 +42,7 @@ static const struct {
     {"Ann <a@b.example> <c@d.example>", "Ann|a@b.example;|c@d.example"},
     {"Ann <a@b.example", "Ann|a@b.example"},
     {"Ann < a@b.example >", "Ann|a@b.example"},
+    {"<>", ""},
     {"root", "|root"},
     {"a@[192.0.2.1]", "|a@[192.0.2.1]"},
     {",,a@b.example,,", "|a@b.example"},
