@@ -131,7 +131,7 @@ PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
 	check-unit check-e2e check-headers floors lint lint-format lint-tidy \
 	lint-cppcheck lint-shell lint-compilers format install uninstall \
-	check-fuzz fuzz fuzz-build bench bench-build clean force
+	check-fuzz fuzz fuzz-build check-oracle bench bench-build clean force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -146,6 +146,7 @@ help:
 	'make check-unit     unit tests; ONLY=test_fold runs one suite' \
 	'make check-e2e      tests of the programs; ONLY=name runs those that match' \
 	'make check-fuzz     replay the fuzz targets on their seeds' \
+	'make check-oracle   compare the reading of mails with GMime, if it is there' \
 	'make fuzz           let libFuzzer look; ONLY=json SECONDS=600' \
 	'make check-headers  compile every header alone' \
 	'make floors         prove that no file includes a floor above its own' \
@@ -250,7 +251,7 @@ run:
 # --- tests ------------------------------------------------------------------
 # Each of these ends in a line "N passed, N failed, N skipped"; check runs all
 # of them, whatever fails, and adds the lines up.
-CHECKS := floors check-headers check-unit check-fuzz check-e2e
+CHECKS := floors check-headers check-unit check-fuzz check-oracle check-e2e
 
 check:
 	$(ANEW) deps-check
@@ -318,6 +319,33 @@ fuzz:
 			-artifact_prefix=build/fuzz/found/ \
 			build/fuzz/found/$$name $$seeds; \
 	done
+
+# GMime reads the samples too, if its headers are installed; a folder of mails
+# more can be named by SCAMSIEVE_CORPORA (its eml/ is searched).
+SCAMSIEVE_CORPORA ?=
+ORACLE_MAILS = $(wildcard samples/mail/*.eml) $(if $(SCAMSIEVE_CORPORA),\
+	$(shell find $(SCAMSIEVE_CORPORA)/eml -name '*.eml' | sort))
+ORACLE_CFLAGS = $(call once,ORACLE_CFLAGS,$(patsubst -I%,-isystem %,\
+	$(call ask_pkg_config,--cflags gmime-3.0)))
+
+$(BUILD)/obj/tests/oracle/%.o: tests/oracle/%.c $(BUILD)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) $(ORACLE_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/oracle/oracle_mime: $(BUILD)/obj/tests/oracle/oracle_mime.o $(LIBRARY)
+	$(say) LINK $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call ask_pkg_config,--libs gmime-3.0)
+
+ifeq ($(shell $(PKG_CONFIG) --exists gmime-3.0 2>/dev/null && echo yes),yes)
+check-oracle: $(BUILD)/oracle/oracle_mime
+	$(Q)$< $(ORACLE_MAILS)
+else
+check-oracle:
+	@printf '  skip  oracle: libgmime-3.0-dev is not installed\n'
+	@printf '0 passed, 0 failed, 1 skipped\n'
+endif
 
 # ONLY=milter runs the files whose names hold it.
 check-e2e: all

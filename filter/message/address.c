@@ -13,18 +13,18 @@
 #include "base/buf.h"
 #include "message/encoded_word.h"
 
-enum {
-	WORD_CHARSET_BYTES = 80,
-	WORD_BYTES = 1000
-};
+enum { WORD_CHARSET_BYTES = 80, WORD_BYTES = 1000 };
 
 struct mailbox {
 	struct buf phrase;  /* words in front of '<', quotes taken off */
+	struct buf bare;    /* the same with its quotes, without spaces */
 	struct buf angle;   /* inside '<' and '>' */
 	struct buf comment; /* the last one */
 	struct buf group;   /* name of the group that we are in */
 	bool has_angle;
-	bool has_at; /* an '@' outside quotes and angles */
+	bool has_at;    /* an '@' outside quotes and angles */
+	bool has_space; /* behind the words so far */
+	bool is_name;   /* quotes or several words: no bare address */
 };
 
 struct scan {
@@ -43,10 +43,13 @@ static bool is_space(unsigned char c)
 static void clear(struct mailbox *box)
 {
 	buf_clear(&box->phrase);
+	buf_clear(&box->bare);
 	buf_clear(&box->angle);
 	buf_clear(&box->comment);
 	box->has_angle = false;
 	box->has_at = false;
+	box->has_space = false;
+	box->is_name = false;
 }
 
 /* A quoted string behind its '"'; the quotes are not kept. */
@@ -119,8 +122,8 @@ static void read_angle(struct scan *scan)
 /* Bytes of the encoded word at scan->at ("=?"), or 0 when it is none. */
 static size_t word_length(const struct scan *scan)
 {
-	struct span rest =
-	    span_make(scan->in.ptr + scan->at, scan->in.len - scan->at);
+	struct span rest = span_make(scan->in.ptr + scan->at,
+				     scan->in.len - scan->at);
 	size_t mark;
 	size_t end;
 
@@ -149,16 +152,6 @@ static void join_group(struct mailbox *box)
 	box->phrase = whole;
 	/* Only the first member carries it. */
 	buf_clear(&box->group);
-}
-
-static void remove_spaces(struct buf *buf)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < buf->len; i++)
-		if (!is_space(buf->ptr[i]))
-			buf->ptr[n++] = buf->ptr[i];
-	buf->len = n;
 }
 
 static int decode_name(struct scan *scan, const struct buf *from,
@@ -198,32 +191,46 @@ static int finish_mailbox(struct scan *scan)
 {
 	struct mailbox *box = &scan->box;
 	struct address address = {0};
-	const struct buf *name = NULL;
+	const struct buf *name;
+	const struct buf *bare = NULL;
 	int status = 0;
 
 	if (box->phrase.has_failed || box->angle.has_failed ||
-	    box->comment.has_failed || box->group.has_failed)
+	    box->comment.has_failed || box->group.has_failed ||
+	    box->bare.has_failed)
 		return ERR_MEMORY;
 	if (box->has_angle) {
 		join_group(box);
 		name = box->phrase.len ? &box->phrase : &box->comment;
-	} else if (span_trim(buf_span(&box->phrase)).len) {
-		remove_spaces(&box->phrase);
-		name = box->comment.len ? &box->comment : NULL;
+		bare = &box->angle;
+	} else if (box->is_name && !box->has_at) {
+		name = &box->phrase;
 	} else {
-		clear(box);
-		return 0;
+		name = &box->comment;
+		bare = &box->bare;
 	}
-	status = arena_copy(
-	    scan->arena, buf_span(box->has_angle ? &box->angle : &box->phrase),
-	    &address.address);
-	if (!status && name)
+	if (bare)
+		status = arena_copy(scan->arena, buf_span(bare),
+				    &address.address);
+	if (!status && name->len && (!bare || bare->len || box->has_angle))
 		status = decode_name(scan, name, &address.name);
-	/* "<>" is nobody. */
+	/* "<>" is nobody, and so is nothing at all. */
 	if (!status && (address.name.len || address.address.len))
 		status = add_address(scan->list, scan->arena, address);
 	clear(box);
 	return status;
+}
+
+/* Part of a name, or of an address without '<' and '>'. */
+static void add_word(struct mailbox *box, const unsigned char *ptr, size_t len)
+{
+	buf_add(&box->phrase, ptr, len);
+	if (is_space(*ptr)) {
+		box->has_space = box->bare.len > 0;
+		return;
+	}
+	box->is_name |= box->has_space;
+	buf_add(&box->bare, ptr, len);
 }
 
 /* ',' or ';': a name with a bare comma in it is not yet an address. */
@@ -247,7 +254,13 @@ static int read_special(struct scan *scan, unsigned char c)
 
 	switch (c) {
 	case '"':
+		word = box->phrase.len;
 		read_quoted(scan, &box->phrase);
+		buf_add_char(&box->bare, '"');
+		buf_add(&box->bare, box->phrase.ptr + word,
+			box->phrase.len - word);
+		buf_add_char(&box->bare, '"');
+		box->is_name = true;
 		return 0;
 	case '(':
 		read_comment(scan);
@@ -274,13 +287,14 @@ static int read_special(struct scan *scan, unsigned char c)
 	case '@':
 		box->has_at = true;
 		buf_add_char(&box->phrase, c);
+		buf_add_char(&box->bare, c);
 		break;
 	default:
 		/* Words behind an angle address begin the next mailbox. */
 		if (box->has_angle && !is_space(c))
 			status = finish_mailbox(scan);
 		word = c == '=' ? word_length(scan) : 0;
-		buf_add(&box->phrase, scan->in.ptr + scan->at, word ? word : 1);
+		add_word(box, scan->in.ptr + scan->at, word ? word : 1);
 		scan->at += word ? word - 1 : 0;
 		break;
 	}
@@ -298,6 +312,7 @@ int address_list_parse(struct span value, struct arena *arena,
 	buf_init(&scan.box.angle, 0);
 	buf_init(&scan.box.comment, 0);
 	buf_init(&scan.box.group, 0);
+	buf_init(&scan.box.bare, 0);
 	while (!status && scan.at < value.len)
 		status = read_special(&scan, value.ptr[scan.at]);
 	if (!status)
@@ -306,5 +321,6 @@ int address_list_parse(struct span value, struct arena *arena,
 	buf_release(&scan.box.angle);
 	buf_release(&scan.box.comment);
 	buf_release(&scan.box.group);
+	buf_release(&scan.box.bare);
 	return status;
 }

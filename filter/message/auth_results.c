@@ -38,11 +38,11 @@ static const struct {
 	const char *word;
 	enum auth_result result;
 } words[] = {
-    {"pass", AUTH_PASS},	 {"fail", AUTH_FAIL},
-    {"hardfail", AUTH_FAIL},	 {"softfail", AUTH_SOFTFAIL},
-    {"neutral", AUTH_NEUTRAL},	 {"policy", AUTH_NEUTRAL},
-    {"none", AUTH_NONE},	 {"temperror", AUTH_TEMPERROR},
-    {"error", AUTH_TEMPERROR},	 {"permerror", AUTH_PERMERROR},
+    {"pass", AUTH_PASS},         {"fail", AUTH_FAIL},
+    {"hardfail", AUTH_FAIL},     {"softfail", AUTH_SOFTFAIL},
+    {"neutral", AUTH_NEUTRAL},   {"policy", AUTH_NEUTRAL},
+    {"none", AUTH_NONE},         {"temperror", AUTH_TEMPERROR},
+    {"error", AUTH_TEMPERROR},   {"permerror", AUTH_PERMERROR},
     {"unknown", AUTH_PERMERROR},
 };
 
@@ -90,8 +90,9 @@ static void clean(struct span value, struct buf *out)
 /* Cut the piece in front of a separator off text. */
 static struct span cut(struct span *text, char separator)
 {
-	const unsigned char *end =
-	    text->len ? memchr(text->ptr, separator, text->len) : NULL;
+	const unsigned char *end = text->len
+				       ? memchr(text->ptr, separator, text->len)
+				       : NULL;
 	struct span piece = *text;
 
 	if (!end) {
@@ -143,16 +144,16 @@ static int read_result(struct span text, struct arena *arena,
 	name = cut(&name, '/');
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
 		const struct method *method = &methods[i];
-		enum auth_result *slot =
-		    (enum auth_result *)(void *)((char *)auth +
+		enum auth_result
+		    *slot = (enum auth_result *)(void *)((char *)auth +
+							 method->result_offset);
+		const enum auth_result
+		    *old = (const enum auth_result
+				*)(const void *)((const char *)before +
 						 method->result_offset);
-		const enum auth_result *old =
-		    (const enum auth_result *)(const void
-						   *)((const char *)before +
-						      method->result_offset);
-		struct span *domain =
-		    (struct span *)(void *)((char *)auth +
-					    method->domain_offset);
+		struct span
+		    *domain = (struct span *)(void *)((char *)auth +
+						      method->domain_offset);
 		enum auth_result found = find_result(result);
 
 		if (!span_equal_nocase(name, method->name))
@@ -188,8 +189,8 @@ int auth_results_apply(struct span value, const char *authserv_id,
 		status = ERR_MEMORY;
 	else if (span_equal_nocase(id, authserv_id))
 		while (!status && rest.len)
-			status =
-			    read_result(cut(&rest, '\n'), arena, &before, auth);
+			status = read_result(cut(&rest, '\n'), arena, &before,
+					     auth);
 	buf_release(&text);
 	return status;
 }

@@ -16,14 +16,7 @@
 #include <errno.h>
 #include <iconv.h>
 
-enum charset_kind {
-	UTF8,
-	ASCII,
-	WINDOWS_1252,
-	ICONV,
-	UTF16,
-	HZ
-};
+enum charset_kind { UTF8, ASCII, WINDOWS_1252, ICONV, UTF16, HZ };
 
 enum charset_id {
 #define CHARSET(id, name, kind, iconv_name, is_shifting) id,
@@ -55,9 +48,7 @@ static const struct label {
 #undef LABEL
 };
 
-enum {
-	LABEL_BYTES = 64
-};
+enum { LABEL_BYTES = 64 };
 
 /* Lower case, without quotes and language, as a C string; "" if too long. */
 static void normalise_label(struct span label, char out[LABEL_BYTES])
@@ -212,9 +203,7 @@ static bool is_utf8(struct span bytes)
 
 const struct charset *charset_guess(struct span bytes)
 {
-	enum {
-		LOOKED_AT = 8192
-	};
+	enum { LOOKED_AT = 8192 };
 	size_t mark_len;
 	const struct charset *marked = find_mark(bytes, &mark_len);
 	size_t from;
@@ -339,9 +328,7 @@ static void decode_hz(struct span bytes, struct buf *out, uint32_t *n_replaced)
 /* UTF-16 without a mark: the zero bytes of ASCII tell the order. */
 static const char *utf16_order(const struct charset *charset, struct span bytes)
 {
-	enum {
-		LOOKED_AT = 512
-	};
+	enum { LOOKED_AT = 512 };
 	size_t even = 0;
 	size_t odd = 0;
 

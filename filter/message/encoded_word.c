@@ -31,9 +31,7 @@ struct gather {
 	uint32_t *n_faults;
 };
 
-enum {
-	CHARSET_BYTES = 80
-};
+enum { CHARSET_BYTES = 80 };
 
 /* The word that starts at offset at ("=?"), or false. */
 static bool find_word(struct span value, size_t at, struct word *word)
@@ -118,8 +116,8 @@ static int add_word(struct gather *gather, const struct word *word)
 	if (!goes_on)
 		gather->base64 = (struct base64){0};
 	if (word->is_base64) {
-		gather->bytes.len +=
-		    base64_decode(&gather->base64, word->payload, room);
+		gather->bytes.len += base64_decode(&gather->base64,
+						   word->payload, room);
 	} else {
 		bool has_fault = false;
 
@@ -135,6 +133,7 @@ static int add_word(struct gather *gather, const struct word *word)
 /* Text between words: dropped when it is white space between two. */
 static int add_text(struct gather *gather, struct span text, bool is_last)
 {
+	const struct charset *charset;
 	int status;
 
 	if (gather->has_words && !is_last && span_trim(text).len == 0)
@@ -142,8 +141,10 @@ static int add_text(struct gather *gather, struct span text, bool is_last)
 	status = flush(gather);
 	if (status)
 		return status;
-	return charset_decode(charset_guess(text), text, gather->out,
-			      gather->n_faults);
+	charset = charset_guess(text);
+	if (charset != charset_find(span_of("utf-8")))
+		(*gather->n_faults)++;
+	return charset_decode(charset, text, gather->out, gather->n_faults);
 }
 
 static int decode(struct gather *gather, struct span value)

@@ -104,8 +104,8 @@ static size_t read_header(struct header_block *block, struct span bytes,
 	struct span line = line_at(bytes, at);
 	size_t name_len = name_length(line);
 	enum header_id id = header_find_id(span_make(line.ptr, name_len));
-	const unsigned char *colon =
-	    memchr(line.ptr + name_len, ':', line.len - name_len);
+	const unsigned char *colon = memchr(line.ptr + name_len, ':',
+					    line.len - name_len);
 	size_t start = (size_t)(colon - bytes.ptr) + 1;
 	size_t len;
 

@@ -365,9 +365,7 @@ int html_read(struct html *html, struct span text, size_t text_limit,
 
 struct span html_find_charset(struct span bytes)
 {
-	enum {
-		LOOKED_AT = 4096
-	};
+	enum { LOOKED_AT = 4096 };
 	struct html_tokenizer tokenizer;
 	struct html_token token;
 	struct span value;

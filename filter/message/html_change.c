@@ -34,11 +34,7 @@ static bool starts(struct span text, const char *word)
 	       span_equal_nocase(span_make(text.ptr, len), word);
 }
 
-enum unit {
-	UNIT_PX,
-	UNIT_EM,
-	UNIT_PERCENT
-};
+enum unit { UNIT_PX, UNIT_EM, UNIT_PERCENT };
 
 /* A CSS number with its unit, in hundredths; false when it is none. */
 static bool parse_length(struct span text, int32_t *value, enum unit *unit)
@@ -90,8 +86,8 @@ static void say_display(struct html_change *change, struct span value)
 static void say_visibility(struct html_change *change, struct span value)
 {
 	change->said |= SAID_VISIBILITY;
-	change->is_invisible =
-	    starts(value, "hidden") || starts(value, "collapse");
+	change->is_invisible = starts(value, "hidden") ||
+			       starts(value, "collapse");
 }
 
 static void say_opacity(struct html_change *change, struct span value)
@@ -123,7 +119,7 @@ static void say_font_size(struct html_change *change, struct span value)
 		int32_t size;
 	} words[] = {
 	    {"xx-small", 900}, {"x-small", 1000}, {"small", 1300},
-	    {"medium", 1600},  {"large", 1800},	  {"x-large", 2400},
+	    {"medium", 1600},  {"large", 1800},   {"x-large", 2400},
 	};
 	enum unit unit;
 
@@ -172,8 +168,8 @@ static void say_font(struct html_change *change, struct span value)
 	size_t at = 0;
 
 	while ((word = next_word(value, &at)).len) {
-		bool is_weight =
-		    word.len == 3 && word.ptr[1] == '0' && word.ptr[2] == '0';
+		bool is_weight = word.len == 3 && word.ptr[1] == '0' &&
+				 word.ptr[2] == '0';
 
 		if (word.ptr[0] >= '0' && word.ptr[0] <= '9' && !is_weight) {
 			say_font_size(change, word);
@@ -217,8 +213,8 @@ static void say_background(struct html_change *change, struct span value)
 static void say_overflow(struct html_change *change, struct span value)
 {
 	change->said |= SAID_OVERFLOW;
-	change->is_overflow_hidden =
-	    starts(value, "hidden") || starts(value, "clip");
+	change->is_overflow_hidden = starts(value, "hidden") ||
+				     starts(value, "clip");
 }
 
 static bool is_zero_size(struct span value)
@@ -264,12 +260,15 @@ static void say_place(struct html_change *change, struct span value)
 static void say_clip(struct html_change *change, struct span value)
 {
 	change->said |= SAID_CLIP;
-	change->is_clipped =
-	    contains(value, "rect(0") || contains(value, "rect(1px") ||
-	    contains(value, "inset(50%") || contains(value, "inset(100%") ||
-	    contains(value, "circle(0") || contains(value, "scale(0)") ||
-	    contains(value, "scale(0,") || contains(value, "scalex(0)") ||
-	    contains(value, "scaley(0)");
+	change->is_clipped = contains(value, "rect(0") ||
+			     contains(value, "rect(1px") ||
+			     contains(value, "inset(50%") ||
+			     contains(value, "inset(100%") ||
+			     contains(value, "circle(0") ||
+			     contains(value, "scale(0)") ||
+			     contains(value, "scale(0,") ||
+			     contains(value, "scalex(0)") ||
+			     contains(value, "scaley(0)");
 }
 
 static void say_white_space(struct html_change *change, struct span value)
@@ -365,8 +364,8 @@ static size_t skip_one(struct span text, size_t at)
 		return end == SIZE_MAX ? text.len : end + 2;
 	}
 	if (c == '"' || c == '\'') {
-		const unsigned char *end =
-		    memchr(text.ptr + at + 1, c, text.len - at - 1);
+		const unsigned char *end = memchr(text.ptr + at + 1, c,
+						  text.len - at - 1);
 
 		return end ? (size_t)(end - text.ptr) + 1 : at + 1;
 	}

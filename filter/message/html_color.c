@@ -8,9 +8,7 @@
  */
 #include "message/html_style.h"
 
-enum {
-	NAME_BYTES = 24
-};
+enum { NAME_BYTES = 24 };
 
 /* Sorted by name. */
 static const struct {

@@ -11,10 +11,7 @@
 
 #include "base/utf8.h"
 
-enum {
-	NAME_BYTES = 32,
-	LEGACY_BYTES = 6
-};
+enum { NAME_BYTES = 32, LEGACY_BYTES = 6 };
 
 /* Arrays instead of pointers: nothing to relocate when a program starts. */
 static const struct entity {
@@ -152,8 +149,8 @@ void html_entity_add_attribute(struct span value, struct buf *out)
 	const unsigned char *end = value.ptr + value.len;
 
 	while (ptr < end) {
-		const unsigned char *mark =
-		    memchr(ptr, '&', (size_t)(end - ptr));
+		const unsigned char *mark = memchr(ptr, '&',
+						   (size_t)(end - ptr));
 		unsigned char text[HTML_ENTITY_MAX_BYTES];
 		size_t len;
 		size_t used;

@@ -82,8 +82,8 @@ int html_link_start(struct html *html, const struct html_token *token)
 /* The range without white space at its ends. */
 static struct range trimmed(const struct buf *buf, size_t start)
 {
-	struct span span =
-	    span_trim(span_make(buf->ptr + start, buf->len - start));
+	struct span span = span_trim(
+	    span_make(buf->ptr + start, buf->len - start));
 
 	if (span.len == 0)
 		return (struct range){0};
@@ -135,12 +135,12 @@ int html_link_meta(struct html *html, const struct html_token *token)
 	}
 	if (value.len > 1 && (value.ptr[0] == '"' || value.ptr[0] == '\'')) {
 		unsigned char quote = value.ptr[0];
-		const unsigned char *end =
-		    memchr(value.ptr + 1, quote, value.len - 1);
+		const unsigned char *end = memchr(value.ptr + 1, quote,
+						  value.len - 1);
 
-		value =
-		    span_make(value.ptr + 1, end ? (size_t)(end - value.ptr) - 1
-						 : value.len - 1);
+		value = span_make(value.ptr + 1,
+				  end ? (size_t)(end - value.ptr) - 1
+				      : value.len - 1);
 	}
 	html->markup.has_refresh = true;
 	return html_link_add(html, MESSAGE_LINK_REFRESH, value);
@@ -204,8 +204,8 @@ static int resolve(struct html *html, struct html_link *link)
 	if (url.ptr[0] == '#' || scheme_length(url))
 		return 0;
 	len = base_length(html->base, url);
-	needs_slash =
-	    len && html->base.ptr[len - 1] != '/' && url.ptr[0] != '/';
+	needs_slash = len && html->base.ptr[len - 1] != '/' &&
+		      url.ptr[0] != '/';
 	joined = arena_alloc(html->arena, len + 1 + url.len);
 	if (!joined)
 		return ERR_MEMORY;

@@ -63,8 +63,8 @@ static void skip_blank(struct parser *parser)
 static struct span take_until(struct parser *parser, char stop)
 {
 	struct span rest = rest_of(parser);
-	const unsigned char *end =
-	    rest.len ? memchr(rest.ptr, stop, rest.len) : NULL;
+	const unsigned char *end = rest.len ? memchr(rest.ptr, stop, rest.len)
+					    : NULL;
 
 	if (end)
 		rest.len = (size_t)(end - rest.ptr);
@@ -190,8 +190,8 @@ static int keep_rule(struct html_sheet *sheet, struct html_sheet_rule rule)
 	}
 	if (sheet->n == sheet->capacity) {
 		size_t capacity = sheet->capacity ? sheet->capacity * 2 : 16;
-		struct html_sheet_rule *rules =
-		    realloc(sheet->rules, capacity * sizeof(*rules));
+		struct html_sheet_rule *rules = realloc(
+		    sheet->rules, capacity * sizeof(*rules));
 
 		if (!rules)
 			return ERR_MEMORY;
@@ -284,9 +284,7 @@ void html_sheet_apply(struct html_sheet *sheet,
 		      const struct html_token *element,
 		      struct html_change *change)
 {
-	enum {
-		CLASSES = 16
-	};
+	enum { CLASSES = 16 };
 	struct span value;
 	size_t at = 0;
 	size_t n = 0;

@@ -13,9 +13,7 @@
 
 #include "base/utf8.h"
 
-enum {
-	BREAKS = 2
-};
+enum { BREAKS = 2 };
 
 static const unsigned char is_space[256] = {
     [' '] = 1, ['\t'] = 1, ['\n'] = 1, ['\r'] = 1, ['\f'] = 1};

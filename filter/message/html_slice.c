@@ -15,12 +15,7 @@
 
 #include "base/utf8.h"
 
-enum {
-	CELLS_MIN = 3,
-	LINES_MIN = 2,
-	LINE_CHARS = 4,
-	CELL_CHARS = 6
-};
+enum { CELLS_MIN = 3, LINES_MIN = 2, LINE_CHARS = 4, CELL_CHARS = 6 };
 
 struct row {
 	struct span cells[HTML_CELLS];
@@ -48,8 +43,8 @@ void html_slice_cell(struct html *html)
 /* The next line of a cell, cut off its front. */
 static struct span cut_line(struct span *cell)
 {
-	const unsigned char *lf =
-	    cell->len ? memchr(cell->ptr, '\n', cell->len) : NULL;
+	const unsigned char *lf = cell->len ? memchr(cell->ptr, '\n', cell->len)
+					    : NULL;
 	size_t len = lf ? (size_t)(lf - cell->ptr) : cell->len;
 	struct span line = span_make(cell->ptr, len);
 
@@ -119,8 +114,8 @@ static void join_cells(struct html *html)
 	struct span cells[HTML_CELLS];
 
 	for (size_t i = 0; i < html->n_cells; i++) {
-		size_t end =
-		    i + 1 < html->n_cells ? html->cells[i + 1] : buf->len;
+		size_t end = i + 1 < html->n_cells ? html->cells[i + 1]
+						   : buf->len;
 
 		cells[i] = span_trim(
 		    span_make(buf->ptr + html->cells[i], end - html->cells[i]));

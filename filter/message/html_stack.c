@@ -88,10 +88,10 @@ void html_stack_push(struct html *html, const struct html_token *token,
 		return;
 	}
 	top = &html->stack[html->depth];
-	top->reversed_from =
-	    style->is_reversed && !html_stack_style(html)->is_reversed
-		? html->visible.buf.len
-		: SIZE_MAX;
+	top->reversed_from = style->is_reversed &&
+				     !html_stack_style(html)->is_reversed
+				 ? html->visible.buf.len
+				 : SIZE_MAX;
 	top->tag = token->tag;
 	top->name_hash = token->name_hash;
 	top->style = *style;
@@ -130,8 +130,8 @@ static bool is_barrier(enum html_tag end_tag, enum html_tag open)
 static void remove_format(struct html *html, size_t at)
 {
 	struct html_style gone = html->stack[at].style;
-	struct html_style parent =
-	    at ? html->stack[at - 1].style : html_style_default;
+	struct html_style parent = at ? html->stack[at - 1].style
+				      : html_style_default;
 
 	(*open_count(html, html->stack[at].name_hash))--;
 	html->stack[at].name_hash = 0;
@@ -169,8 +169,8 @@ void html_stack_close(struct html *html, const struct html_token *token)
 		const struct html_element *element = &html->stack[i];
 
 		if (element->name_hash == token->name_hash) {
-			bool is_format =
-			    html_tag_flags(token->tag) & TAG_FORMAT;
+			bool is_format = html_tag_flags(token->tag) &
+					 TAG_FORMAT;
 
 			if (is_format && i + 1 < html->depth)
 				remove_format(html, i);

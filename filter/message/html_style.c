@@ -11,7 +11,7 @@
 enum {
 	FONT_SEEN = 300,    /* 1/100 px: smaller text is not read */
 	FONT_MAX = 1000000, /* 1/100 px */
-	COLOR_NEAR = 20	    /* of 255, in every channel */
+	COLOR_NEAR = 20     /* of 255, in every channel */
 };
 
 const struct html_style html_style_default = {

@@ -11,9 +11,7 @@
  */
 #include "message/html_token.h"
 
-enum {
-	NAME_BYTES = 16
-};
+enum { NAME_BYTES = 16 };
 
 static const struct {
 	char name[NAME_BYTES];
@@ -240,8 +238,8 @@ static void read_bogus_comment(struct html_tokenizer *tokenizer,
 			       struct html_token *token)
 {
 	const unsigned char *start = tokenizer->ptr + 2;
-	const unsigned char *end =
-	    memchr(start, '>', (size_t)(tokenizer->end - start));
+	const unsigned char *end = memchr(start, '>',
+					  (size_t)(tokenizer->end - start));
 
 	if (!end) {
 		take_rest(tokenizer, token);

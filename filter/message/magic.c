@@ -113,7 +113,7 @@ const struct magic *magic_find(struct span head)
 void magic_name_flags(struct span name, bool *is_archive, bool *is_executable)
 {
 	static const char *const archives[] = {
-	    "zip", "rar", "7z",	 "gz",	"tgz", "tar", "bz2", "xz",
+	    "zip", "rar", "7z",  "gz",  "tgz", "tar", "bz2", "xz",
 	    "cab", "ace", "arj", "iso", "img", "vhd", "lzh", "zst"};
 	static const char *const runs[] = {
 	    "exe",  "scr", "com", "pif", "bat", "cmd", "msi",

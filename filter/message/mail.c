@@ -30,8 +30,8 @@ int mime_add_header_text(struct mime *mime, enum text_kind kind,
 	int status = header_unfold(value, mime->arena, &value);
 
 	if (!status)
-		status =
-		    encoded_word_decode(value, mime->arena, &value, &n_faults);
+		status = encoded_word_decode(value, mime->arena, &value,
+					     &n_faults);
 	return status ? status
 		      : mime_add_text(mime, kind, header_name(id), value,
 				      n_faults);
@@ -110,9 +110,9 @@ static int read_addresses(struct mime *mime)
 		     i++) {
 			if (i > 0 && id == HEADER_FROM)
 				mime_note(mime, MAIL_ODDITY_TWO_SENDERS);
-			status =
-			    add_addresses(mime, id, address_headers[k].role,
-					  value, &capacity);
+			status = add_addresses(mime, id,
+					       address_headers[k].role, value,
+					       &capacity);
 		}
 	}
 	address = first_address(message, ADDRESS_FROM);
@@ -176,8 +176,8 @@ static int read_envelope(struct mime *mime, const struct mail_options *options)
 	int status = 0;
 
 	if (header_block_get(mime->block, HEADER_MESSAGE_ID, 0, &value))
-		status =
-		    header_unfold(value, mime->arena, &message->message_id);
+		status = header_unfold(value, mime->arena,
+				       &message->message_id);
 	if (options->envelope_to.len)
 		message->to = options->envelope_to;
 	message->envelope_from = options->envelope_from;

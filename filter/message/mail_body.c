@@ -12,9 +12,7 @@
  */
 #include "message/mail.h"
 
-enum {
-	RUN_LINE_MIN = 40
-}; /* shorter lines end a run of base64 */
+enum { RUN_LINE_MIN = 40 }; /* shorter lines end a run of base64 */
 
 static bool is_base64_char(unsigned char c)
 {
@@ -51,8 +49,8 @@ static void drop_pending(struct mail_reader *reader)
 
 	if (reader->n_gaps == 0 ||
 	    reader->gaps[reader->n_gaps - 1].offset != reader->body.len)
-		reader->gaps[reader->n_gaps++] =
-		    (struct mail_gap){reader->body.len, 0};
+		reader->gaps[reader->n_gaps++] = (struct mail_gap){
+		    reader->body.len, 0};
 	gap = &reader->gaps[reader->n_gaps - 1];
 	gap->bytes += reader->n_pending;
 	reader->n_pending = 0;
@@ -69,8 +67,8 @@ static void stop_squeezing(struct mail_reader *reader)
 /* A line has ended: was it one more of a run? */
 static void end_line(struct mail_reader *reader)
 {
-	bool is_run =
-	    reader->is_line_base64 && reader->line_bytes >= RUN_LINE_MIN;
+	bool is_run = reader->is_line_base64 &&
+		      reader->line_bytes >= RUN_LINE_MIN;
 
 	if (reader->is_squeezing && is_run)
 		drop_pending(reader);

@@ -68,8 +68,10 @@ const char *message_link_kind_name(enum message_link_kind kind)
 const char *address_role_name(enum address_role role)
 {
 	static const char *const names[ADDRESS_ROLE_COUNT] = {
-	    [ADDRESS_FROM] = "from",	     [ADDRESS_SENDER] = "sender",
-	    [ADDRESS_REPLY_TO] = "reply_to", [ADDRESS_TO] = "to",
+	    [ADDRESS_FROM] = "from",
+	    [ADDRESS_SENDER] = "sender",
+	    [ADDRESS_REPLY_TO] = "reply_to",
+	    [ADDRESS_TO] = "to",
 	    [ADDRESS_CC] = "cc",
 	};
 
@@ -79,14 +81,10 @@ const char *address_role_name(enum address_role role)
 const char *auth_result_name(enum auth_result result)
 {
 	static const char *const names[] = {
-	    [AUTH_ABSENT] = "absent",
-	    [AUTH_PASS] = "pass",
-	    [AUTH_FAIL] = "fail",
-	    [AUTH_SOFTFAIL] = "softfail",
-	    [AUTH_NEUTRAL] = "neutral",
-	    [AUTH_NONE] = "none",
-	    [AUTH_TEMPERROR] = "temperror",
-	    [AUTH_PERMERROR] = "permerror",
+	    [AUTH_ABSENT] = "absent",       [AUTH_PASS] = "pass",
+	    [AUTH_FAIL] = "fail",           [AUTH_SOFTFAIL] = "softfail",
+	    [AUTH_NEUTRAL] = "neutral",     [AUTH_NONE] = "none",
+	    [AUTH_TEMPERROR] = "temperror", [AUTH_PERMERROR] = "permerror",
 	};
 
 	return names[result];

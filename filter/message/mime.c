@@ -12,10 +12,7 @@
  */
 #include "message/mime.h"
 
-enum {
-	READINGS = 6,
-	BOUNDARIES = 6
-};
+enum { READINGS = 6, BOUNDARIES = 6 };
 
 /* --- pushing ------------------------------------------------------------- */
 
@@ -81,9 +78,7 @@ struct boundaries {
 
 static void add_boundary(struct boundaries *list, struct span boundary)
 {
-	enum {
-		BOUNDARY_BYTES = 1000
-	};
+	enum { BOUNDARY_BYTES = 1000 };
 
 	/* White space at the end of a quoted boundary is not part of it. */
 	while (boundary.len && (boundary.ptr[boundary.len - 1] == ' ' ||
@@ -107,8 +102,8 @@ static int read_boundaries(struct mime *mime, const struct param_list *type,
 
 	for (size_t i = 0; param_get(type, "boundary", i, &value); i++)
 		add_boundary(list, value);
-	status =
-	    param_get_joined(type, "boundary", mime->arena, &value, &charset);
+	status = param_get_joined(type, "boundary", mime->arena, &value,
+				  &charset);
 	if (!status && value.len)
 		add_boundary(list, value);
 	if (list->n > 1)
@@ -227,9 +222,7 @@ static int open_part(struct mime *mime, struct span body, size_t depth,
 /* "This is a multi-part message in MIME format." and the like. */
 static bool is_conventional(struct span text)
 {
-	enum {
-		PREAMBLE_BYTES = 300
-	};
+	enum { PREAMBLE_BYTES = 300 };
 
 	return text.len <= PREAMBLE_BYTES &&
 	       (span_find(text, span_of("MIME"), 0) != SIZE_MAX ||
@@ -370,8 +363,8 @@ int mime_walk(struct mime *mime, struct span body)
 	int status;
 
 	mime->frame_limit = (mime->limits->depth + 1) * READINGS;
-	mime->frames =
-	    arena_zalloc(mime->arena, mime->frame_limit, sizeof(*mime->frames));
+	mime->frames = arena_zalloc(mime->arena, mime->frame_limit,
+				    sizeof(*mime->frames));
 	if (!mime->frames)
 		return ERR_MEMORY;
 	mime->part = 1;

@@ -22,8 +22,8 @@ static bool read_tail(struct mime_frame *frame, size_t at,
 		      struct mime_line *line)
 {
 	struct span body = frame->body;
-	bool is_close =
-	    at + 1 < body.len && body.ptr[at] == '-' && body.ptr[at + 1] == '-';
+	bool is_close = at + 1 < body.len && body.ptr[at] == '-' &&
+			body.ptr[at + 1] == '-';
 	size_t tail = is_close ? at + 2 : at;
 	const unsigned char *lf;
 

@@ -341,9 +341,7 @@ static int read_name(struct mime *mime, const struct mime_part *part,
 static int sniff(struct mime *mime, const struct mime_part *part,
 		 struct message_attachment *attachment, bool *is_html)
 {
-	enum {
-		HEAD_BYTES = 4096
-	};
+	enum { HEAD_BYTES = 4096 };
 	struct transfer_result result;
 	const struct magic *magic;
 	struct span head = part->body;
@@ -418,8 +416,8 @@ int mime_leaf(struct mime *mime, const struct mime_part *part,
 	    part->encodings[0] == TRANSFER_IDENTITY &&
 	    base64_looks_like(part->body)) {
 		mime_note(mime, MAIL_ODDITY_ODD_ENCODING);
-		status =
-		    add_text_reading(mime, type, TRANSFER_BASE64, part->body);
+		status = add_text_reading(mime, type, TRANSFER_BASE64,
+					  part->body);
 	}
 	return status;
 }

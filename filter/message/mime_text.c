@@ -165,8 +165,8 @@ static int add_link(struct mime *mime, const struct html_link *link,
 		    struct span visible, struct span hidden)
 {
 	struct message *message = mime->message;
-	struct span shown =
-	    span_range(link->is_hidden ? hidden : visible, link->shown);
+	struct span shown = span_range(link->is_hidden ? hidden : visible,
+				       link->shown);
 	struct message_link *links;
 	struct span contact;
 	int status;
@@ -236,8 +236,8 @@ static int add_html(struct mime *mime, struct span text, uint32_t n_replaced)
 	if (html->has_slices)
 		mime_note(mime, MAIL_ODDITY_SLICED_TEXT);
 	add_markup(&mime->message->markup, &html->markup);
-	status =
-	    add_sink(mime, &html->visible, TEXT_BODY, n_replaced, &visible);
+	status = add_sink(mime, &html->visible, TEXT_BODY, n_replaced,
+			  &visible);
 	if (!status)
 		status = add_sink(mime, &html->sliced, TEXT_BODY, 0, &sliced);
 	if (!status)
@@ -308,8 +308,8 @@ static int add_in_charset(struct mime *mime, const struct text_reading *reading,
 	buf_clear(&mime->utf8);
 	status = charset_decode(charset, bytes, &mime->utf8, n_replaced);
 	if (!status)
-		status =
-		    add_utf8(mime, reading, buf_span(&mime->utf8), *n_replaced);
+		status = add_utf8(mime, reading, buf_span(&mime->utf8),
+				  *n_replaced);
 	return status;
 }
 
@@ -350,9 +350,7 @@ static bool find_label(const struct text_reading *reading, struct span bytes,
 static int add_reading(struct mime *mime, const struct text_reading *reading,
 		       struct span bytes)
 {
-	enum {
-		LABELS = 3
-	};
+	enum { LABELS = 3 };
 	struct span label;
 	uint32_t n_replaced = 0;
 	bool is_plain = is_ascii(bytes);
@@ -369,8 +367,8 @@ static int add_reading(struct mime *mime, const struct text_reading *reading,
 			mime_note(mime, MAIL_ODDITY_ENCODING);
 		if (!charset)
 			charset = charset_guess(bytes);
-		status =
-		    add_in_charset(mime, reading, charset, bytes, &n_replaced);
+		status = add_in_charset(mime, reading, charset, bytes,
+					&n_replaced);
 		if (!status &&
 		    (n_replaced || (charset_is_shifting(charset) &&
 				    memchr(bytes.ptr, '+', bytes.len))))

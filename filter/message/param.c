@@ -13,9 +13,7 @@
 #include "message/charset.h"
 #include "message/encoded_word.h"
 
-enum {
-	SECTION_LIMIT = 100
-};
+enum { SECTION_LIMIT = 100 };
 
 struct cursor {
 	struct span in;
@@ -63,8 +61,8 @@ static void skip_blank(struct cursor *cursor)
 /* A quoted string behind its '"'; without its end it ends with the value. */
 static int read_quoted(struct cursor *cursor, struct span *value)
 {
-	unsigned char *out =
-	    arena_alloc(cursor->arena, cursor->in.len - cursor->at);
+	unsigned char *out = arena_alloc(cursor->arena,
+					 cursor->in.len - cursor->at);
 	size_t n = 0;
 
 	if (!out)
@@ -159,8 +157,8 @@ static int read_param(struct cursor *cursor, struct param_list *list)
 	int status;
 
 	skip_blank(cursor);
-	status =
-	    lower_copy(read_until(cursor, "=;"), cursor->arena, &param.name);
+	status = lower_copy(read_until(cursor, "=;"), cursor->arena,
+			    &param.name);
 	if (status || peek(cursor) != '=')
 		return status;
 	cursor->at++;
@@ -255,8 +253,9 @@ static const struct param *find_section(const struct param_list *list,
 static int hex_digit(unsigned char c)
 {
 	static const char digits[] = "0123456789abcdef";
-	const char *found =
-	    c ? strchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c) : NULL;
+	const char *found = c ? strchr(digits,
+				       c >= 'A' && c <= 'F' ? c + 32 : c)
+			      : NULL;
 
 	return found ? (int)(found - digits) : -1;
 }

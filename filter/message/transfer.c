@@ -12,11 +12,7 @@
 
 #include "base/base.h"
 
-enum {
-	B64_JUNK = 64,
-	B64_SPACE = 65,
-	B64_PAD = 66
-};
+enum { B64_JUNK = 64, B64_SPACE = 65, B64_PAD = 66 };
 
 /* Six-bit values, or one of the above. */
 static const unsigned char b64_values[256] = {
@@ -307,12 +303,12 @@ static size_t uu_line(struct span line, unsigned char *out)
 	for (size_t i = 1; i + 3 < line.len && n < want; i += 4) {
 		const unsigned char *p = line.ptr + i;
 
-		out[n++] =
-		    (unsigned char)(uu_value(p[0]) << 2 | uu_value(p[1]) >> 4);
-		out[n++] =
-		    (unsigned char)(uu_value(p[1]) << 4 | uu_value(p[2]) >> 2);
-		out[n++] =
-		    (unsigned char)(uu_value(p[2]) << 6 | uu_value(p[3]));
+		out[n++] = (unsigned char)(uu_value(p[0]) << 2 |
+					   uu_value(p[1]) >> 4);
+		out[n++] = (unsigned char)(uu_value(p[1]) << 4 |
+					   uu_value(p[2]) >> 2);
+		out[n++] = (unsigned char)(uu_value(p[2]) << 6 |
+					   uu_value(p[3]));
 	}
 	return n < want ? n : want;
 }
@@ -397,8 +393,8 @@ int transfer_decode(enum transfer encoding, struct span in, size_t limit_bytes,
 	n = decode(encoding, in, room, result);
 	result->total_bytes = n;
 	if (rest)
-		result->total_bytes +=
-		    (uint64_t)((double)rest * (double)n / (double)in.len);
+		result->total_bytes += (uint64_t)((double)rest * (double)n /
+						  (double)in.len);
 	result->is_cut = rest > 0 || n > limit_bytes;
 	out->len += n > limit_bytes ? limit_bytes : n;
 	return 0;
@@ -406,10 +402,7 @@ int transfer_decode(enum transfer encoding, struct span in, size_t limit_bytes,
 
 bool base64_looks_like(struct span text)
 {
-	enum {
-		ENOUGH = 40,
-		LOOKED_AT = 4096
-	};
+	enum { ENOUGH = 40, LOOKED_AT = 4096 };
 	unsigned upper = 0, lower = 0, digit = 0, n = 0;
 
 	text = span_trim(text);

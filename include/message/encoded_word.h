@@ -14,7 +14,8 @@
  * without their end, as readers' programs do. White space between two words
  * is dropped; a character or a base64 group split across words of one
  * charset is put together. Eight-bit bytes outside words are guessed.
- * *n_faults counts U+FFFD and unknown charsets (added to).
+ * *n_faults counts U+FFFD, unknown charsets and guesses other than UTF-8
+ * (added to).
  * 0 or ERR_MEMORY.
  */
 int encoded_word_decode(struct span value, struct arena *arena,

@@ -31,7 +31,7 @@ enum header_id {
 #define X(upper, name) HEADER_##upper,
 	HEADER_LIST(X)
 #undef X
-	HEADER_COUNT,
+	    HEADER_COUNT,
 	HEADER_OTHER = HEADER_COUNT
 };
 

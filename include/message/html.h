@@ -23,9 +23,9 @@ enum {
 /* Text that is being written, white space collapsed. */
 struct html_sink {
 	struct buf buf;
-	uint8_t breaks;	  /* line ends owed before the next character */
+	uint8_t breaks;   /* line ends owed before the next character */
 	bool needs_space; /* a space is owed */
-	bool is_full;	  /* limit reached: the rest is dropped */
+	bool is_full;     /* limit reached: the rest is dropped */
 	size_t limit_bytes;
 };
 
@@ -61,8 +61,8 @@ struct html {
 	struct buf scratch;
 	size_t link_capacity;
 	size_t link_limit;
-	struct span base;		      /* <base href> */
-	size_t anchor_index;		      /* from 1; 0: none is open */
+	struct span base;                     /* <base href> */
+	size_t anchor_index;                  /* from 1; 0: none is open */
 	size_t anchor_visible, anchor_hidden; /* where its words begin */
 	struct html_sheet sheet;
 	struct html_element stack[HTML_DEPTH];
@@ -71,9 +71,9 @@ struct html {
 	uint16_t open_counts[HTML_TAG_HASHES]; /* on the stack, by hash */
 	struct html_tokenizer tokenizer;
 	struct html_tokenizer outer; /* behind the comment that we are in */
-	bool is_in_comment;	     /* inside <!--[if mso]> */
-	bool is_rest_hidden;	     /* a <title> or the like has no end */
-	bool was_hidden;	     /* the last text went to hidden */
+	bool is_in_comment;          /* inside <!--[if mso]> */
+	bool is_rest_hidden;         /* a <title> or the like has no end */
+	bool was_hidden;             /* the last text went to hidden */
 	size_t cells[HTML_CELLS]; /* of the row: where they begin in visible */
 	size_t n_cells;
 	bool is_in_row;

@@ -7,9 +7,7 @@
 
 #include "base/buf.h"
 
-enum {
-	HTML_ENTITY_MAX_BYTES = 8
-};
+enum { HTML_ENTITY_MAX_BYTES = 8 };
 
 /*
  * The character reference at ptr ('&', ptr < end). Returns how many bytes

@@ -25,10 +25,7 @@ enum html_said {
 	SAID_CLIP = 1 << 13
 };
 
-enum html_font_unit {
-	FONT_PX,
-	FONT_RELATIVE
-}; /* 1/100 px, 1/100 of parent */
+enum html_font_unit { FONT_PX, FONT_RELATIVE }; /* 1/100 px, 1/100 of parent */
 
 struct html_change {
 	uint32_t said;
@@ -47,7 +44,7 @@ struct html_change {
 	bool is_background_unknown; /* an image or a gradient */
 	enum html_font_unit font_unit;
 	int32_t font;
-	uint32_t color;	     /* 0xRRGGBB */
+	uint32_t color;      /* 0xRRGGBB */
 	uint32_t background; /* 0xRRGGBB */
 };
 
@@ -81,11 +78,7 @@ void html_style_apply(struct html_style *style,
 /* Would a reader not see text in this style? */
 bool html_style_is_hidden(const struct html_style *style);
 
-enum html_color_kind {
-	COLOR_NONE,
-	COLOR_KNOWN,
-	COLOR_TRANSPARENT
-};
+enum html_color_kind { COLOR_NONE, COLOR_KNOWN, COLOR_TRANSPARENT };
 
 /*
  * A CSS or HTML colour: name, #rgb, #rrggbb, #rrggbbaa, rgb(), rgba(),
@@ -94,7 +87,7 @@ enum html_color_kind {
 enum html_color_kind html_color_parse(struct span text, uint32_t *rgb);
 
 enum {
-	HTML_SHEET_RULES = 512,	   /* kept */
+	HTML_SHEET_RULES = 512,    /* kept */
 	HTML_SHEET_WORK = 1000000, /* comparisons of rules with elements */
 	HTML_SHEET_BUCKETS = 64
 };

@@ -109,7 +109,7 @@ enum html_tag {
 #define X(upper, name, flags) HTML_##upper,
 	HTML_TAG_LIST(X)
 #undef X
-	HTML_TAG_COUNT,
+	    HTML_TAG_COUNT,
 	HTML_OTHER = HTML_TAG_COUNT
 };
 
@@ -143,7 +143,7 @@ enum html_attribute {
 #define X(upper, name) HTML_ATTRIBUTE_##upper,
 	HTML_ATTRIBUTE_LIST(X)
 #undef X
-	HTML_ATTRIBUTE_COUNT
+	    HTML_ATTRIBUTE_COUNT
 };
 
 enum html_token_kind {
@@ -152,7 +152,7 @@ enum html_token_kind {
 	HTML_TOKEN_START,
 	HTML_TOKEN_END,
 	HTML_TOKEN_COMMENT, /* text: between the marks; also <!x> and <?x> */
-	HTML_TOKEN_OPEN	    /* a tag or comment that never ends: the rest */
+	HTML_TOKEN_OPEN     /* a tag or comment that never ends: the rest */
 };
 
 struct html_token {
@@ -167,7 +167,7 @@ struct html_token {
 struct html_tokenizer {
 	const unsigned char *ptr;
 	const unsigned char *end;
-	bool has_no_comment_end;	     /* looked for and not found */
+	bool has_no_comment_end;             /* looked for and not found */
 	bool has_no_raw_end[HTML_TAG_COUNT]; /* the same for TAG_RAW */
 };
 

@@ -7,9 +7,7 @@
 
 #include "base/span.h"
 
-enum {
-	MAGIC_BYTES = 1024
-}; /* as many of the first bytes are looked at */
+enum { MAGIC_BYTES = 1024 }; /* as many of the first bytes are looked at */
 
 struct magic {
 	const char *type; /* "application/pdf" */

@@ -54,10 +54,10 @@ struct mail_options {
 	const char *authserv_id;
 	const struct mail_limits *limits; /* NULL: mail_limits_default */
 	enum direction direction;
-	bool is_submitted;	   /* authenticated or internal client */
+	bool is_submitted;         /* authenticated or internal client */
 	struct span envelope_from; /* empty: Return-Path, if there is one */
 	struct span envelope_to;   /* first recipient; empty: from To */
-	int64_t time_s;		   /* when it was received, 0: not known */
+	int64_t time_s;            /* when it was received, 0: not known */
 };
 
 /*
@@ -76,10 +76,7 @@ struct mail_gap {
 	size_t bytes;  /* that were there */
 };
 
-enum {
-	MAIL_GAPS = 64,
-	MAIL_PENDING_BYTES = 1024
-};
+enum { MAIL_GAPS = 64, MAIL_PENDING_BYTES = 1024 };
 
 struct mail_reader {
 	struct arena *arena;

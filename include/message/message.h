@@ -18,21 +18,22 @@ enum direction { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_COUNT };
 
 /* Which piece of the message a text is; rules can name each of them. */
 enum text_kind {
-	TEXT_BODY,	   /* SMS text; plain part or visible text of HTML */
-	TEXT_SUBJECT,	   /* decoded subject of a mail */
+	TEXT_BODY,         /* SMS text; plain part or visible text of HTML */
+	TEXT_SUBJECT,      /* decoded subject of a mail */
 	TEXT_DISPLAY_NAME, /* the name beside the From address */
-	TEXT_LINK,	   /* the words shown for a link */
-	TEXT_HIDDEN,	   /* in the HTML, but not shown to the reader */
+	TEXT_LINK,         /* the words shown for a link */
+	TEXT_HIDDEN,       /* in the HTML, but not shown to the reader */
 	TEXT_ATTACHMENT,   /* file name of an attachment */
 	TEXT_KIND_COUNT
 };
 
 struct message_text {
 	enum text_kind kind;
-	struct span raw;	 /* well-formed UTF-8 */
-	uint32_t part;		 /* number of the MIME part, 0 for SMS */
-	const char *header;	 /* name of the header it is from, or NULL */
-	uint32_t replaced_count; /* U+FFFD put in for bytes not decodable */
+	struct span raw;         /* well-formed UTF-8 */
+	uint32_t part;           /* number of the MIME part, 0 for SMS */
+	const char *header;      /* name of the header it is from, or NULL */
+	uint32_t replaced_count; /* U+FFFD put in for bytes not decodable,
+				    and guesses in a header */
 };
 
 enum message_link_kind {
@@ -73,19 +74,19 @@ struct message_markup {
 	uint32_t form_count;
 	uint32_t image_count;
 	bool has_password_field;
-	bool has_refresh;     /* <meta http-equiv=refresh> with a target */
+	bool has_refresh; /* <meta http-equiv=refresh> with a target */
 	bool has_script;
 	bool has_frame;
-	bool has_base;	      /* <base href>, already applied to the links */
+	bool has_base;        /* <base href>, already applied to the links */
 	bool has_hidden_text; /* also see the TEXT_HIDDEN texts */
 	bool has_sliced_text; /* a table whose columns spell words */
 };
 
 struct message_attachment {
-	struct span name;	   /* decoded file name, may be empty */
+	struct span name;          /* decoded file name, may be empty */
 	struct span declared_type; /* "application/pdf" */
 	struct span sniffed_type;  /* by magic; empty when not known */
-	uint64_t size_bytes;	   /* decoded */
+	uint64_t size_bytes;       /* decoded */
 	bool is_archive;
 	bool is_executable;
 };
@@ -104,10 +105,10 @@ enum auth_result {
 /* The mail's authentication as a trusted authserv-id reported it. */
 struct message_auth {
 	enum auth_result spf, dkim, dmarc, arc;
-	struct span spf_domain;	  /* smtp.mailfrom or smtp.helo */
+	struct span spf_domain;   /* smtp.mailfrom or smtp.helo */
 	struct span dkim_domain;  /* header.d of the result above */
 	struct span dmarc_domain; /* header.from */
-	bool is_submitted; /* authenticated client or internal network */
+	bool is_submitted;        /* authenticated client or internal network */
 };
 
 /*
@@ -139,26 +140,26 @@ enum mail_oddity {
 #define X(upper, lower, doc) MAIL_ODDITY_##upper,
 	MAIL_ODDITY_LIST(X)
 #undef X
-	MAIL_ODDITY_COUNT
+	    MAIL_ODDITY_COUNT
 };
 
 /* What the reader could not take at face value (facts mime.*). */
 struct message_reading {
-	bool has_hit_limit;	   /* a bound was reached, the rest was cut */
-	bool is_ambiguous;	   /* can be read in two ways; both are here */
-	bool has_encoding_fault;   /* junk in base64, bytes not decodable ... */
-	bool has_lone_part;	   /* a multipart SMS that stayed incomplete */
-	uint32_t part_count;	   /* MIME parts, or SMS parts */
-	uint32_t septet_count;	   /* SMS only, 0 when not known */
-	uint32_t oddities;	   /* mail only, 1 << enum mail_oddity */
+	bool has_hit_limit;      /* a bound was reached, the rest was cut */
+	bool is_ambiguous;       /* can be read in two ways; both are here */
+	bool has_encoding_fault; /* junk in base64, bytes not decodable ... */
+	bool has_lone_part;      /* a multipart SMS that stayed incomplete */
+	uint32_t part_count;     /* MIME parts, or SMS parts */
+	uint32_t septet_count;   /* SMS only, 0 when not known */
+	uint32_t oddities;       /* mail only, 1 << enum mail_oddity */
 };
 
 struct message {
 	enum channel channel;
 	enum direction direction;
-	struct span id;	  /* JSON token as it came, or empty */
+	struct span id;   /* JSON token as it came, or empty */
 	struct span from; /* SMS originator; From address of a mail */
-	struct span to;	  /* SMS recipient; first recipient of a mail */
+	struct span to;   /* SMS recipient; first recipient of a mail */
 	struct span display_name;
 	struct span reply_to;
 	struct span envelope_from;

@@ -14,22 +14,14 @@
 
 /* One multipart or message that is being walked, under one reading. */
 struct mime_frame {
-	enum {
-		MIME_MULTIPART,
-		MIME_MESSAGE
-	} kind;
-	enum {
-		MIME_PREAMBLE,
-		MIME_PART,
-		MIME_EPILOGUE,
-		MIME_DONE
-	} state;
+	enum { MIME_MULTIPART, MIME_MESSAGE } kind;
+	enum { MIME_PREAMBLE, MIME_PART, MIME_EPILOGUE, MIME_DONE } state;
 	struct span body;
 	struct span delimiter; /* "--" and the boundary */
-	size_t at;	       /* in body */
+	size_t at;             /* in body */
 	size_t depth;
 	bool is_digest; /* parts are messages unless they say otherwise */
-	bool is_loose;	/* lines that only begin with the delimiter count */
+	bool is_loose;  /* lines that only begin with the delimiter count */
 	bool saw_loose; /* there were such lines */
 };
 
@@ -59,10 +51,7 @@ struct mime {
 };
 
 /* The types, encodings and disposition that one part's headers give it. */
-enum {
-	MIME_TYPES = 4,
-	MIME_ENCODINGS = 4
-};
+enum { MIME_TYPES = 4, MIME_ENCODINGS = 4 };
 
 struct mime_part {
 	struct param_list types[MIME_TYPES];
@@ -86,7 +75,7 @@ void mime_note(struct mime *mime, enum mail_oddity oddity);
 
 struct mime_line {
 	size_t content_end; /* of what stands before, without its line end */
-	size_t next;	    /* where the line after the delimiter begins */
+	size_t next;        /* where the line after the delimiter begins */
 	bool is_close;
 };
 

@@ -9,9 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum {
-	PARAM_LIMIT = 32
-};
+enum { PARAM_LIMIT = 32 };
 
 struct param {
 	struct span name;  /* lower case, without section and '*' */

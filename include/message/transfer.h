@@ -18,10 +18,10 @@ enum transfer {
 
 struct transfer_result {
 	bool has_fault; /* anything that a strict decoder would refuse */
-	bool has_junk;	/* bytes that are not of the encoding were skipped */
+	bool has_junk;  /* bytes that are not of the encoding were skipped */
 	bool has_inner_padding; /* base64 went on after '=' */
-	bool is_cut;		/* limit_bytes reached */
-	uint64_t total_bytes;	/* decoded; estimated for what lies past the
+	bool is_cut;            /* limit_bytes reached */
+	uint64_t total_bytes;   /* decoded; estimated for what lies past the
 				   limit */
 };
 

@@ -193,8 +193,8 @@ END_TEST
 
 START_TEST(charsets_are_guessed)
 {
-	const struct charset *charset =
-	    charset_guess(span_make(guesses[_i].in, guesses[_i].len));
+	const struct charset *charset = charset_guess(
+	    span_make(guesses[_i].in, guesses[_i].len));
 
 	ck_assert_str_eq(charset_name(charset), guesses[_i].want);
 }
@@ -204,13 +204,13 @@ static const struct {
 	const char *label;
 	const char *want; /* NULL: not known */
 } labels[] = {
-    {"UTF8", "UTF-8"},		{" \"utf-8\" ", "UTF-8"},
-    {"'gb2312'", "GB18030"},	{"utf-8*en", "UTF-8"},
+    {"UTF8", "UTF-8"},          {" \"utf-8\" ", "UTF-8"},
+    {"'gb2312'", "GB18030"},    {"utf-8*en", "UTF-8"},
     {"latin1", "windows-1252"}, {"ISO_8859-1:1987", "windows-1252"},
-    {"x-sjis", "Shift_JIS"},	{"cp936", "GB18030"},
-    {"us-ascii", "US-ASCII"},	{"ISO-2022-CN-EXT", NULL},
-    {"UTF-8//TRANSLIT", NULL},	{"", NULL},
-    {"866", "IBM866"},		{"x-x-big5", "Big5"},
+    {"x-sjis", "Shift_JIS"},    {"cp936", "GB18030"},
+    {"us-ascii", "US-ASCII"},   {"ISO-2022-CN-EXT", NULL},
+    {"UTF-8//TRANSLIT", NULL},  {"", NULL},
+    {"866", "IBM866"},          {"x-x-big5", "Big5"},
 };
 
 START_TEST(labels_are_known)

@@ -360,9 +360,7 @@ static const struct {
 
 START_TEST(hostile_markup_is_linear)
 {
-	enum {
-		LIMIT_MS = 400
-	}; /* generous: sanitizers, shared machines */
+	enum { LIMIT_MS = 400 }; /* generous: sanitizers, shared machines */
 	struct buf in;
 	clock_t before;
 	double ms;
@@ -521,8 +519,8 @@ static const struct {
 START_TEST(colours_are_parsed)
 {
 	uint32_t rgb = 0;
-	enum html_color_kind kind =
-	    html_color_parse(span_of(color_rows[_i].in), &rgb);
+	enum html_color_kind kind = html_color_parse(span_of(color_rows[_i].in),
+						     &rgb);
 
 	ck_assert_msg(kind == color_rows[_i].kind, "%s", color_rows[_i].in);
 	if (kind != COLOR_NONE)

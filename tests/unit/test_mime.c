@@ -53,8 +53,8 @@ static void write_texts(const struct message *message, struct buf *out)
 		buf_add_char(out, '|');
 	}
 	for (size_t i = 0; i < message->n_attachments; i++) {
-		const struct message_attachment *attachment =
-		    &message->attachments[i];
+		const struct message_attachment
+		    *attachment = &message->attachments[i];
 
 		buf_add_format(out, "[%.*s %.*s %llu]",
 			       (int)attachment->declared_type.len,
@@ -391,9 +391,7 @@ END_TEST
 
 /* --- hostile and broken input, by the number of the fault ---------------- */
 
-enum {
-	FAULT_MS = 200
-}; /* sanitizers and shared machines included */
+enum { FAULT_MS = 200 }; /* sanitizers and shared machines included */
 
 /* Read what once and repeated make; checks time and memory. */
 static void read_hostile(const char *once, const char *repeated, size_t count,
@@ -490,10 +488,7 @@ END_TEST
 
 START_TEST(fault_14_long_line_is_bounded)
 {
-	enum {
-		MEGABYTES = 100,
-		CHUNK = 65535
-	};
+	enum { MEGABYTES = 100, CHUNK = 65535 };
 	struct mail_reader reader;
 	struct message message;
 	struct buf chunk;
@@ -678,13 +673,13 @@ START_TEST(fields_are_filled)
 				       .time_s = 12};
 	struct message message;
 	struct err err;
-	struct span in =
-	    span_of("Authentication-Results: mx.example; spf=pass;\n"
-		    " dmarc=fail header.from=b.example\n"
-		    "Return-Path: <bounce@b.example>\n"
-		    "From: =?utf-8?Q?B=C3=A4nk?= <a@b.example>\n"
-		    "To: x@y.example, z@y.example\nReply-To: <r@e.example>\n"
-		    "Message-ID: <1@b.example>\n\nx\n");
+	struct span in = span_of(
+	    "Authentication-Results: mx.example; spf=pass;\n"
+	    " dmarc=fail header.from=b.example\n"
+	    "Return-Path: <bounce@b.example>\n"
+	    "From: =?utf-8?Q?B=C3=A4nk?= <a@b.example>\n"
+	    "To: x@y.example, z@y.example\nReply-To: <r@e.example>\n"
+	    "Message-ID: <1@b.example>\n\nx\n");
 
 	ck_assert_int_eq(mail_read(&message, in, &options, &arena, &err), 0);
 	ck_assert_int_eq(message.channel, CHANNEL_EMAIL);
