@@ -25,7 +25,7 @@ enum {
 
 #define ANY_CUE                                                                \
 	(CUE_CODE | CUE_CASE | CUE_TAIL | CUE_ACCOUNT | CUE_ID |               \
-	 CUE_OTHER_CODE | CUE_CALL)
+	 CUE_OTHER_CODE | CUE_CALL | CUE_HANDLE)
 
 struct token {
 	size_t start;

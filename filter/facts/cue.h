@@ -21,13 +21,15 @@ enum cue_kind {
 	CUE_ID = 1 << 6,      /* number of a person, badge, postcode, year */
 	CUE_OTHER_CODE = 1 << 7, /* promo code, area code, qr code */
 	CUE_VISIT = 1 << 8,   /* a link follows */
-	CUE_HANDLE = 1 << 9   /* a name on a service follows: see service */
+	CUE_HANDLE = 1 << 9,  /* a name on a service follows: see service */
+	CUE_DISGUISED = 1 << 10 /* beside CUE_HANDLE: not the service's own name */
 };
 
 struct cue {
 	struct span word;
 	uint32_t kinds;	     /* enum cue_kind */
-	const char *service; /* "wechat", for CUE_HANDLE; else "" */
+	const char *service; /* "wechat" for CUE_HANDLE, "parcel" for
+				CUE_CASE, else "" */
 };
 
 struct cue_hit {

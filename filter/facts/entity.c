@@ -19,13 +19,13 @@ static const struct {
 } kinds[ENTITY_KIND_COUNT] = {
     [ENTITY_PHONE] = {"phone", phone_find, 0},
     [ENTITY_EMAIL] = {"email", email_find, 0},
-    [ENTITY_HANDLE] = {"handle", NULL, 0},
+    [ENTITY_HANDLE] = {"handle", handle_find, 0},
     [ENTITY_AMOUNT] = {"amount", amount_find, 0},
     [ENTITY_CODE] = {"code", code_find, VIEW_HAS_DIGIT},
-    [ENTITY_CARD] = {"card", NULL, VIEW_HAS_DIGIT},
-    [ENTITY_IBAN] = {"iban", NULL, VIEW_HAS_DIGIT},
-    [ENTITY_WALLET] = {"wallet", NULL, VIEW_HAS_DIGIT},
-    [ENTITY_CASE_NO] = {"case_no", NULL, VIEW_HAS_DIGIT},
+    [ENTITY_CARD] = {"card", card_find, VIEW_HAS_DIGIT},
+    [ENTITY_IBAN] = {"iban", iban_find, VIEW_HAS_DIGIT},
+    [ENTITY_WALLET] = {"wallet", wallet_find, VIEW_HAS_DIGIT},
+    [ENTITY_CASE_NO] = {"case_no", case_no_find, VIEW_HAS_DIGIT},
 };
 
 int entity_add(struct entity_list *list, struct arena *arena,
@@ -60,8 +60,6 @@ int entity_find(enum entity_kind kind, const struct view *view,
 	};
 	int status;
 
-	if (!kinds[kind].find)
-		return 0;
 	if ((view->flags & kinds[kind].needs) != kinds[kind].needs)
 		return 0;
 	status = kinds[kind].find(&finder);

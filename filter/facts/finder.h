@@ -119,6 +119,9 @@ struct span finder_raw(struct finder *finder, struct range where);
  */
 bool finder_was_folded(struct finder *finder, struct range where);
 
+/* Accounts of the service may be telephone numbers ("whatsapp"). */
+bool handle_takes_phone(const char *service);
+
 /* A sign of a currency ends at offset end ($, "rs", a euro sign ...). */
 bool currency_ends(struct span text, size_t end);
 

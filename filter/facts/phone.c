@@ -323,11 +323,13 @@ static void place_read(struct place *place, const struct finder *finder,
 	*place = (struct place){0};
 	if (finder->view->flags & VIEW_HAS_HAN)
 		place->context |= PHONE_IN_HAN;
-	if (cue_before(text, start, CUE_CALL | OTHER_CUES, CUE_WINDOW, &hit) &&
+	if (cue_before(text, start, CUE_CALL | CUE_HANDLE | OTHER_CUES,
+		       CUE_WINDOW, &hit) &&
 	    !has_digit(text, hit.end, start)) {
 		place->call_gap = start - hit.end;
 		place->is_called = (hit.cue->kinds & CUE_CALL) != 0;
 		if (!place->is_called && place->call_gap <= OTHER_GAP &&
+		    !handle_takes_phone(hit.cue->service) &&
 		    is_direct(text, hit.end, start))
 			place->context |= PHONE_OTHER_CUE;
 	}
@@ -336,6 +338,9 @@ static void place_read(struct place *place, const struct finder *finder,
 		place->is_called = true; /* "... or 0800 ..." */
 		place->call_gap = 0;
 	}
+	if (byte_before(text, start) == ' ' &&
+	    is_digit(byte_before(text, start - 1)))
+		place->context |= PHONE_AFTER_DIGITS;
 	if (cue_is_sent_to(text, start))
 		place->context |= PHONE_SENT_TO;
 }

@@ -313,7 +313,8 @@ bool phone_plan_match(const struct phone_digits *digits, uint32_t context,
 	if (digits->has_plus)
 		return international_match(digits, 0, match);
 	if (digits->n > 9 && digits->digits[0] == '0' &&
-	    digits->digits[1] == '0' && !(context & PHONE_OTHER_CUE) &&
+	    digits->digits[1] == '0' &&
+	    !(context & (PHONE_OTHER_CUE | PHONE_AFTER_DIGITS)) &&
 	    international_match(digits, 2, match))
 		return true;
 	if (is_bare_international(digits, context, match))

@@ -16,7 +16,8 @@ enum phone_context {
 	PHONE_IN_HAN = 1 << 0,	   /* the text holds Chinese characters */
 	PHONE_CALLED = 1 << 1,	   /* "call", "hotline" right beside */
 	PHONE_SENT_TO = 1 << 2,	   /* "text STOP to" before */
-	PHONE_OTHER_CUE = 1 << 3   /* "order no", "code" right before */
+	PHONE_OTHER_CUE = 1 << 3,  /* "order no", "code" right before */
+	PHONE_AFTER_DIGITS = 1 << 4 /* other digits before, and a blank */
 };
 
 struct phone_digits {

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * handle - accounts on messengers and other services in a folded text.
+ *
+ * Contract: see entity.h. The name of a service (cue.def) starts a look; a
+ * few words and signs may stand between it and the account ("微信号:", "id
+ * is", "me on"); what follows must have the shape that the service gives to
+ * its accounts: a name, a number, or a telephone number. A name in Latin
+ * letters needs a sign that one follows (':', '@', "id" ...), else any word
+ * would do. "微信同号" makes the telephone number before it an account.
+ * Addresses of India's UPI (name@handle of a payment service) are found by
+ * shape. The value is in lower case without '@'; the detail is the service.
+ * Failure: ERR_MEMORY.
+ * Limits: FILLER_MAX bytes between name and account, ACCOUNT_MAX of it.
+ * Threads: safe.
+ */
+#include "cue.h"
+#include "finder.h"
+
+enum {
+	FILLER_MAX = 32,
+	ACCOUNT_MAX = 40,
+	GROUP_MAX = 5,
+	PHONE_MIN = 8,
+	PHONE_MAX = 15
+};
+
+/* Lengths of an account's forms; 0: the service has no such form. */
+static const struct service {
+	const char *name;
+	unsigned char name_min; /* a letter, then letters, digits, . _ - */
+	unsigned char name_max;
+	unsigned char digits_min; /* a number, in groups or not */
+	unsigned char digits_max;
+	bool is_phone; /* the number may have a + */
+} services[] = {
+    {"wechat", 6, 20, 5, 11, true},
+    {"qq", 0, 0, 5, 11, false},
+    {"telegram", 5, 32, PHONE_MIN, PHONE_MAX, true},
+    {"whatsapp", 0, 0, PHONE_MIN, PHONE_MAX, true},
+    {"line", 4, 20, PHONE_MIN, PHONE_MAX, true},
+    {"kakaotalk", 4, 20, 0, 0, false},
+    {"signal", 0, 0, PHONE_MIN, PHONE_MAX, true},
+    {"viber", 0, 0, PHONE_MIN, PHONE_MAX, true},
+    {"zalo", 0, 0, PHONE_MIN, PHONE_MAX, true},
+    {"skype", 6, 32, 0, 0, false},
+    {"messenger", 5, 40, 0, 0, false},
+    {"instagram", 3, 30, 0, 0, false},
+    {"facebook", 5, 40, 0, 0, false},
+    {"snapchat", 3, 15, 0, 0, false},
+    {"discord", 2, 32, 0, 0, false},
+    {"dingtalk", 6, 20, 7, 11, false},
+    {"alipay", 0, 0, 11, 11, false},
+    {"douyin", 4, 20, 6, 12, false},
+    {"xiaohongshu", 4, 20, 6, 12, false},
+    {"kuaishou", 4, 20, 6, 12, false},
+    {"zoom", 0, 0, 9, 11, false},
+    {"teams", 0, 0, 9, 15, false},
+    {"meeting", 0, 0, 9, 12, false},
+    {"anydesk", 0, 0, 9, 10, false},
+    {"teamviewer", 0, 0, 9, 10, false},
+    {"todesk", 0, 0, 9, 9, false},
+    {"sunlogin", 0, 0, 9, 10, false},
+    {"rustdesk", 0, 0, 9, 10, false},
+    {"ultraviewer", 0, 0, 7, 9, false},
+    {"cashapp", 3, 20, 0, 0, false},
+    {"venmo", 5, 30, 0, 0, false},
+    {"paypal", 3, 20, 0, 0, false},
+};
+
+/*
+ * What may stand between; is_mark: an account follows for sure. Longer ones
+ * first where one begins another.
+ */
+static const struct filler {
+	const char *text;
+	bool is_mark;
+} fillers[] = {
+    {" ", false},	 {":", true},	     {"=", true},
+    {"@", true},	 {"(", false},	     {"\"", true},
+    {"\n", false},	 {"-", false},	     {"$", true},
+    {"「", true},	 {"【", true},	     {"→", true},
+    {"号码", true},	 {"号", true},	     {"客服", false},
+    {"老师", false},	 {"经理", false},    {"群", false},
+    {"搜索", true},	 {"搜", true},	     {"添加", true},
+    {"加", true},	 {"是", true},	     {"为", true},
+    {"id", true},	 {"识别码", true},   {"username", true},
+    {"user", true},	 {"handle", true},   {"account", true},
+    {"number", true},	 {"no.", true},	     {"no", true},
+    {"contact", false},	 {"add", true},	     {"is", false},
+    {"me", false},	 {"us", false},	     {"at", false},
+    {"on", false},	 {"meeting", false}, {"support", false},
+    {"group", false},	 {"channel", false}, {"admin", false},
+    {"message", false},	 {"chat", false},    {"text", false},
+};
+
+/* Payment services of India whose handles stand behind the '@'. */
+static const char *const upi_handles[] = {
+    "upi",	  "ybl",      "ibl",	"axl",	   "okaxis",   "oksbi",
+    "okhdfcbank", "okicici",  "paytm",	"ptyes",   "ptaxis",   "pthdfc",
+    "ptsbi",	  "apl",      "yapl",	"rapl",	   "airtel",   "axisbank",
+    "sbi",	  "hdfcbank", "icici",	"kotak",   "barodampay", "cnrb",
+    "idfcbank",	  "indus",    "federal", "freecharge", "naviaxis", "waicici",
+    "wahdfcbank", "waaxis",   "wasbi",	"axb",	   "pnb",      "postbank",
+    "ikwik",	  "slice",    "superyes", "yespay", "yesg",    "jupiteraxis",
+};
+
+struct account {
+	unsigned char value[ACCOUNT_MAX];
+	size_t len;
+	size_t start;
+	size_t end;
+};
+
+static const struct service *service_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(services); i++)
+		if (strcmp(services[i].name, name) == 0)
+			return &services[i];
+	return NULL;
+}
+
+bool handle_takes_phone(const char *name)
+{
+	const struct service *service = service_find(name);
+
+	return service && service->is_phone;
+}
+
+/* The filler at offset at: its length, or 0. */
+static size_t filler_len(struct span text, size_t at, bool *is_mark)
+{
+	for (size_t i = 0; i < ARRAY_LEN(fillers); i++) {
+		size_t len = strlen(fillers[i].text);
+
+		if (!text_has(text, at, fillers[i].text))
+			continue;
+		/* A word, not the beginning of one. */
+		if (is_letter((unsigned char)fillers[i].text[0]) &&
+		    (is_alnum(byte_at(text, at + len)) ||
+		     byte_at(text, at + len) == '_'))
+			continue;
+		*is_mark |= fillers[i].is_mark;
+		return len;
+	}
+	return 0;
+}
+
+static bool is_name_byte(unsigned char c)
+{
+	return is_alnum(c) || c == '_' || c == '-' || c == '.';
+}
+
+/* A name: a letter or '_', then what names hold; no mail, no host. */
+static bool name_read(struct account *account, struct span text, size_t at,
+		      const struct service *service)
+{
+	size_t end = at;
+
+	if (!is_letter(byte_at(text, at)) && byte_at(text, at) != '_')
+		return false;
+	while (end < text.len && is_name_byte(text.ptr[end]))
+		end++;
+	if (byte_at(text, end) == '@')
+		return false;
+	while (end > at && !is_alnum(text.ptr[end - 1]) &&
+	       text.ptr[end - 1] != '_')
+		end--;
+	if (end - at < service->name_min || end - at > service->name_max ||
+	    end - at > ACCOUNT_MAX)
+		return false;
+	account->start = at;
+	account->end = end;
+	account->len = end - at;
+	memcpy(account->value, text.ptr + at, account->len);
+	return true;
+}
+
+/*
+ * A number, with single blanks, hyphens or brackets between groups of up to
+ * GROUP_MAX digits. Groups too many are left.
+ */
+static bool number_read(struct account *account, struct span text, size_t at,
+			const struct service *service)
+{
+	size_t n = 0;
+
+	*account = (struct account){.start = at, .end = at};
+	if (service->is_phone && byte_at(text, at) == '+')
+		account->value[account->len++] = text.ptr[at++];
+	for (;;) {
+		size_t end = digits_end(text, at);
+		size_t len = end - at;
+
+		if (len > service->digits_max - n)
+			break;
+		memcpy(account->value + account->len, text.ptr + at, len);
+		account->len += len;
+		account->end = end;
+		n += len;
+		at = end;
+		while (at - end < 2 && byte_at(text, at) &&
+		       strchr(" -()", byte_at(text, at)))
+			at++;
+		if (len == 0 || len > GROUP_MAX || at == end ||
+		    !is_digit(byte_at(text, at)))
+			break;
+	}
+	return n >= service->digits_min &&
+	       !is_alnum(byte_at(text, account->end)) &&
+	       byte_at(text, account->end) != '@';
+}
+
+/* The account behind the name of a service that ends at offset at. */
+static bool account_read(struct account *account, struct span text, size_t at,
+			 const struct service *service, bool has_mark)
+{
+	size_t start = at;
+	size_t len;
+
+	while (at - start <= FILLER_MAX &&
+	       (len = filler_len(text, at, &has_mark)) > 0)
+		at += len;
+	if (at - start > FILLER_MAX)
+		return false;
+	if (service->digits_max > 0 &&
+	    number_read(account, text, at, service))
+		return true;
+	return has_mark && service->name_max > 0 &&
+	       name_read(account, text, at, service);
+}
+
+/* "13812345678微信同号": the number before the service is the account. */
+static bool account_before(struct account *account, struct span text,
+			   const struct cue_hit *hit)
+{
+	size_t end = blanks_before(text, hit->start);
+	size_t start;
+
+	if (!text_has(text, hit->end, "同号") &&
+	    !text_has(text, hit->end, "同步"))
+		return false;
+	while (end > 0 && hit->start - end < 4 &&
+	       !is_digit(text.ptr[end - 1]))
+		end--;
+	start = end;
+	while (start > 0 && end - start <= PHONE_MAX &&
+	       is_digit(text.ptr[start - 1]))
+		start--;
+	if (end - start < PHONE_MIN || end - start > PHONE_MAX)
+		return false;
+	account->start = start;
+	account->end = end;
+	account->len = end - start;
+	memcpy(account->value, text.ptr + start, account->len);
+	return true;
+}
+
+/* The name of the service itself says that an account follows. */
+static bool is_marked(struct span word)
+{
+	if (span_ends_with(word, span_of(" id")) ||
+	    span_ends_with(word, span_of("number")))
+		return true;
+	for (size_t i = 0; i < word.len; i++)
+		if (!is_letter(word.ptr[i]) && word.ptr[i] != ' ')
+			return true; /* CJK, a colon, a link */
+	return false;
+}
+
+/*
+ * The account of the service, if it begins at or after from. *end is where
+ * the search goes on.
+ */
+static int take(struct finder *finder, const struct cue_hit *hit, size_t from,
+		size_t *end)
+{
+	struct span text = finder->text;
+	const struct service *service = service_find(hit->cue->service);
+	uint32_t flags = ENTITY_IS_INTRODUCED;
+	struct account account;
+
+	*end = hit->start + 1; /* another name may begin within this one */
+	if (!service)
+		return 0;
+	if (!account_before(&account, text, hit) &&
+	    !account_read(&account, text, hit->end, service,
+			  is_marked(hit->cue->word)))
+		return 0;
+	if (account.start < from)
+		return 0;
+	*end = account.end > hit->end ? account.end : hit->end;
+	if (hit->cue->kinds & CUE_DISGUISED)
+		flags |= ENTITY_IS_OBFUSCATED;
+	if (finder_was_folded(finder, range_make(account.start, account.end)))
+		flags |= ENTITY_IS_OBFUSCATED;
+	return finder_add(finder, range_make(account.start, account.end),
+			  flags, span_make(account.value, account.len),
+			  span_of(service->name), 0);
+}
+
+/* name@handle of a payment service, at the '@'. */
+static int take_upi(struct finder *finder, size_t at, size_t from, size_t *end)
+{
+	struct span text = finder->text;
+	size_t start = at;
+	struct span handle;
+
+	*end = word_end(text, at + 1);
+	handle = span_make(text.ptr + at + 1, *end - at - 1);
+	if (byte_at(text, *end) == '.' && is_letter(byte_at(text, *end + 1)))
+		return 0; /* a mail address */
+	while (start > from && at - start < ACCOUNT_MAX / 2 &&
+	       is_name_byte(text.ptr[start - 1]))
+		start--;
+	while (start < at && !is_alnum(text.ptr[start]))
+		start++;
+	if (at - start < 2)
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(upi_handles); i++)
+		if (span_equal_string(handle, upi_handles[i]))
+			return finder_add(
+			    finder, range_make(start, *end), 0,
+			    span_make(text.ptr + start, *end - start),
+			    span_of("upi"), 0);
+	return 0;
+}
+
+/* All payment addresses whose '@' stands from *at on and before limit. */
+static int take_upis(struct finder *finder, size_t *at, size_t limit,
+		     size_t *last_end)
+{
+	int status = 0;
+
+	while (status == 0 && *at < limit) {
+		const unsigned char *sign = memchr(finder->text.ptr + *at, '@',
+						   limit - *at);
+		size_t n_found = finder->n_found;
+		size_t end;
+
+		if (!sign)
+			break;
+		status = take_upi(finder, (size_t)(sign - finder->text.ptr),
+				  *last_end, &end);
+		*at = end;
+		if (finder->n_found > n_found)
+			*last_end = end;
+	}
+	return status;
+}
+
+int handle_find(struct finder *finder)
+{
+	struct span text = finder->text;
+	struct cue_hit hit;
+	size_t last_end = 0; /* of the last account found */
+	size_t cursor = 0;   /* for names of services */
+	size_t at = 0;	     /* for payment addresses */
+	int status = 0;
+
+	while (status == 0 && cue_next(text, cursor, CUE_HANDLE, &hit)) {
+		size_t n_found;
+
+		status = take_upis(finder, &at, hit.start, &last_end);
+		n_found = finder->n_found;
+		if (status == 0)
+			status = take(finder, &hit, last_end, &cursor);
+		if (finder->n_found > n_found) {
+			last_end = cursor;
+			at = cursor > at ? cursor : at;
+		}
+	}
+	if (status == 0)
+		status = take_upis(finder, &at, text.len, &last_end);
+	return status;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_sha256 - the examples of FIPS 180-4 and the lengths around a block.
+ */
+#include "base/sha256.h"
+
+#include <check.h>
+#include <stdio.h>
+
+Suite *test_sha256_suite(void);
+
+static const struct {
+	const char *piece;
+	size_t times;
+	const char *want;
+} digest_rows[] = {
+    {"", 0,
+     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    {"abc", 1,
+     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
+     "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    {"a", 55,
+     "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"},
+    {"a", 56,
+     "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"},
+    {"a", 64,
+     "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"},
+    {"a", 1000,
+     "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"},
+};
+
+START_TEST(digests_are_right)
+{
+	unsigned char bytes[1024];
+	unsigned char digest[SHA256_BYTES];
+	char got[SHA256_BYTES * 2 + 1];
+	size_t len = 0;
+
+	for (size_t i = 0; i < digest_rows[_i].times; i++) {
+		struct span piece = span_of(digest_rows[_i].piece);
+
+		memcpy(bytes + len, piece.ptr, piece.len);
+		len += piece.len;
+	}
+	sha256(span_make(bytes, len), digest);
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		(void)snprintf(got + i * 2, 3, "%02x", digest[i]);
+	ck_assert_str_eq(got, digest_rows[_i].want);
+}
+END_TEST
+
+Suite *test_sha256_suite(void)
+{
+	Suite *suite = suite_create("test_sha256");
+	TCase *tcase = tcase_create("sha256");
+
+	tcase_add_loop_test(tcase, digests_are_right, 0,
+			    ARRAY_LEN(digest_rows));
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
