@@ -227,8 +227,7 @@ static int read_fields(struct json_reader *reader, struct record *record,
 	return rc < 0 ? rc : json_next(reader, &token, err);
 }
 
-/* A copy of the line with U+FFFD for what is ill-formed. */
-static int mend_line(struct arena *arena, unsigned char **line, size_t *len)
+int record_mend(unsigned char **line, size_t *len, struct arena *arena)
 {
 	static const size_t growth = 3; /* one byte to U+FFFD */
 	struct buf mended = {0};
@@ -259,7 +258,7 @@ int record_prepare(unsigned char **line, size_t *len, struct arena *arena,
 	if (utf8_valid_prefix(span_make(*line, *len)) == *len)
 		return 0;
 	*is_mended = true;
-	if (mend_line(arena, line, len) < 0)
+	if (record_mend(line, len, arena) < 0)
 		return err_set(err, ERR_MEMORY, "out of memory");
 	return 0;
 }
