@@ -240,6 +240,13 @@ static bool has_tail(struct span text, size_t at)
 	return c == ':' && is_digit(next) && is_digit(byte_at(text, at + 2));
 }
 
+/* "//" before it, maybe with a blank: what is left of a broken scheme. */
+static bool has_slashes_before(struct span text, size_t start)
+{
+	start -= byte_before(text, start) == ' ';
+	return text_ends(text, start, "//");
+}
+
 /* Something beside the labels says that this is a host. */
 static bool has_evidence(const struct host_chain *chain, struct span text,
 			 struct span before_tld, bool has_more)
@@ -249,7 +256,7 @@ static bool has_evidence(const struct host_chain *chain, struct span text,
 
 	if (span_starts_with(host, span_of("www.")) || is_made_up(before_tld))
 		return true;
-	if (domain_is_known(host))
+	if (domain_is_known(host) || has_slashes_before(text, chain->start))
 		return true;
 	if (has_more)
 		return false;
@@ -350,8 +357,9 @@ static bool is_ipv4(struct host_chain *chain, const struct labels *labels,
 	at = chain->end;
 	if (byte_at(text, at) == ':')
 		at = digits_end(text, at + 1);
-	return byte_at(text, at) == '/' &&
-	       (at > chain->end || is_letter(byte_at(text, at + 1)));
+	return has_slashes_before(text, chain->start) ||
+	       (byte_at(text, at) == '/' &&
+		(at > chain->end || is_letter(byte_at(text, at + 1))));
 }
 
 /* The part of a mail address before or after its '@'. */
