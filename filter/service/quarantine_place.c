@@ -210,9 +210,9 @@ int quarantine_check_place(const char *path, bool creates, bool is_read_only,
 			       "no path is given for the "
 			       "quarantine");
 	result = resolve(path, folder, real_path, err);
-	if (result == 0)
-		result = check_all(*real_path, folder, creates, is_read_only,
-				   err);
+	if (!*real_path)
+		return result;
+	result = check_all(*real_path, folder, creates, is_read_only, err);
 	if (result < 0) {
 		free(*real_path);
 		*real_path = NULL;

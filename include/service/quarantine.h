@@ -17,6 +17,8 @@
 #include "base/err.h"
 #include "message/message.h"
 
+#define QUARANTINE_DEFAULT_PATH "/var/lib/scamsieve/quarantine.db"
+
 enum {
 	QUARANTINE_SCHEMA = 1, /* the version that this code writes */
 	QUARANTINE_MESSAGE_LIMIT = 64 << 20, /* bytes of one message */
