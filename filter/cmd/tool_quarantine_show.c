@@ -45,7 +45,7 @@ static void add_beginning(struct buf *out, struct span text)
 	size_t end = 0;
 
 	buf_init(&line, 0);
-	for (size_t i = 0; i < text.len && i < TEXT_COLUMNS * 4; i++) {
+	for (size_t i = 0; i < text.len && i < (size_t)TEXT_COLUMNS * 4; i++) {
 		unsigned char c = text.ptr[i];
 
 		buf_add_char(&line, c == '\n' || c == '\r' ? ' ' : c);
