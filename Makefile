@@ -116,6 +116,8 @@ SHARED_SOURCES := $(sort $(filter-out $(SMS_SOURCES) $(MILTER_SOURCES) \
 CMD_SOURCES := $(SMS_SOURCES) $(MILTER_SOURCES) $(TOOL_SOURCES) $(SHARED_SOURCES)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+BENCH_SHARED := $(wildcard tests/bench/bench_io.c)
+BENCH_SOURCES := $(filter-out $(BENCH_SHARED),$(sort $(wildcard tests/bench/*.c)))
 SOURCES := $(LIB_SOURCES) $(CMD_SOURCES)
 HEADERS := $(sort $(wildcard include/*.h include/*/*.h))
 SCRIPTS = $(shell grep -rlE '^\#!/(usr/)?bin/(env )?(ba)?sh' .ci packaging tests)
@@ -125,6 +127,7 @@ LIBRARY := $(BUILD)/libscamsieve.a
 USER_PROGRAMS := $(if $(SMS_SOURCES),$(BUILD)/scamsieve-sms) \
 	$(if $(TOOL_SOURCES),$(BUILD)/scamsieve)
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SOURCES))
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(BENCH_SOURCES))
 DAEMONS := $(if $(MILTER_SOURCES),$(BUILD)/scamsieve-milter)
 PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 
@@ -278,7 +281,7 @@ $(BUILD)/unit-tests: $(call object,$(UNIT_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
 
-check-build: $(BUILD)/unit-tests $(FUZZ_PROGRAMS)
+check-build: $(BUILD)/unit-tests $(FUZZ_PROGRAMS) $(BENCH_PROGRAMS)
 
 # ONLY=test_fold runs one suite.
 check-unit: $(BUILD)/unit-tests
@@ -363,10 +366,6 @@ floors:
 # --- bench ------------------------------------------------------------------
 # Ratios on this machine, never absolute figures: see tests/bench/bench.py.
 # BENCH_CORPORA are labelled *.jsonl files beside the samples.
-BENCH_SHARED := $(wildcard tests/bench/bench_io.c)
-BENCH_SOURCES := $(filter-out $(BENCH_SHARED),$(sort $(wildcard tests/bench/*.c)))
-BENCH_PROGRAMS := $(patsubst tests/bench/bench_%.c,$(BUILD)/bench/bench_%,\
-	$(BENCH_SOURCES))
 BENCH_CORPORA ?=
 
 $(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o \

@@ -37,8 +37,6 @@ def arguments():
                         help="runs of each program (default %(default)s)")
     parser.add_argument("--fraud", default=0, type=int, metavar="PERCENT",
                         help="fraud among the messages (default %(default)s)")
-    parser.add_argument("--threads", default=1, type=int,
-                        help="scamsieve-sms's (default %(default)s)")
     parser.add_argument("--out", type=pathlib.Path,
                         help="figures as JSON (default BUILD/bench/result.json)")
     parser.add_argument("corpora", nargs="*", type=pathlib.Path,
@@ -107,10 +105,8 @@ class Bench:
         }
         sms = self.options.build / "scamsieve-sms"
         if sms.exists():
-            command = [sms, "--format", "jsonl", "--rules", data / "pack.yaml"]
-            if self.options.threads != 1:
-                command += ["--threads", str(self.options.threads)]
-            programs["sms"] = (command, lines)
+            programs["sms"] = ([sms, "--no-config", "--rules",
+                                data / "pack.yaml"], lines)
         return programs
 
     def measure(self, n_rules):
@@ -153,6 +149,7 @@ class Bench:
 
     def add_agreement(self, result, programs, streams):
         """The same rules must fire, or the times compare nothing."""
+        n_rules = result["rules"]
         said = run(programs["loop"][0], streams["loop"])["said"].split()
         result["loop_found"] = int(said[said.index("found") + 1])
         if "sms" not in programs:
@@ -161,6 +158,9 @@ class Bench:
         with open(answers, "wb") as out:
             run(programs["sms"][0], streams["loop"], out)
         result["sms_found"] = count_rules(answers)
+        if result["sms_found"] != result["loop_found"]:
+            sys.exit(f"{n_rules} rules: scamsieve-sms found "
+                     f"{result['sms_found']}, the loop {result['loop_found']}")
 
 
 def show(result):

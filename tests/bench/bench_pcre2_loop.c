@@ -5,7 +5,8 @@
  * bench-pcre2-loop PATTERNS < RECORDS
  *
  * The same records, read and folded the same way; then every pattern, one a
- * line, compiled by PCRE2 with its JIT, is tried on every text in turn.
+ * line, compiled by PCRE2 with its JIT and the flags that rules have, is tried
+ * on every text in turn.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 
@@ -33,7 +34,8 @@ static bool compile(struct loop *loop, const struct bench_lines *lines)
 
 		loop->codes[i] = pcre2_compile(
 		    lines->lines[i].ptr, lines->lines[i].len,
-		    PCRE2_UTF | PCRE2_NO_UTF_CHECK, &error, &at, NULL);
+		    PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK, &error, &at,
+		    NULL);
 		if (!loop->codes[i] ||
 		    pcre2_jit_compile(loop->codes[i], PCRE2_JIT_COMPLETE) < 0) {
 			fprintf(stderr, "pattern %zu does not compile\n",

@@ -7,13 +7,17 @@
 writes into FOLDER
   pack.yaml      the rules, for scamsieve
   patterns.txt   one PCRE2 pattern a line, the same rules, for folded text
-  literals.txt   rule number, tab, word: what a literal scan looks for
+  literals.txt   rule number, tab, word: what a literal scan looks for; a '*'
+                 at an end says that the word may go on there
+  texts.jsonl    2,000 messages of the rules' own words, for comparing what
+                 fires; far more does than in real messages
 
 The mix is that of rules as people write them: phrases, alternations with a
 bounded gap, phrases bounded by words, shapes of URLs; Chinese and English;
 six words in ten come from a common stock, the others are rare. The same N
 gives the same files everywhere.
 """
+import json
 import os
 import re
 import sys
@@ -41,6 +45,7 @@ telk urva velt wend""".split()
 HAN = "安宝诚达恩富广恒汇佳康利隆美宁鹏祺荣盛泰旺鑫亿裕泽众卓源通信联"
 TLDS = ["top", "xyz", "vip", "cn", "icu", "shop", "cc"]
 COMMON_IN_TEN = 6
+TEXTS = 2000
 
 
 class Random:
@@ -90,17 +95,21 @@ def some(random, n, make):
     return found
 
 
-def bounded(text):
-    """A Latin word stands alone; a Han word need not."""
-    left = r"\b" if text[0].isascii() else ""
-    right = r"\b" if text[-1].isascii() else ""
-    return left + re.escape(text).replace(r"\ ", " ") + right
+def escaped(text):
+    return re.escape(text).replace(r"\ ", " ")
+
+
+def as_word(text):
+    """What text|word means: a Latin word stands alone, a Han word need not."""
+    left = "(?<![a-z0-9])" if text[0].isascii() else ""
+    right = "(?![a-z0-9])" if text[-1].isascii() else ""
+    return left + escaped(text) + right
 
 
 def phrases(random, lang):
     texts = some(random, 3, lambda: pair(random, lang))
-    pattern = "|".join(bounded(text) for text in texts)
-    return {"text": texts}, pattern, texts
+    pattern = "|".join(as_word(text) for text in texts)
+    return {"text|word": texts}, pattern, texts
 
 
 def gap(random, lang):
@@ -108,12 +117,12 @@ def gap(random, lang):
     left = some(random, 3, lambda: word(random, lang, acts))
     right = some(random, 3, lambda: word(random, lang, things))
     pattern = "(?:%s).{0,12}(?:%s)" % ("|".join(left), "|".join(right))
-    return {"text|re": pattern}, pattern, left + right
+    return {"text|re": pattern}, pattern, ["*%s*" % w for w in left + right]
 
 
 def bounded_phrase(random, lang):
     text = pair(random, lang)
-    pattern = bounded(text)
+    pattern = escaped(text) if lang == "zh" else rf"\b{escaped(text)}\b"
     return {"text|re": pattern}, pattern, [text]
 
 
@@ -121,7 +130,7 @@ def url(random, lang):
     name = rare_word(random, "en")
     tlds = "|".join(some(random, 3, lambda: random.choice(TLDS)))
     pattern = r"https?://[a-z0-9.-]{0,40}%s[a-z0-9-]{0,20}\.(?:%s)" % (name, tlds)
-    return {"text|re": pattern}, pattern, [name]
+    return {"text|re": pattern}, pattern, [f"*{name}*"]
 
 
 # How many in twenty rules are of each kind.
@@ -148,12 +157,32 @@ def write_rule(out, number, kind, detection):
 """)
 
 
+def make_text(random, rules):
+    """Words of a few rules and of the stocks, in any order and spelling."""
+    parts = []
+    for _ in range(2 + random.below(8)):
+        kind = random.below(4)
+        if kind == 0:
+            parts.append(random.choice(random.choice(
+                [EN_THINGS, EN_ACTS, ZH_THINGS, ZH_ACTS])))
+        elif kind == 1:
+            name = random.choice(random.choice(rules)).strip("*")
+            parts.append(f"https://my-{name.replace(' ', '')}.{random.choice(TLDS)}/a")
+        else:
+            parts.append(random.choice(random.choice(rules)).strip("*"))
+        if random.below(4) == 0:
+            parts[-1] = parts[-1].upper()
+        parts.append(random.choice([" ", "", ", ", "，", "s ", "\n", ". "]))
+    return "".join(parts)
+
+
 def main():
     if len(sys.argv) != 3 or not sys.argv[1].isdigit():
         sys.exit(__doc__.split("\n\n")[1].strip())
     n, folder = int(sys.argv[1]), sys.argv[2]
     os.makedirs(folder, exist_ok=True)
     random = Random(n)
+    rules = []
     deck = [kind for kind, count in KINDS for _ in range(count)]
     with open(f"{folder}/pack.yaml", "w", encoding="utf-8") as pack, \
             open(f"{folder}/patterns.txt", "w", encoding="utf-8") as patterns, \
@@ -175,6 +204,12 @@ rules:
             patterns.write(pattern + "\n")
             for each in words:
                 literals.write(f"{number}\t{each}\n")
+            rules.append(words)
+    with open(f"{folder}/texts.jsonl", "w", encoding="utf-8") as texts:
+        for i in range(TEXTS):
+            json.dump({"id": i, "text": make_text(random, rules)}, texts,
+                      ensure_ascii=False)
+            texts.write("\n")
 
 
 if __name__ == "__main__":
