@@ -19,6 +19,7 @@
 const struct sms_format *const sms_formats[] = {
     &sms_format_jsonl,
     &sms_format_text,
+    &sms_format_form,
     NULL,
 };
 
@@ -145,6 +146,62 @@ static int take_fields(void *target, const char *argument, struct err *err)
 	return sms_fields_parse(argument, &options->fields, err);
 }
 
+static int take_preset(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	options->has_mapping = true;
+	if (mapping_add_preset(&options->mapping, argument) == 0)
+		return 0;
+	return err_set(err, ERR_INPUT,
+		       "'%s' does not go together with the paths given before",
+		       argument);
+}
+
+static int take_map(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+	size_t len = strcspn(argument, "=");
+	struct span name = span_make(argument, len);
+	enum record_field field = record_field_find(name);
+	const char *names[RECORD_FIELD_COUNT];
+	const char *nearest;
+
+	for (size_t i = 0; i < RECORD_FIELD_COUNT; i++)
+		names[i] = record_field_name((enum record_field)i);
+	if (!argument[len])
+		return err_set(err, ERR_INPUT, "expected FIELD=PATH, got '%s'",
+			       argument);
+	if (field == RECORD_FIELD_COUNT) {
+		nearest = closest_word(name, names, RECORD_FIELD_COUNT);
+		return err_set(err, ERR_INPUT, "no field '%.*s'%s%s%s",
+			       (int)len, argument,
+			       nearest ? ", did you mean '" : "",
+			       nearest ? nearest : "", nearest ? "'?" : "");
+	}
+	options->has_mapping = true;
+	return mapping_add(&options->mapping, field, argument + len + 1, err);
+}
+
+static int take_passthrough(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->passes_through = true;
+	return 0;
+}
+
+static int take_emit(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)err;
+	options->emits_messages = strcmp(argument, "message") == 0;
+	return 0;
+}
+
 static int take_help(void *target, const char *argument, struct err *err)
 {
 	struct sms_options *options = target;
@@ -176,7 +233,8 @@ static int take_print_config(void *target, const char *argument,
 	return 0;
 }
 
-static const char *const format_names[] = {"jsonl", "text", NULL};
+static const char *const format_names[] = {"jsonl", "text", "form", NULL};
+static const char *const emitted[] = {"answer", "message", NULL};
 static const char *const directions[] = {"inbound", "outbound", NULL};
 static const char *const policies[] = {"pass", "quarantine", "error", NULL};
 
@@ -198,9 +256,25 @@ static const struct option_row rows[] = {
      "outbound.",
      directions, take_direction},
     {"format", 'f', "FORMAT",
-     "How messages come: jsonl, a JSON object a line (the default), or text, "
-     "a message text a line.",
+     "How messages come: jsonl, a JSON object a line (the default); text, a "
+     "message text a line; form, a URL-encoded form a line.",
      format_names, take_format},
+    {"preset", 'p', "NAME",
+     "Records are in this provider's shape: twilio, vonage, aws, infobip, "
+     "aliyun, telnyx, cm, jasmin, kannel.",
+     mapping_presets, take_preset},
+    {"map", 'm', "FIELD=PATH",
+     "Where in a record a field is, such as text=data.body, to=to[0].number "
+     "or text=results[].text, where each element is a message and the answer "
+     "is a list; may be given again.",
+     NULL, take_map},
+    {"passthrough", '\0', NULL,
+     "Write each record again, with the answer in its key \"scamsieve\".", NULL,
+     take_passthrough},
+    {"emit", '\0', "WHAT",
+     "Write answer (the default) or message: the message as it was read, not "
+     "screened.",
+     emitted, take_emit},
     {"null", '0', NULL,
      "Messages end in a NUL byte instead of a line feed. Answers remain "
      "lines.",
@@ -242,19 +316,37 @@ const struct option_table sms_option_table = {
 	"  echo '{\"id\": 1, \"text\": \"...\"}' | scamsieve-sms\n",
 };
 
+/* An option without effect is a misunderstanding. */
+static int check_together(const struct sms_options *options, struct err *err)
+{
+	if (options->passes_through && options->format != &sms_format_jsonl)
+		return err_set(err, ERR_INPUT,
+			       "--passthrough goes with --format jsonl only");
+	if (options->has_mapping && options->format != &sms_format_jsonl &&
+	    options->format != &sms_format_form)
+		return err_set(err, ERR_INPUT,
+			       "--preset and --map go with --format jsonl and "
+			       "form only");
+	return 0;
+}
+
 int sms_options_parse(struct sms_options *options, int argc, char **argv,
 		      int *first_operand, struct err *err)
 {
+	int rc;
+
 	*options = (struct sms_options){
 	    .format = &sms_format_jsonl,
 	    .direction = DIRECTION_INBOUND,
 	    .fields = sms_fields_default(),
 	};
 	arena_init(&options->arena, 0);
+	mapping_init(&options->mapping);
 	if (access(DEFAULT_CONFIG, F_OK) == 0)
 		options->config_path = DEFAULT_CONFIG;
-	return option_parse(&sms_option_table, argc, argv, options,
-			    first_operand, err);
+	rc = option_parse(&sms_option_table, argc, argv, options, first_operand,
+			  err);
+	return rc < 0 ? rc : check_together(options, err);
 }
 
 void sms_options_release(struct sms_options *options)

@@ -37,6 +37,8 @@ int sms_session_open(struct sms_session *session,
 
 	*session = (struct sms_session){.options = options};
 	buf_init(&session->out, 0);
+	buf_init(&session->original, 0);
+	buf_init(&session->aside, 0);
 	rc = live_open(&session->live, &live, diags, err);
 	if (rc < 0)
 		return rc;
@@ -44,6 +46,7 @@ int sms_session_open(struct sms_session *session,
 	limit = ARENA_BASE_BYTES +
 		ARENA_FACTOR * generation->config->max_line_bytes;
 	live_give_back(session->live, generation);
+	arena_init(&session->line, limit);
 	session->screener = screener_new(session->live, limit);
 	if (!session->screener)
 		return err_set(err, ERR_MEMORY, "out of memory");
@@ -54,7 +57,10 @@ void sms_session_close(struct sms_session *session)
 {
 	screener_free(session->screener);
 	live_close(session->live);
+	arena_release(&session->line);
 	buf_release(&session->out);
+	buf_release(&session->original);
+	buf_release(&session->aside);
 }
 
 void sms_session_reload(struct sms_session *session)
@@ -134,9 +140,12 @@ void sms_session_answer(struct sms_session *session,
 	struct sms_answer answer;
 	struct verdict verdict;
 
+	if (session->options->emits_messages) {
+		sms_message_add(&session->out, message);
+		return;
+	}
 	sms_session_judge(session, message, &verdict, &answer);
 	sms_answer_add(&session->out, &answer, session->options->fields);
-	buf_add_char(&session->out, '\n');
 }
 
 void sms_session_answer_error(struct sms_session *session, struct span id,
@@ -153,5 +162,4 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 	err_set(&text, 0, "line %llu, %s",
 		(unsigned long long)session->n_records, why);
 	sms_answer_add(&session->out, &answer, session->options->fields);
-	buf_add_char(&session->out, '\n');
 }

@@ -77,10 +77,12 @@ static int answer_records(struct sms_session *session, struct sms_feed *feed)
 		case SMS_FEED_RECORD:
 			session->n_records++;
 			session->options->format->answer(session, record, len);
+			buf_add_char(&session->out, '\n');
 			break;
 		case SMS_FEED_TOO_LONG:
 			session->n_records++;
 			answer_too_long(session);
+			buf_add_char(&session->out, '\n');
 			break;
 		case SMS_FEED_DRY:
 			return flush(session);

@@ -54,6 +54,5 @@ static void answer(struct sms_session *session, unsigned char *record,
 
 const struct sms_format sms_format_text = {
     .name = "text",
-    .doc = "a message text a line",
     .answer = answer,
 };

@@ -60,4 +60,10 @@ struct sms_answer {
 void sms_answer_add(struct buf *out, const struct sms_answer *answer,
 		    uint32_t fields);
 
+/*
+ * Append a message as the JSON record that message/record.h reads, texts
+ * decoded, without a line feed.
+ */
+void sms_message_add(struct buf *out, const struct message *message);
+
 #endif

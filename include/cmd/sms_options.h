@@ -6,6 +6,7 @@
 #define SCAMSIEVE_CMD_SMS_OPTIONS_H
 
 #include "cmd/option.h"
+#include "message/mapping.h"
 #include "service/screen.h"
 
 struct sms_format;
@@ -24,6 +25,10 @@ struct sms_options {
 	const struct sms_format *format;
 	enum direction direction;
 	bool is_nul_framed;
+	bool has_mapping;
+	bool passes_through; /* answers are put into the records */
+	bool emits_messages; /* instead of answers */
+	struct mapping mapping;
 	uint32_t fields; /* enum sms_field */
 	const char *rules[SMS_RULES_LIMIT];
 	size_t n_rules;

@@ -14,8 +14,11 @@ struct sms_session {
 	struct live *live;
 	struct screener *screener;
 	struct buf out;
-	uint64_t n_records; /* read so far, the current one included */
-	struct err why;     /* what the last answer's error points to */
+	uint64_t n_records;  /* read so far, the current one included */
+	struct err why;      /* what the last answer's error points to */
+	struct arena line;   /* a record that holds several messages */
+	struct buf original; /* a record as it came, for passing it on */
+	struct buf aside;
 };
 
 /*
@@ -24,8 +27,10 @@ struct sms_session {
  */
 struct sms_format {
 	const char *name; /* "jsonl" */
-	const char *doc;  /* for --help */
-	/* Answer one record, into session->out; the bytes may be changed. */
+	/*
+	 * Answer one record in session->out, without a line feed; the bytes
+	 * may be changed.
+	 */
 	void (*answer)(struct sms_session *session, unsigned char *record,
 		       size_t len);
 	/* Do everything; returns the exit code. NULL: a stream. */
@@ -38,6 +43,7 @@ extern const struct sms_format *const sms_formats[];
 
 extern const struct sms_format sms_format_jsonl;
 extern const struct sms_format sms_format_text;
+extern const struct sms_format sms_format_form;
 
 /* Load rules and configuration as the options say. 0 or negative. */
 int sms_session_open(struct sms_session *session,
@@ -69,13 +75,18 @@ enum sms_failure {
 const char *sms_session_policy(const struct sms_session *session,
 			       enum sms_failure failure);
 
-/* Append one answer and a line feed for a message begun, judged now. */
+/* Judge a message begun, and append the answer: or show it, as asked for. */
 void sms_session_answer(struct sms_session *session,
 			const struct message *message);
 
+/* The same for all messages of a record; a list is answered with a list. */
+void sms_session_answer_mapped(struct sms_session *session,
+			       const struct mapping *mapping,
+			       const struct mapped *mapped);
+
 /*
- * Append the answer to a record that could not be screened, and a line feed.
- * "line N, " is put before why.
+ * Append the answer to a record that could not be screened. "line N, " is
+ * put before why.
  */
 void sms_session_answer_error(struct sms_session *session, struct span id,
 			      enum sms_failure failure, const char *why);
