@@ -224,6 +224,19 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
+# Names the code that lays out a ruleset in memory: a cached one is only for
+# the build that wrote it.
+BUILD_ID := $(BUILD)/gen/build_id.h
+hash_mark := \#
+
+$(BUILD_ID): force | $(BUILD)/needs-build
+	$(call keep,$(hash_mark)define SCAMSIEVE_BUILD_ID "$(subst $(eval ) ,-,$(shell \
+		cat $(LIB_SOURCES) $(HEADERS) $(BUILD)/flags 2>/dev/null | \
+		cksum))")
+
+$(BUILD)/obj/filter/rules/ruleset_cache.o: OWN_CPPFLAGS += -I$(BUILD)/gen
+$(BUILD)/obj/filter/rules/ruleset_cache.o: $(BUILD_ID)
+
 $(LIBRARY): $(call object,$(LIB_SOURCES)) $(BUILD)/library-sources
 	$(say) AR $@
 	$(Q)rm -f $@

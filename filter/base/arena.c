@@ -28,6 +28,20 @@ void arena_init(struct arena *arena, size_t limit_bytes)
 	*arena = (struct arena){.limit_bytes = limit_bytes};
 }
 
+void arena_init_region(struct arena *arena, void *region, size_t size)
+{
+	struct arena_block *block = region;
+
+	*block = (struct arena_block){.size = size - sizeof(*block)};
+	*arena = (struct arena){
+	    .blocks = block, .current = block, .is_region = true};
+}
+
+size_t arena_region_used(const struct arena *arena)
+{
+	return sizeof(*arena->blocks) + arena->blocks->used;
+}
+
 static size_t round_up(size_t size)
 {
 	const size_t mask = alignof(max_align_t) - 1;
@@ -59,7 +73,7 @@ static struct arena_block *find_room(struct arena *arena, size_t size)
 		if (block->size - block->used >= size)
 			return block;
 	}
-	block = block_new(size);
+	block = arena->is_region ? NULL : block_new(size);
 	if (!block)
 		return NULL;
 	if (last)
@@ -160,7 +174,7 @@ void arena_release(struct arena *arena)
 {
 	struct arena_block *block = arena->blocks;
 
-	while (block) {
+	while (block && !arena->is_region) {
 		struct arena_block *next = block->next;
 
 		free(block);

@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,6 +57,27 @@ const char *program_rules_path(void)
 			return path;
 	}
 	return SCAMSIEVE_RULES_DIR;
+}
+
+const char *program_cache_folder(void)
+{
+	static char path[PATH_MAX];
+	const char *own = getenv("SCAMSIEVE_CACHE_DIR");
+	const char *given = own ? own : getenv("CACHE_DIRECTORY");
+	const char *base = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	if (given)
+		return *given ? given : NULL;
+	if (geteuid() == 0)
+		return "/var/cache/scamsieve";
+	if (base && *base == '/')
+		snprintf(path, sizeof(path), "%s/scamsieve", base);
+	else if (home && *home == '/')
+		snprintf(path, sizeof(path), "%s/.cache/scamsieve", home);
+	else
+		return NULL;
+	return path;
 }
 
 int64_t program_now_s(void)

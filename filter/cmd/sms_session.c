@@ -29,7 +29,9 @@ int sms_session_open(struct sms_session *session,
 	    .config_path = options->config_path,
 	    .overrides = options->overrides,
 	    .n_overrides = options->n_overrides,
-	    .ruleset.now_s = program_now_s(),
+	    .ruleset = {.now_s = program_now_s(),
+			.now_ns = program_now_ns,
+			.cache_folder = program_cache_folder()},
 	};
 	const struct generation *generation;
 	size_t limit;

@@ -129,11 +129,12 @@ static int add_brand(struct index_builder *builder, const struct brand *brand,
 		return ERR_MEMORY;
 	if (number == 0)
 		index->first_set = strong;
-	entry->kind = brand_kind_name(brand->kind);
 	entry->has_phones = brand->phones.n > 0;
 	entry->has_domains = brand->domains.n > 0;
 	entry->has_senders = brand->senders.n > 0;
 	if (keep_string(builder, span_of(brand->id), &entry->id) ||
+	    keep_string(builder, span_of(brand_kind_name(brand->kind)),
+			&entry->kind) ||
 	    keep_string(builder, brand->name, &entry->name) ||
 	    keep_string(builder, span_of(brand->country), &entry->country) ||
 	    add_names(builder, strong, &brand->names) ||

@@ -140,7 +140,8 @@ static bool find_role(struct explaining *explaining, uint32_t number,
 		to->missing_text =
 		    span_of(rule->selections[missing->ref].name);
 	else if (missing->kind == NODE_RULE)
-		to->missing_text = missing->name;
+		to->missing_text =
+		    span_of(explaining->ruleset->rules[missing->ref].id);
 	return true;
 }
 

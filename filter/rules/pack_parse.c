@@ -342,7 +342,6 @@ static int parse_scope(struct builder *builder, struct rule *rule,
 	int status = STATUS_STABLE;
 	int level = LEVEL_MEDIUM;
 	int forced = ACTION_PASS;
-	int32_t today = (int32_t)(builder->ruleset->options.now_s / 86400);
 
 	rule->expires_day = INT32_MAX;
 	if (yaml_read_enum(yaml_get(node, "status"), status_names, &status,
@@ -361,10 +360,6 @@ static int parse_scope(struct builder *builder, struct rule *rule,
 	rule->status = (enum rule_status)status;
 	rule->level = (enum rule_level)level;
 	rule->forced = (enum action)forced;
-	rule->is_off = rule->status == STATUS_DEPRECATED ||
-		       (today > 0 && rule->expires_day < today);
-	if (today > 0 && rule->expires_day < today)
-		builder->ruleset->stats.n_expired++;
 	return keep_strings(builder, yaml_get(node, "lang"), &rule->langs,
 			    &rule->n_langs);
 }

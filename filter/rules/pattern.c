@@ -20,7 +20,7 @@ static int keep_regex(struct builder *builder, struct regex *regex)
 	    &ruleset->regexes_capacity, sizeof(struct regex *));
 
 	if (!regexes) {
-		regex_free(regex);
+		regex_release(regex);
 		return ERR_MEMORY;
 	}
 	ruleset->regexes = regexes;
@@ -83,8 +83,8 @@ int pattern_build(struct builder *builder, struct pattern *pattern,
 	struct err err = {""};
 	size_t offset = 0;
 	int rc = regex_compile(&regex, node->text, is_cased,
-			       builder->ruleset->options.is_jit_off, &offset,
-			       &err);
+			       builder->ruleset->options.is_jit_off,
+			       &builder->ruleset->arena, &offset, &err);
 
 	*pattern = (struct pattern){0};
 	if (rc == ERR_INPUT)

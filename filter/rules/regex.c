@@ -8,21 +8,32 @@
  * Limits: PCRE2's match limit counts from each start position and does not
  * bound the time on long text, so starts are tried in windows, each window
  * sees REGEX_REACH_BYTES beyond itself, and the clock is read in between.
- * Threads: a regex is shared, a scratch belongs to one thread.
+ * Threads: a regex is shared (its first search takes a lock), a scratch
+ * belongs to one thread.
  */
 #include "rules/regex.h"
 
 #include "base/utf8.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+enum { REGEX_UNPREPARED, REGEX_READY, REGEX_FAILED };
+
 struct regex {
-	pcre2_code *code;
-	bool has_jit;
+	struct span pattern;
+	bool is_cased;
+	bool is_jit_off;
+	atomic_int state;
+	pcre2_code *code; /* NULL until it is compiled (again) */
 };
+
+/* Held while a regex is made ready for its first search. */
+static pthread_mutex_t preparing = PTHREAD_MUTEX_INITIALIZER;
 
 struct regex_scratch {
 	pcre2_match_data *data;
@@ -69,18 +80,18 @@ static size_t find_forbidden(struct span pattern, const char **what)
 	return SIZE_MAX;
 }
 
-static int compile_code(struct regex *regex, struct span pattern,
-			bool is_cased, size_t *error_offset, struct err *err)
+static int compile_code(struct regex *regex, size_t *error_offset,
+			struct err *err)
 {
 	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C |
 			   PCRE2_USE_OFFSET_LIMIT;
 	int error = 0;
 	PCRE2_SIZE at = 0;
 
-	if (!is_cased)
+	if (!regex->is_cased)
 		options |= PCRE2_CASELESS;
-	regex->code = pcre2_compile(pattern.ptr, pattern.len, options, &error,
-				    &at, NULL);
+	regex->code = pcre2_compile(regex->pattern.ptr, regex->pattern.len,
+				    options, &error, &at, NULL);
 	if (!regex->code) {
 		PCRE2_UCHAR text[256];
 
@@ -92,7 +103,8 @@ static int compile_code(struct regex *regex, struct span pattern,
 }
 
 int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
-		  bool is_jit_off, size_t *error_offset, struct err *err)
+		  bool is_jit_off, struct arena *arena, size_t *error_offset,
+		  struct err *err)
 {
 	struct regex *made;
 	const char *what = NULL;
@@ -108,31 +120,64 @@ int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
 		return err_set(err, ERR_INPUT, "%s is not allowed in a rule",
 			       what);
 	*error_offset = 0;
-	made = calloc(1, sizeof(*made));
-	if (!made)
+	made = arena_zalloc(arena, 1, sizeof(*made));
+	if (!made || arena_copy(arena, pattern, &made->pattern) < 0)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	rc = compile_code(made, pattern, is_cased, error_offset, err);
-	if (rc) {
-		free(made);
-		return rc;
-	}
-	made->has_jit =
-	    !is_jit_off && pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE) == 0;
-	*regex = made;
-	return 0;
+	made->is_cased = is_cased;
+	made->is_jit_off = is_jit_off;
+	rc = compile_code(made, error_offset, err);
+	if (!rc)
+		*regex = made;
+	return rc;
 }
 
-void regex_free(struct regex *regex)
+void regex_release(struct regex *regex)
 {
-	if (!regex)
-		return;
 	pcre2_code_free(regex->code);
-	free(regex);
+	regex->code = NULL;
 }
 
-bool regex_has_jit(const struct regex *regex)
+void regex_detach(struct regex *copy)
 {
-	return regex->has_jit;
+	copy->code = NULL;
+	atomic_init(&copy->state, REGEX_UNPREPARED);
+}
+
+size_t regex_size(void)
+{
+	return sizeof(struct regex);
+}
+
+/*
+ * Compile what was stored without its code, and make machine code where that
+ * is possible; matching without it gives the same answers, slower.
+ */
+static bool prepare(struct regex *regex)
+{
+	int state;
+	size_t offset;
+
+	pthread_mutex_lock(&preparing);
+	state = atomic_load(&regex->state);
+	if (state == REGEX_UNPREPARED) {
+		state = REGEX_READY;
+		if (!regex->code && compile_code(regex, &offset, NULL))
+			state = REGEX_FAILED;
+		else if (!regex->is_jit_off)
+			(void)pcre2_jit_compile(regex->code,
+						PCRE2_JIT_COMPLETE);
+		atomic_store(&regex->state, state);
+	}
+	pthread_mutex_unlock(&preparing);
+	return state == REGEX_READY;
+}
+
+static bool is_ready(struct regex *regex)
+{
+	return LIKELY(atomic_load_explicit(&regex->state,
+					   memory_order_acquire) ==
+		      REGEX_READY) ||
+	       prepare(regex);
 }
 
 struct regex_scratch *regex_scratch_new(void)
@@ -228,7 +273,7 @@ static void settle(struct regex_budget *budget, uint64_t started_ns)
 	}
 }
 
-int regex_search(const struct regex *regex, struct regex_scratch *scratch,
+int regex_search(struct regex *regex, struct regex_scratch *scratch,
 		 struct span text, struct range starts,
 		 struct regex_budget *budget, struct range *where)
 {
@@ -237,6 +282,8 @@ int regex_search(const struct regex *regex, struct regex_scratch *scratch,
 	struct range window = {starts.start, starts.start};
 	int rc = 0;
 
+	if (!is_ready(regex))
+		return ERR_UNKNOWN;
 	while (rc == 0 && window.start <= starts.end) {
 		size_t end = (size_t)window.start + REGEX_WINDOW_BYTES;
 

@@ -93,10 +93,10 @@ int rules_link(struct builder *builder)
 	return 0;
 }
 
-/* Does the rule need to be looked at by itself? */
+/* Expired rules are listed as well: a stored ruleset outlives days. */
 static bool is_looked_at(const struct rule *rule)
 {
-	return !rule->is_off;
+	return rule->status != STATUS_DEPRECATED;
 }
 
 int leads_build(struct ruleset *ruleset)

@@ -17,6 +17,7 @@
 #include "base/source.h"
 #include "facts/facts_build.h"
 #include "rule_files.h"
+#include "ruleset_cache.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -270,7 +271,8 @@ static int compile(struct loading *loading, struct err *err)
 	if (!rc)
 		rc = rules_link(builder);
 	if (!rc)
-		rc = scan_build(builder->scan, &ruleset->scanner, err);
+		rc = scan_build(builder->scan, &ruleset->arena,
+				&ruleset->scanner, err);
 	if (!rc)
 		rc = leads_build(ruleset);
 	if (!rc) {
@@ -281,15 +283,11 @@ static int compile(struct loading *loading, struct err *err)
 	return rc;
 }
 
-static int load(struct loading *loading, const char *const *paths,
-		size_t n_paths, struct err *err)
+static int load(struct loading *loading, struct err *err)
 {
 	struct builder *builder = &loading->builder;
-	int rc = rule_files_read(&loading->files, paths, n_paths,
-				 builder->diags->arena, err);
+	int rc;
 
-	if (rc)
-		return rc;
 	lexicon_set_init(&loading->lexicon, builder->scratch);
 	registry_init(&loading->registry, builder->scratch);
 	rc = parse_documents(loading);
@@ -306,45 +304,113 @@ static int load(struct loading *loading, const char *const *paths,
 	return rc;
 }
 
-int ruleset_load(struct ruleset **ruleset, const char *const *paths,
-		 size_t n_paths, const struct ruleset_options *options,
-		 struct diag_list *diags, struct err *err)
+/* An empty ruleset in its own arena, at the cache's address if wanted. */
+static struct ruleset *new_ruleset(bool is_stored)
 {
-	struct ruleset *made = calloc(1, sizeof(*made));
-	struct loading loading = {.builder = {.diags = diags}};
+	struct arena arena;
+	struct ruleset *made;
+	size_t size;
+	void *region = is_stored ? cache_region_map(&size) : NULL;
+
+	if (region)
+		arena_init_region(&arena, region, size);
+	else
+		arena_init(&arena, 0);
+	made = arena_zalloc(&arena, 1, sizeof(*made));
+	if (made)
+		made->arena = arena;
+	return made;
+}
+
+static int compile_files(struct ruleset **ruleset,
+			 const struct rule_files *files,
+			 const struct ruleset_options *options, bool is_stored,
+			 struct diag_list *diags, struct err *err)
+{
+	struct ruleset *made = new_ruleset(is_stored);
+	struct loading loading = {.builder = {.diags = diags},
+				  .files = *files};
 	struct arena scratch;
 	int rc = ERR_MEMORY;
 
 	if (!made)
 		return err_set(err, ERR_MEMORY, "out of memory");
 	arena_init(&scratch, 0);
-	arena_init(&made->arena, 0);
 	made->options = *options;
 	loading.builder.ruleset = made;
 	loading.builder.scratch = &scratch;
 	loading.builder.scan = scan_builder_new();
 	if (loading.builder.scan)
-		rc = load(&loading, paths, n_paths, err);
+		rc = load(&loading, err);
 	HASH_CLEAR(hh, loading.builder.ids);
 	scan_builder_free(loading.builder.scan);
 	arena_release(&scratch);
-	if (rc) {
+	if (rc)
 		ruleset_free(made);
-		return rc;
+	else
+		*ruleset = made;
+	return rc;
+}
+
+/* Which rules are off today: deprecated ones, and those past their day. */
+static void set_day(struct ruleset *ruleset)
+{
+	int64_t today = ruleset->options.now_s / 86400;
+
+	ruleset->stats.n_expired = 0;
+	for (size_t i = 0; i < ruleset->n_rules; i++) {
+		struct rule *rule = &ruleset->rules[i];
+		bool is_expired = today > 0 && rule->expires_day < today;
+
+		rule->is_off = is_expired || rule->status == STATUS_DEPRECATED;
+		ruleset->stats.n_expired += is_expired;
 	}
+}
+
+int ruleset_load(struct ruleset **ruleset, const char *const *paths,
+		 size_t n_paths, const struct ruleset_options *options,
+		 struct diag_list *diags, struct err *err)
+{
+	bool is_stored = options->cache_folder && !options->keeps_tests;
+	struct rule_files files;
+	struct cache_key key = {{0, 0}};
+	struct ruleset *made = NULL;
+	int rc = rule_files_read(&files, paths, n_paths, diags->arena, err);
+
+	if (rc)
+		return rc;
+	if (is_stored) {
+		key = cache_key_of(&files);
+		made = cache_load(options->cache_folder, key);
+	}
+	if (!made) {
+		rc = compile_files(&made, &files, options, is_stored, diags,
+				   err);
+		if (rc)
+			return rc;
+		if (is_stored)
+			cache_save(options->cache_folder, key, made);
+	}
+	made->options = *options;
+	set_day(made);
 	*ruleset = made;
 	return 0;
 }
 
 void ruleset_free(struct ruleset *ruleset)
 {
+	struct arena arena;
+
 	if (!ruleset)
 		return;
 	for (size_t i = 0; i < ruleset->n_regexes; i++)
-		regex_free(ruleset->regexes[i]);
-	scanner_free(ruleset->scanner);
-	arena_release(&ruleset->arena);
-	free(ruleset);
+		regex_release(ruleset->regexes[i]);
+	scanner_release(ruleset->scanner);
+	arena = ruleset->arena;
+	if (arena.is_region)
+		cache_region_unmap(arena.blocks);
+	else
+		arena_release(&arena);
 }
 
 void ruleset_stats(const struct ruleset *ruleset, struct ruleset_stats *stats)

@@ -52,15 +52,83 @@ out:
 	return rc;
 }
 
-void scanner_free(struct scanner *scanner)
+void scanner_release(struct scanner *scanner)
 {
 	if (!scanner)
 		return;
 	hs_free_database(scanner->folded);
 	hs_free_database(scanner->skeleton);
-	free(scanner->literals);
-	free(scanner->wants);
-	free(scanner);
+	scanner->folded = NULL;
+	scanner->skeleton = NULL;
+}
+
+static int save_database(const hs_database_t *database, struct buf *out)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	uint64_t size;
+
+	if (database &&
+	    hs_serialize_database(database, &bytes, &len) != HS_SUCCESS)
+		return ERR_MEMORY;
+	size = len;
+	buf_add(out, &size, sizeof(size));
+	buf_add(out, bytes, len);
+	free(bytes);
+	return out->has_failed ? ERR_MEMORY : 0;
+}
+
+int scanner_save(const struct scanner *scanner, struct buf *out)
+{
+	int rc = save_database(scanner->folded, out);
+
+	return rc ? rc : save_database(scanner->skeleton, out);
+}
+
+static int restore_database(hs_database_t **database, struct span *saved)
+{
+	uint64_t size;
+
+	*database = NULL;
+	if (saved->len < sizeof(size))
+		return ERR_INPUT;
+	memcpy(&size, saved->ptr, sizeof(size));
+	*saved = span_make(saved->ptr + sizeof(size),
+			   saved->len - sizeof(size));
+	if (size > saved->len)
+		return ERR_INPUT;
+	if (size && hs_deserialize_database((const char *)saved->ptr, size,
+					    database) != HS_SUCCESS)
+		return ERR_INPUT;
+	*saved = span_make(saved->ptr + size, saved->len - size);
+	return 0;
+}
+
+int scanner_restore(struct scanner *scanner, struct span saved)
+{
+	int rc = restore_database(&scanner->folded, &saved);
+
+	scanner->skeleton = NULL;
+	if (!rc)
+		rc = restore_database(&scanner->skeleton, &saved);
+	if (rc)
+		scanner_release(scanner);
+	return rc;
+}
+
+void scanner_detach(struct scanner *copy)
+{
+	copy->folded = NULL;
+	copy->skeleton = NULL;
+}
+
+void scanner_engine_name(struct buf *out)
+{
+	hs_platform_info_t platform = {0};
+
+	(void)hs_populate_platform(&platform);
+	buf_add_format(out, "%s %u %llx", hs_version(), platform.tune,
+		       platform.cpu_features);
 }
 
 size_t scanner_literal_count(const struct scanner *scanner)

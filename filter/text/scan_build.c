@@ -258,16 +258,18 @@ double scan_builder_commonness(const struct scan_builder *builder,
 }
 
 /* Lay the wants of all literals into one array, literal after literal. */
-static int flatten(const struct scan_builder *builder, struct scanner *scanner)
+static int flatten(const struct scan_builder *builder, struct arena *arena,
+		   struct scanner *scanner)
 {
 	size_t total = 0;
 	size_t at = 0;
 
 	for (struct literal *l = builder->by_bytes; l; l = l->hh.next)
 		total += l->n_wants;
-	scanner->wants = malloc((total + 1) * sizeof(*scanner->wants));
-	scanner->literals =
-	    malloc((builder->n_literals + 1) * sizeof(*scanner->literals));
+	scanner->wants =
+	    arena_zalloc(arena, total + 1, sizeof(*scanner->wants));
+	scanner->literals = arena_zalloc(arena, builder->n_literals + 1,
+					 sizeof(*scanner->literals));
 	if (!scanner->wants || !scanner->literals)
 		return ERR_MEMORY;
 	for (struct literal *l = builder->by_bytes; l; l = l->hh.next) {
@@ -332,19 +334,19 @@ out:
 	return rc;
 }
 
-int scan_build(const struct scan_builder *builder, struct scanner **scanner,
-	       struct err *err)
+int scan_build(const struct scan_builder *builder, struct arena *arena,
+	       struct scanner **scanner, struct err *err)
 {
-	struct scanner *made = calloc(1, sizeof(*made));
+	struct scanner *made = arena_zalloc(arena, 1, sizeof(*made));
 	int rc;
 
 	if (!made)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	rc = flatten(builder, made);
+	rc = flatten(builder, arena, made);
 	if (!rc)
 		rc = compile(builder, made, err);
 	if (rc) {
-		scanner_free(made);
+		scanner_release(made);
 		return rc;
 	}
 	*scanner = made;

@@ -18,7 +18,18 @@ struct arena {
 	struct arena_block *current; /* the one being filled */
 	size_t used_bytes;           /* since the last reset */
 	size_t limit_bytes;          /* 0: none */
+	bool is_region;		     /* one block, lent by the caller */
 };
+
+/*
+ * Prepare an arena over size bytes at region (aligned for any object), which
+ * the caller lends until the release and which never grows: when it is full,
+ * allocations fail.
+ */
+void arena_init_region(struct arena *arena, void *region, size_t size);
+
+/* The bytes of the region that are in use, block head included. */
+size_t arena_region_used(const struct arena *arena);
 
 /* Prepare an empty arena that gives out at most limit_bytes (0: no limit). */
 void arena_init(struct arena *arena, size_t limit_bytes);

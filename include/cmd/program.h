@@ -24,6 +24,14 @@ enum exit_code {
  */
 const char *program_rules_path(void);
 
+/*
+ * Where compiled rules are kept between starts: $SCAMSIEVE_CACHE_DIR (empty:
+ * nowhere), $CACHE_DIRECTORY as systemd gives it, /var/cache/scamsieve for
+ * root, $XDG_CACHE_HOME/scamsieve, ~/.cache/scamsieve. NULL: nowhere. A
+ * static string; not safe with threads.
+ */
+const char *program_cache_folder(void);
+
 /* Seconds since 1970. */
 int64_t program_now_s(void);
 

@@ -51,15 +51,26 @@ int regex_analyse(struct span pattern, struct arena *arena,
 		  struct regex_needs *needs);
 
 /*
- * Compile. On a refusal *error_offset is the byte of the pattern where it
- * went wrong. 0, ERR_INPUT or ERR_MEMORY, with err.
+ * Check and compile a pattern; the regex and a copy of the pattern are taken
+ * from the arena. Machine code is made at the first search. On a refusal
+ * *error_offset is the byte of the pattern where it went wrong.
+ * 0, ERR_INPUT or ERR_MEMORY, with err.
  */
 int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
-		  bool is_jit_off, size_t *error_offset, struct err *err);
-void regex_free(struct regex *regex);
+		  bool is_jit_off, struct arena *arena, size_t *error_offset,
+		  struct err *err);
 
-/* Did PCRE2 make machine code of it? */
-bool regex_has_jit(const struct regex *regex);
+/* Give PCRE2's part back; the rest goes with the arena. */
+void regex_release(struct regex *regex);
+
+/*
+ * Forget PCRE2's part without giving it back, in a copy of the regex that is
+ * to be stored: the next search compiles it again from its pattern.
+ */
+void regex_detach(struct regex *copy);
+
+/* The bytes of a struct regex, for those who copy it. */
+size_t regex_size(void);
 
 /* One thread's match data and stack. NULL: out of memory. */
 struct regex_scratch *regex_scratch_new(void);
@@ -79,7 +90,7 @@ struct regex_budget {
  * character boundaries). 1 and *where for a match, 0 for none, ERR_UNKNOWN
  * when a limit was hit first.
  */
-int regex_search(const struct regex *regex, struct regex_scratch *scratch,
+int regex_search(struct regex *regex, struct regex_scratch *scratch,
 		 struct span text, struct range starts,
 		 struct regex_budget *budget, struct range *where);
 

@@ -21,6 +21,9 @@ struct ruleset_options {
 	bool keeps_tests;  /* keep the rules' tests, for tools */
 	/* A monotonic clock for regex budgets; NULL: windows are counted. */
 	uint64_t (*now_ns)(void);
+	/* Folder for compiled rulesets (made when missing); NULL: none. With
+	 * keeps_tests nothing is taken from it or put there. */
+	const char *cache_folder;
 };
 
 /* What was loaded, for logs and `scamsieve check`. */

@@ -62,12 +62,30 @@ double scan_builder_commonness(const struct scan_builder *builder,
 			       uint32_t set);
 
 /*
- * Compile. The builder stays usable and must be freed by the caller.
- * 0, ERR_MEMORY or ERR_INPUT with err.
+ * Compile. The scanner's tables are taken from the arena, which must outlive
+ * it; its databases are the engine's own. The builder stays usable and must
+ * be freed by the caller. 0, ERR_MEMORY or ERR_INPUT with err.
  */
-int scan_build(const struct scan_builder *builder, struct scanner **scanner,
-	       struct err *err);
-void scanner_free(struct scanner *scanner);
+int scan_build(const struct scan_builder *builder, struct arena *arena,
+	       struct scanner **scanner, struct err *err);
+
+/* Give the databases back; the tables go with their arena. */
+void scanner_release(struct scanner *scanner);
+
+/*
+ * The databases as bytes that the same build of the engine on the same kind
+ * of processor can load again, appended to out; and the inverse, for a
+ * scanner whose tables stand again as they were. 0, ERR_MEMORY, ERR_INPUT.
+ */
+int scanner_save(const struct scanner *scanner, struct buf *out);
+int scanner_restore(struct scanner *scanner, struct span saved);
+
+/* Forget the databases without giving them back, in a copy of a scanner. */
+void scanner_detach(struct scanner *copy);
+
+/* Names the engine's build and the processor, for keys of saved bytes. */
+void scanner_engine_name(struct buf *out);
+
 size_t scanner_literal_count(const struct scanner *scanner);
 size_t scanner_set_count(const struct scanner *scanner);
 

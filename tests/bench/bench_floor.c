@@ -57,22 +57,25 @@ int main(int argc, char **argv)
 {
 	struct scan_builder *builder = scan_builder_new();
 	struct scanner *scanner = NULL;
+	struct arena tables;
 	struct hits hits = {0};
 	struct err err = {"out of memory"};
 	int status = EXIT_FAILURE;
 
+	arena_init(&tables, 0);
 	if (argc != 2) {
 		fputs("usage: bench-floor LITERALS < RECORDS\n", stderr);
 		return 2;
 	}
 	if (builder && add_literals(builder, argv[1]) &&
-	    scan_build(builder, &scanner, &err) == 0 &&
+	    scan_build(builder, &tables, &scanner, &err) == 0 &&
 	    hits_init(&hits, scanner) == 0)
 		status = bench_stream(scan, &hits);
 	else
 		fprintf(stderr, "bench-floor: %s\n", err.text);
 	hits_release(&hits);
-	scanner_free(scanner);
+	scanner_release(scanner);
+	arena_release(&tables);
 	scan_builder_free(builder);
 	return status;
 }

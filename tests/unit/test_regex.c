@@ -105,13 +105,16 @@ static const struct {
 START_TEST(refused_patterns_say_where)
 {
 	struct regex *regex = NULL;
+	struct arena arena;
 	struct err err;
 	size_t offset = 0;
 
+	arena_init(&arena, 0);
 	ck_assert_int_eq(regex_compile(&regex, span_of(refused[_i].pattern),
-				       false, false, &offset, &err),
+				       false, false, &arena, &offset, &err),
 			 ERR_INPUT);
 	ck_assert_ptr_null(regex);
+	arena_release(&arena);
 	ck_assert_msg(offset == refused[_i].offset, "%s: got %zu, want %zu",
 		      refused[_i].pattern, offset, refused[_i].offset);
 }
@@ -122,19 +125,22 @@ static int search(const char *pattern, const char *text, bool is_jit_off,
 {
 	struct regex *regex = NULL;
 	struct regex_scratch *scratch = regex_scratch_new();
+	struct arena arena;
 	struct err err;
 	size_t offset;
 	size_t len = strlen(text);
 	int rc;
 
+	arena_init(&arena, 0);
 	ck_assert_ptr_nonnull(scratch);
 	ck_assert_int_eq(regex_compile(&regex, span_of(pattern), false,
-				       is_jit_off, &offset, &err),
+				       is_jit_off, &arena, &offset, &err),
 			 0);
 	rc = regex_search(regex, scratch, span_of(text),
 			  (struct range){0, (uint32_t)len}, budget, where);
-	regex_free(regex);
+	regex_release(regex);
 	regex_scratch_free(scratch);
+	arena_release(&arena);
 	return rc;
 }
 

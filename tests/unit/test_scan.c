@@ -32,7 +32,8 @@ static void setup(struct scan_fixture *fixture, const char *const *words,
 					     &fixture->arena),
 		    0);
 	}
-	ck_assert_int_eq(scan_build(builder, &fixture->scanner, &err), 0);
+	ck_assert_int_eq(scan_build(builder, &fixture->arena,
+				    &fixture->scanner, &err), 0);
 	scan_builder_free(builder);
 	ck_assert_int_eq(hits_init(&fixture->hits, fixture->scanner), 0);
 }
@@ -40,7 +41,7 @@ static void setup(struct scan_fixture *fixture, const char *const *words,
 static void teardown(struct scan_fixture *fixture)
 {
 	hits_release(&fixture->hits);
-	scanner_free(fixture->scanner);
+	scanner_release(fixture->scanner);
 	arena_release(&fixture->arena);
 }
 

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ruleset_cache - compiled rulesets on disk.
+ *
+ * Contract: see ruleset_cache.h. A file is a head of one page, the memory
+ * image in whole pages, and the scanner's databases as the engine saves
+ * them. Patterns are stored as text and compiled at their first search.
+ * Failure: a file that is not as it should be is as good as none.
+ * Limits: REGION_BYTES for one ruleset; a larger one is not stored.
+ * Threads: loading is made by one thread at a time (service/live.c).
+ */
+#define _GNU_SOURCE /* MAP_FIXED_NOREPLACE */
+#include "ruleset_cache.h"
+
+#include "base/hash.h"
+#include "build_id.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	PAGE_BYTES = 4096,
+	REGION_BYTES = 256 << 20,
+	NAME_BYTES = 64,
+	STALE_SECONDS = 30 * 86400
+};
+
+#if UINTPTR_MAX > 0xFFFFFFFFu && defined(MAP_FIXED_NOREPLACE)
+#define REGION_ADDRESS ((uintptr_t)0x5c0000000000)
+#define REGION_FLAGS MAP_FIXED_NOREPLACE
+#else
+/* No address can be had for sure: rulesets are always compiled. */
+#define REGION_ADDRESS ((uintptr_t)0)
+#define REGION_FLAGS 0
+#endif
+
+struct cache_head {
+	char magic[16];
+	struct cache_key key;
+	uint64_t image_bytes; /* in whole pages */
+	uint64_t saved_bytes; /* of the databases */
+	uint64_t checksum;    /* of image and databases */
+	struct ruleset *ruleset; /* inside the image */
+};
+
+static const char magic[16] = "scamsieve rules";
+
+/* --- keys ----------------------------------------------------------------- */
+
+static uint64_t digest(struct span bytes, uint64_t chained)
+{
+	return hash_bytes(bytes,
+			  (struct hash_seed){{chained, bytes.len}});
+}
+
+struct cache_key cache_key_of(const struct rule_files *files)
+{
+	struct cache_key key = {{1, 2}};
+	struct buf name;
+
+	buf_init(&name, 0);
+	buf_add_string(&name, SCAMSIEVE_BUILD_ID " ");
+	scanner_engine_name(&name);
+	for (size_t i = 0; i < files->n; i++) {
+		buf_add_char(&name, '\n');
+		buf_add_string(&name, files->items[i]->path);
+	}
+	for (size_t word = 0; word < 2; word++) {
+		key.words[word] = digest(buf_span(&name), key.words[word]);
+		for (size_t i = 0; i < files->n; i++)
+			key.words[word] = digest(files->items[i]->text,
+						 key.words[word]);
+	}
+	buf_release(&name);
+	return key;
+}
+
+static void file_name(struct cache_key key, char name[NAME_BYTES])
+{
+	snprintf(name, NAME_BYTES, "ruleset-%016" PRIx64 ".cache",
+		 key.words[0]);
+}
+
+/* --- the region ----------------------------------------------------------- */
+
+static void *map_at_address(size_t size, int flags, int fd, off_t offset)
+{
+	void *wanted;
+	void *region;
+
+	if (!REGION_ADDRESS)
+		return NULL;
+	wanted = (void *)REGION_ADDRESS;
+	region = mmap(wanted, size, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | REGION_FLAGS | flags, fd, offset);
+	if (region == MAP_FAILED)
+		return NULL;
+	if (region != wanted) { /* a kernel that does not know the flag */
+		(void)munmap(region, size);
+		return NULL;
+	}
+	return region;
+}
+
+void *cache_region_map(size_t *size)
+{
+	*size = REGION_BYTES;
+	return map_at_address(REGION_BYTES, MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			      0);
+}
+
+void cache_region_unmap(void *region)
+{
+	(void)munmap(region, REGION_BYTES);
+}
+
+/* --- loading -------------------------------------------------------------- */
+
+/* Ours alone to write? */
+static bool is_trusted(const struct stat *status)
+{
+	return status->st_uid == geteuid() &&
+	       !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static int open_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat status;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &status) || !is_trusted(&status)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int open_file(const char *folder, struct cache_key key, off_t *size)
+{
+	char name[NAME_BYTES];
+	struct stat status;
+	int folder_fd = open_folder(folder);
+	int fd;
+
+	if (folder_fd < 0)
+		return -1;
+	file_name(key, name);
+	fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	close(folder_fd);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode) ||
+	    !is_trusted(&status)) {
+		close(fd);
+		return -1;
+	}
+	*size = status.st_size;
+	return fd;
+}
+
+static bool read_head(int fd, off_t size, struct cache_key key,
+		      struct cache_head *head)
+{
+	return pread(fd, head, sizeof(*head), 0) == (ssize_t)sizeof(*head) &&
+	       !memcmp(head->magic, magic, sizeof(magic)) &&
+	       head->key.words[0] == key.words[0] &&
+	       head->key.words[1] == key.words[1] &&
+	       head->image_bytes % PAGE_BYTES == 0 &&
+	       head->image_bytes <= REGION_BYTES &&
+	       head->saved_bytes <= REGION_BYTES &&
+	       (uint64_t)size ==
+		   PAGE_BYTES + head->image_bytes + head->saved_bytes;
+}
+
+static bool restore(int fd, const struct cache_head *head, void *image)
+{
+	off_t offset = (off_t)(PAGE_BYTES + head->image_bytes);
+	size_t len = (size_t)head->saved_bytes;
+	void *saved = mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
+			   fd, offset);
+	struct span bytes = span_make(saved, len);
+	bool is_good;
+
+	if (saved == MAP_FAILED)
+		return false;
+	is_good = digest(bytes,
+			 digest(span_make(image, (size_t)head->image_bytes),
+				0)) == head->checksum &&
+		  scanner_restore(head->ruleset->scanner, bytes) == 0;
+	(void)munmap(saved, len);
+	return is_good;
+}
+
+struct ruleset *cache_load(const char *folder, struct cache_key key)
+{
+	struct cache_head head;
+	struct ruleset *ruleset = NULL;
+	off_t size;
+	int fd = open_file(folder, key, &size);
+	void *image;
+
+	if (fd < 0)
+		return NULL;
+	if (!read_head(fd, size, key, &head))
+		goto out;
+	image = map_at_address((size_t)head.image_bytes, MAP_POPULATE, fd,
+			       PAGE_BYTES);
+	if (!image)
+		goto out;
+	if (restore(fd, &head, image))
+		ruleset = head.ruleset;
+	else
+		(void)munmap(image, (size_t)head.image_bytes);
+out:
+	close(fd);
+	return ruleset;
+}
+
+/* --- saving --------------------------------------------------------------- */
+
+/* The object of the image copy that stands for one of the region. */
+static void *in_copy(unsigned char *copy, const void *object)
+{
+	return copy + ((uintptr_t)object - REGION_ADDRESS);
+}
+
+/* What points out of the image must not be stored. */
+static void detach(unsigned char *copy, const struct ruleset *ruleset)
+{
+	struct ruleset *stored = in_copy(copy, ruleset);
+
+	for (size_t i = 0; i < ruleset->n_regexes; i++)
+		regex_detach(in_copy(copy, ruleset->regexes[i]));
+	scanner_detach(in_copy(copy, ruleset->scanner));
+	stored->options = (struct ruleset_options){0};
+}
+
+static bool write_all(int fd, struct span bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = span_make(bytes.ptr + n, bytes.len - (size_t)n);
+	}
+	return true;
+}
+
+static bool write_file(int fd, struct cache_key key,
+		       const struct ruleset *ruleset)
+{
+	size_t used = arena_region_used(&ruleset->arena);
+	size_t image_bytes = (used + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+	unsigned char *copy = calloc(1, image_bytes);
+	unsigned char page[PAGE_BYTES] = {0};
+	struct cache_head head = {.key = key, .image_bytes = image_bytes};
+	struct buf saved;
+	bool is_written = false;
+
+	buf_init(&saved, REGION_BYTES);
+	if (!copy || scanner_save(ruleset->scanner, &saved))
+		goto out;
+	memcpy(copy, (const void *)REGION_ADDRESS, used);
+	detach(copy, ruleset);
+	memcpy(head.magic, magic, sizeof(magic));
+	head.saved_bytes = saved.len;
+	head.ruleset = (struct ruleset *)(uintptr_t)ruleset;
+	head.checksum = digest(buf_span(&saved),
+			       digest(span_make(copy, image_bytes), 0));
+	memcpy(page, &head, sizeof(head));
+	is_written = write_all(fd, span_make(page, sizeof(page))) &&
+		     write_all(fd, span_make(copy, image_bytes)) &&
+		     write_all(fd, buf_span(&saved));
+out:
+	buf_release(&saved);
+	free(copy);
+	return is_written;
+}
+
+/* Files of rulesets that were loaded last long ago. */
+static void remove_stale(int folder_fd)
+{
+	int fd = dup(folder_fd);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	time_t now = time(NULL);
+
+	if (!folder) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while ((entry = readdir(folder))) {
+		struct stat status;
+
+		if (strncmp(entry->d_name, "ruleset-", 8) ||
+		    fstatat(folder_fd, entry->d_name, &status,
+			    AT_SYMLINK_NOFOLLOW))
+			continue;
+		if (now - status.st_mtime > STALE_SECONDS)
+			(void)unlinkat(folder_fd, entry->d_name, 0);
+	}
+	closedir(folder);
+}
+
+void cache_save(const char *folder, struct cache_key key,
+		const struct ruleset *ruleset)
+{
+	char name[NAME_BYTES];
+	char temporary[NAME_BYTES + 24];
+	int folder_fd;
+	int fd;
+
+	if ((uintptr_t)ruleset->arena.blocks != REGION_ADDRESS)
+		return;
+	(void)mkdir(folder, 0700);
+	folder_fd = open_folder(folder);
+	if (folder_fd < 0)
+		return;
+	file_name(key, name);
+	snprintf(temporary, sizeof(temporary), "%s.%ld", name,
+		 (long)getpid());
+	fd = openat(folder_fd, temporary,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0) {
+		bool is_written = write_file(fd, key, ruleset);
+
+		close(fd);
+		if (!is_written ||
+		    renameat(folder_fd, temporary, folder_fd, name))
+			(void)unlinkat(folder_fd, temporary, 0);
+		remove_stale(folder_fd);
+	}
+	close(folder_fd);
+}
