@@ -278,11 +278,39 @@ static void watch_url(struct splitter *s, size_t at)
 	}
 }
 
+/* Skip letters and digits: most of a text, and nothing ends in them. */
+static size_t skip_words(struct splitter *s, size_t at)
+{
+	static const bool is_plain[256] = {
+#define TEN(c) [c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true, \
+	[c + 4] = true, [c + 5] = true, [c + 6] = true, [c + 7] = true,     \
+	[c + 8] = true, [c + 9] = true
+	    TEN('0'), TEN('a'), TEN('k'), ['u'] = true, ['v'] = true,
+	    ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
+#undef TEN
+	};
+	const unsigned char *ptr = s->text.ptr;
+	size_t start = at;
+
+	while (at < s->text.len && is_plain[ptr[at]])
+		at++;
+	/* Of what is not ASCII only U+3000 to U+303F is punctuation. */
+	if (at < s->text.len && ptr[at] >= 0x80 && !is_cjk_punct(s, at)) {
+		s->is_url = false;
+		s->has_dot = false;
+		while (at < s->text.len && ptr[at] >= 0x80 &&
+		       !is_cjk_punct(s, at))
+			at++;
+	}
+	s->has_word |= at > start;
+	return at;
+}
+
 static int split(struct splitter *s)
 {
 	size_t at = 0;
 
-	while (at < s->text.len) {
+	while ((at = skip_words(s, at)) < s->text.len) {
 		enum end_kind kind;
 
 		watch_url(s, at);
@@ -297,12 +325,7 @@ static int split(struct splitter *s)
 		if (s->has_word && !s->is_url && is_opening(s, at) &&
 		    close_clause(s, at))
 			return ERR_MEMORY;
-		if (is_cjk_punct(s, at)) {
-			at += MARK_BYTES;
-			continue;
-		}
-		s->has_word |= is_word(s->text.ptr[at]);
-		at++;
+		at += is_cjk_punct(s, at) ? MARK_BYTES : 1;
 	}
 	return 0;
 }

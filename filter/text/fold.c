@@ -36,11 +36,13 @@
  */
 #include "fold.h"
 
+#include "bytes.h"
+
 #include "base/utf8.h"
 
 /*
- * Room that is always left behind what is written: the longest expansion,
- * and what eight-byte stores may write too much.
+ * Room that is always left behind what is written: the longest expansion
+ * (33 bytes), what sixteen-byte stores may write too much, and the margin.
  */
 enum { SLACK_BYTES = 96 };
 
@@ -54,9 +56,15 @@ static int reserve(struct fold *f, bool has_map)
 	size_t least = text->len + (size_t)(f->end - f->ptr) + SLACK_BYTES;
 	size_t wanted = old * 2 > least ? old * 2 : least;
 
-	text->bytes = arena_grow(text->arena, text->bytes, old, wanted);
-	if (!text->bytes)
+	unsigned char *bytes = text->bytes ? text->bytes - FOLD_MARGIN : NULL;
+
+	bytes = arena_grow(text->arena, bytes, FOLD_MARGIN + old,
+			   FOLD_MARGIN + wanted);
+	if (!bytes)
 		return ERR_MEMORY;
+	if (!text->bytes)
+		memset(bytes, 0, FOLD_MARGIN);
+	text->bytes = bytes + FOLD_MARGIN;
 	if (has_map) {
 		text->raw_start = arena_grow(text->arena, text->raw_start,
 					     old * sizeof(uint32_t),
@@ -128,6 +136,33 @@ static ALWAYS_INLINE uint64_t lower_case(uint64_t word)
 	return word | (is_upper >> 2);
 }
 
+/*
+ * Sixteen bytes at a time, as long as none of them wants the table; returns
+ * how many bytes were written. More than sixteen bytes are left.
+ */
+static ALWAYS_INLINE size_t fold_ascii_wide(struct fold *f, bool after_space)
+{
+	unsigned char *out = f->text.bytes + f->text.len;
+	const unsigned char *ptr = f->ptr;
+
+	if (after_space && *ptr == ' ')
+		return 0;
+	do {
+		bytes16 here = bytes_load(ptr);
+		bytes16 after = bytes_load(ptr + 1);
+		bytes16 special = ~bytes_between(here, ' ', '~') |
+				(bytes_equal(here, ' ') &
+				 bytes_equal(after, ' '));
+
+		if (bytes_any(special))
+			break;
+		bytes_store(out, here | (bytes_between(here, 'A', 'Z') & 0x20));
+		out += BYTES_WIDTH;
+		ptr += BYTES_WIDTH;
+	} while (f->end - ptr > BYTES_WIDTH);
+	return (size_t)(ptr - f->ptr);
+}
+
 /* Fold ASCII up to a byte that wants the table. Returns its number. */
 static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
 {
@@ -138,6 +173,12 @@ static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
 	bool after_space = text->len && (out[-1] == ' ' || out[-1] == '\n');
 	size_t n;
 
+	if (!has_map && f->end - ptr > BYTES_WIDTH) {
+		n = fold_ascii_wide(f, after_space);
+		ptr += n;
+		out += n;
+		after_space |= n && out[-1] == ' ';
+	}
 	do {
 		size_t left = (size_t)(f->end - ptr);
 		uint64_t word = load(ptr, left);
@@ -176,30 +217,56 @@ static ALWAYS_INLINE uint32_t three_byte_code(const unsigned char *ptr)
 }
 
 /*
- * Copy a row of Han characters that fold to themselves: U+4E00 to U+9FFF,
- * lead bytes E4 to E9. Returns how many.
+ * Fold one Han character to another of its length. False when the table has
+ * anything else to say (numerals among them).
+ */
+static ALWAYS_INLINE bool put_han(unsigned char *out, const unsigned char *ptr)
+{
+	size_t index = fold_record_index(three_byte_code(ptr));
+	uint32_t record;
+
+	memcpy(out, ptr, 4); /* a plain character; the fourth byte is free */
+	if (LIKELY(index == FOLD_PLAIN_HAN))
+		return true;
+	record = fold_records[index];
+	if (record >> FOLD_CLASS_SHIFT != FOLD_HAN)
+		return false;
+	record = fold_record_value(record);
+	out[0] = (unsigned char)(0xE0 | record >> 12);
+	out[1] = (unsigned char)(0x80 | (record >> 6 & 0x3F));
+	out[2] = (unsigned char)(0x80 | (record & 0x3F));
+	return true;
+}
+
+/*
+ * Fold a row of Han characters: U+4000 to U+9FFF, lead bytes E4 to E9, with
+ * at least one byte behind each. Returns how many bytes.
  */
 static ALWAYS_INLINE size_t fold_han(struct fold *f, bool has_map)
 {
 	struct fold_text *text = &f->text;
+	const unsigned char *end = f->end - 3;
 	const unsigned char *ptr = f->ptr;
+	unsigned char *out = text->bytes + text->len;
 	size_t n;
 
-	while (f->end - ptr >= 3 && *ptr >= 0xE4 && *ptr <= 0xE9 &&
-	       fold_record_index(three_byte_code(ptr)) == FOLD_PLAIN_HAN)
+	while (ptr < end && *ptr >= 0xE4 && *ptr <= 0xE9 && put_han(out, ptr)) {
+		out += 3;
 		ptr += 3;
+	}
 	n = (size_t)(ptr - f->ptr);
 	if (n == 0)
 		return 0;
 	if (f->pending)
 		fold_settle(f, FOLD_HAN);
 	if (f->segment_end != text->len || text->len == 0) {
-		fold_begin_cjk(f, n / 3);
-	} else {
-		f->n_segment += n / 3;
-		f->n_part += n / 3;
+		unsigned char *row = text->bytes + text->len;
+
+		fold_begin_cjk(f);
+		if (row != text->bytes + text->len)
+			memmove(row - 1, row, n);
+		fold_begin_row(f);
 	}
-	memcpy(text->bytes + text->len, f->ptr, n);
 	if (has_map)
 		for (size_t i = 0; i < n; i++) {
 			size_t from = (size_t)(f->ptr - f->raw) + i - i % 3;
@@ -207,6 +274,8 @@ static ALWAYS_INLINE size_t fold_han(struct fold *f, bool has_map)
 			text->raw_start[text->len + i] = (uint32_t)from;
 			text->raw_end[text->len + i] = (uint32_t)from + 3;
 		}
+	f->n_segment += n / 3;
+	f->n_part += n / 3;
 	text->len += n;
 	f->segment_end = text->len;
 	f->cjk_end = text->len;
@@ -243,14 +312,24 @@ static void put_expansion(struct fold *f, uint32_t record, bool is_latin,
 	}
 }
 
-/* One character by the table. */
-static void fold_char(struct fold *f)
+/* The character at hand; three bytes, as most are here, without a call. */
+static ALWAYS_INLINE size_t decode(const struct fold *f, uint32_t *code)
 {
-	struct fold_place from;
-	uint32_t code;
+	const unsigned char *ptr = f->ptr;
 	bool is_valid;
-	size_t len = utf8_decode(f->ptr, f->end, &code, &is_valid);
-	uint32_t record = fold_record(code);
+
+	if (LIKELY(*ptr > 0xE0 && *ptr < 0xF0 && f->end - ptr >= 3 &&
+		   (ptr[1] & 0xC0) == 0x80 && (ptr[2] & 0xC0) == 0x80)) {
+		*code = three_byte_code(ptr);
+		return 3;
+	}
+	return utf8_decode(ptr, f->end, code, &is_valid);
+}
+
+/* A character that the context has a say in. */
+static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
+			    struct fold_place from)
+{
 	enum fold_class class = fold_record_class(record);
 	bool is_latin = class == FOLD_LOOK && fold_word_converts(f);
 	bool is_numeral = class == FOLD_NUMERAL || class == FOLD_FORMAL;
@@ -265,21 +344,37 @@ static void fold_char(struct fold *f)
 		f->counts[OBFUSCATION_LOOK_ALIKE]++;
 	else
 		fold_count(f, code, fold_record_kind(record), class);
-	from.start = (size_t)(f->ptr - f->raw);
-	from.end = from.start + len;
-	if (record & FOLD_IS_MANY) {
+	if (record & FOLD_IS_MANY)
 		put_expansion(f, record, is_latin, from);
-	} else {
-		uint32_t value = fold_record_value(record);
-
-		if (is_latin)
-			code = fold_look_alike(code);
-		else if (!(record & FOLD_IS_SELF))
-			code = value;
-		fold_put(f, code, class, from);
-	}
+	else if (is_latin)
+		fold_put(f, fold_look_alike(code), class, from);
+	else
+		fold_put(f, record & FOLD_IS_SELF ? code :
+						    fold_record_value(record),
+			 class, from);
 	if (is_numeral)
 		f->numeral_end = f->text.len;
+}
+
+/* One character by the table. */
+static ALWAYS_INLINE void fold_char(struct fold *f, bool has_map)
+{
+	uint32_t code;
+	size_t len = decode(f, &code);
+	uint32_t record = fold_record(code);
+	size_t at = (size_t)(f->ptr - f->raw);
+
+	if (!has_map && record >> FOLD_CLASS_SHIFT == FOLD_PUNCT &&
+	    fold_record_value(record) < 0x80) {
+		/* Full-width punctuation: much of Chinese. */
+		f->text.bytes[f->text.len++] =
+		    (unsigned char)fold_record_value(record);
+		f->previous = FOLD_PUNCT;
+		f->pending = 0;
+	} else {
+		fold_in_context(f, code, record,
+				(struct fold_place){at, at + len});
+	}
 	f->ptr += len;
 }
 
@@ -300,7 +395,7 @@ static ALWAYS_INLINE int fold_pass(struct fold *f, bool has_map)
 			     (size_t)(f->end - f->ptr) + SLACK_BYTES) &&
 		    reserve(f, has_map))
 			return ERR_MEMORY;
-		fold_char(f);
+		fold_char(f, has_map);
 	}
 	return 0;
 }

@@ -12,7 +12,7 @@
 
 /* Folded bytes, and the way back when it is wanted. */
 struct fold_text {
-	unsigned char *bytes;
+	unsigned char *bytes; /* FOLD_MARGIN zeros before and behind */
 	size_t len;
 	size_t capacity;
 	uint32_t *raw_start; /* per byte; NULL when no map is made */
@@ -102,12 +102,11 @@ void fold_put(struct fold *fold, uint32_t code, enum fold_class class,
 /* Settle what waited (fold->pending), now that a character comes. */
 void fold_settle(struct fold *fold, enum fold_class class);
 
-/*
- * Before the first of a row of CJK characters: remove the space between two,
- * note where a word may be split. n letters of the row follow (0: CJK
- * punctuation).
- */
-void fold_begin_cjk(struct fold *fold, size_t n);
+/* Before a CJK character behind another kind: remove the space between two. */
+void fold_begin_cjk(struct fold *fold);
+
+/* Before a CJK letter: if a new row starts, note where a word may be split. */
+void fold_begin_row(struct fold *fold);
 
 /* Count the characters that may be obfuscation by themselves. */
 void fold_count(struct fold *fold, uint32_t code, enum fold_kind kind,
@@ -136,9 +135,19 @@ enum {
 };
 
 /*
- * Look over folded bytes, eight at a time: enum view_flag (but for HAN,
- * MIXED_WORD and IDENTITY) and the two above, which promise nothing.
+ * What folded bytes hold: enum view_flag (but for HAN, MIXED_WORD and
+ * IDENTITY) and the two above, which promise nothing. The bytes stand in a
+ * buffer with FOLD_MARGIN readable bytes before and behind that are no part
+ * of a word (as fold_margin() leaves them).
  */
 uint32_t fold_scan(struct span folded);
+
+enum { FOLD_MARGIN = 16 };
+
+/* Clear the margin behind len bytes; the one before is cleared when made. */
+static inline void fold_margin(unsigned char *bytes, size_t len)
+{
+	memset(bytes + len, 0, FOLD_MARGIN + 1);
+}
 
 #endif

@@ -64,6 +64,8 @@ static void note_invisible(struct fold *f, uint32_t code, enum fold_kind kind)
 		f->counts[OBFUSCATION_BIDI]++;
 		return;
 	}
+	if (!(f->pending & FOLD_PENDING_INVISIBLE))
+		f->invisible[0] = f->invisible[1] = 0;
 	f->invisible[kind == FOLD_KIND_BIDI]++;
 	f->pending |= FOLD_PENDING_INVISIBLE;
 }
@@ -184,7 +186,7 @@ static bool is_gap(const struct fold *f, size_t start)
 	       class == FOLD_SPACE;
 }
 
-void fold_begin_cjk(struct fold *f, size_t n)
+void fold_begin_cjk(struct fold *f)
 {
 	struct fold_text *text = &f->text;
 
@@ -194,19 +196,20 @@ void fold_begin_cjk(struct fold *f, size_t n)
 		if (f->segment_end == text->len)
 			end_part(f, false);
 	}
-	if (n == 0)
-		return;
-	if (f->segment_end != text->len || f->n_segment == 0) {
-		bool is_after_gap = f->n_segment && is_gap(f, f->segment_end);
+}
 
-		end_part(f, true);
-		if (is_after_gap && f->is_after_gap && f->n_segment == 1)
-			f->needs_cjk_join = true;
-		f->is_after_gap = is_after_gap;
-		f->n_segment = 0;
-	}
-	f->n_segment += n;
-	f->n_part += n;
+void fold_begin_row(struct fold *f)
+{
+	bool is_after_gap;
+
+	if (f->segment_end == f->text.len && f->n_segment)
+		return;
+	is_after_gap = f->n_segment && is_gap(f, f->segment_end);
+	end_part(f, true);
+	if (is_after_gap && f->is_after_gap && f->n_segment == 1)
+		f->needs_cjk_join = true;
+	f->is_after_gap = is_after_gap;
+	f->n_segment = 0;
 }
 
 /* --- composing ---------------------------------------------------------- */
@@ -322,10 +325,13 @@ void fold_put(struct fold *f, uint32_t code, enum fold_class class,
 	case FOLD_NUMERAL:
 	case FOLD_FORMAL:
 	case FOLD_KANA:
-		fold_begin_cjk(f, 1);
+		fold_begin_cjk(f);
+		fold_begin_row(f);
+		f->n_segment++;
+		f->n_part++;
 		break;
 	case FOLD_CJK_PUNCT:
-		fold_begin_cjk(f, 0);
+		fold_begin_cjk(f);
 		break;
 	case FOLD_EMOJI:
 		f->needs_emoji_join |= f->previous == FOLD_LATIN ||

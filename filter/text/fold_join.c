@@ -526,6 +526,12 @@ static int join_numerals(struct fold *f, struct cuts *cuts)
 	return 0;
 }
 
+static uint32_t scan(struct fold_text *text)
+{
+	fold_margin(text->bytes, text->len);
+	return fold_scan(span_make(text->bytes, text->len));
+}
+
 int fold_join(struct fold *f)
 {
 	struct fold_text *text = &f->text;
@@ -537,7 +543,7 @@ int fold_join(struct fold *f)
 		err = join_at_emoji(f, &cuts);
 		apply_cuts(text, &cuts);
 	}
-	f->scan = fold_scan(span_make(text->bytes, text->len));
+	f->scan = scan(text);
 	if (!err && (f->scan & FOLD_HAS_SINGLES)) {
 		err = join_letters(f, &cuts);
 		apply_cuts(text, &cuts);
@@ -552,6 +558,6 @@ int fold_join(struct fold *f)
 		apply_cuts(text, &cuts);
 	}
 	if (before != text->len)
-		f->scan = fold_scan(span_make(text->bytes, text->len));
+		f->scan = scan(text);
 	return err;
 }

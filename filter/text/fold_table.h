@@ -61,6 +61,8 @@ enum fold_kind {
 enum {
 	FOLD_TABLE_LIMIT = 0x32000, /* nothing above is folded by the table */
 	FOLD_TABLE_SHIFT = 5,
+	FOLD_CLASS_SHIFT = 21,
+	FOLD_KIND_SHIFT = 26,
 	FOLD_PLAIN_HAN = 0 /* number of the record "Han, unchanged" */
 };
 
@@ -87,12 +89,12 @@ static inline uint32_t fold_record_value(uint32_t record)
 
 static inline enum fold_class fold_record_class(uint32_t record)
 {
-	return (enum fold_class)((record >> 21) & 0x1F);
+	return (enum fold_class)((record >> FOLD_CLASS_SHIFT) & 0x1F);
 }
 
 static inline enum fold_kind fold_record_kind(uint32_t record)
 {
-	return (enum fold_kind)((record >> 26) & 0xF);
+	return (enum fold_kind)((record >> FOLD_KIND_SHIFT) & 0xF);
 }
 
 /* The record's number; code < FOLD_TABLE_LIMIT. */
@@ -109,9 +111,9 @@ static inline uint32_t fold_record(uint32_t code)
 	if (LIKELY(code < FOLD_TABLE_LIMIT))
 		return fold_records[fold_record_index(code)];
 	if (code >= 0xE0000 && code <= 0xE0FFF)
-		return FOLD_IS_SELF | (FOLD_IGNORABLE << 21) |
-		       ((uint32_t)FOLD_KIND_SELECTOR << 26);
-	return FOLD_IS_SELF | (FOLD_SYMBOL << 21);
+		return FOLD_IS_SELF | (FOLD_IGNORABLE << FOLD_CLASS_SHIFT) |
+		       ((uint32_t)FOLD_KIND_SELECTOR << FOLD_KIND_SHIFT);
+	return FOLD_IS_SELF | (FOLD_SYMBOL << FOLD_CLASS_SHIFT);
 }
 
 #endif

@@ -138,10 +138,14 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 				  .flags = view->flags | VIEW_IS_IDENTITY};
 	if (view->folded.len == 0)
 		return 0;
-	s.bytes = arena_alloc(view->arena, view->folded.len);
+	s.bytes = arena_alloc(view->arena,
+			      view->folded.len + 2 * FOLD_MARGIN + 1);
 	if (!s.bytes)
 		return ERR_MEMORY;
+	memset(s.bytes, 0, FOLD_MARGIN);
+	s.bytes += FOLD_MARGIN;
 	run(&s);
+	fold_margin(s.bytes, s.len);
 	skeleton->counts[OBFUSCATION_LEET] =
 	    mixed_words(view->folded) +
 	    (view->is_skeleton ? 0 : mixed_capitals(view->raw));

@@ -22,6 +22,8 @@
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 /* The number of the lowest bit set in a uint64_t that is not 0. */
 #define LOWEST_BIT(word) ((unsigned)__builtin_ctzll(word))
+/* A type of so many bytes' width whose elements are worked on at once. */
+#define VECTOR_OF(bytes) __attribute__((vector_size(bytes)))
 #else
 #define PRINTF_LIKE(format_index, first_index)
 #define MUST_CHECK
