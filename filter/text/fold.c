@@ -232,6 +232,8 @@ static ALWAYS_INLINE bool put_han(unsigned char *out, const unsigned char *ptr)
 	if (record >> FOLD_CLASS_SHIFT != FOLD_HAN)
 		return false;
 	record = fold_record_value(record);
+	if (UNLIKELY(record > 0xFFFF)) /* 餸 has its simple form in plane 2 */
+		return false;
 	out[0] = (unsigned char)(0xE0 | record >> 12);
 	out[1] = (unsigned char)(0x80 | (record >> 6 & 0x3F));
 	out[2] = (unsigned char)(0x80 | (record & 0x3F));
@@ -292,9 +294,12 @@ static void note_numeral(struct fold *f)
 {
 	size_t len = f->text.len;
 
+	/* A space between two of them is about to go. */
+	if (f->previous == FOLD_SPACE)
+		len--;
 	f->n_numerals++;
-	if (f->n_numerals >= 3 || (len && f->numeral_end == len) ||
-	    f->previous == FOLD_DIGIT)
+	if (f->n_numerals >= 3 || f->previous == FOLD_DIGIT ||
+	    (f->n_numerals > 1 && f->numeral_end == len))
 		f->needs_numerals = true;
 }
 

@@ -8,14 +8,15 @@
  *
  * 1. One to three emoji between two Latin letters or two CJK letters, with
  *    nothing else between, are removed (ver❤ify, 验❤证码).
- * 2. Three or more single Latin letters with one to three joiners between
- *    each two (a space, - . * _ and other symbols; never , ! ? : ; quotes,
- *    brackets or /) become one word: v e r i f y, v.e.r.i.f.y. Not where a
- *    host name, a path or an address goes on before or behind; not for
- *    three letters with spaces only that chat uses as words (u r a).
- * 3. CJK letters: a joiner (also /) between two is removed when one of them
- *    stands alone between two such joiners (验-证-码, 请把验*证*码). Between
- *    two numerals it stays: 二零二四-五-六 is a date.
+ * 2. Three or more single Latin letters, three of them different, with the
+ *    same one to three joiners between each two (a space, - . * _ and other
+ *    symbols; never , ! ? : ; quotes, brackets or /) become one word:
+ *    v e r i f y, v.e.r.i.f.y. Not where a host name, a path or an address
+ *    goes on before or behind; not for three letters with spaces only that
+ *    chat uses as words (u r a).
+ * 3. CJK letters: joiners (also /) between two are removed when one of them
+ *    stands alone between two gaps with the same joiners (验-证-码,
+ *    请把验*证*码). Between two numerals they stay: 二零二四-五-六 is a date.
  * 4. Chinese numerals become digits in a run of digits and numerals
  *    (a) of five or more with single spaces, dots or hyphens inside, three
  *    of them Chinese; (b) of five or more without separators that mixes
@@ -180,26 +181,23 @@ struct gap {
 	size_t start;
 	size_t end;
 	bool is_gap;	/* one to three joiners */
-	bool is_tight;	/* no space in it */
 	bool is_dot;	/* a single dot */
-	bool has_space; /* nothing but one space */
+	bool has_space; /* a single space */
 };
 
 /* The joiners from a place on, if what follows them is no joiner. */
 static struct gap gap_at(const struct fold_text *text, size_t at,
 			 bool takes_slash)
 {
-	struct gap gap = {at, at, false, true, false, false};
+	struct gap gap = {at, at, false, false, false};
 	size_t n = 0;
 
 	for (; n <= GAP_CHARS; n++) {
 		struct mark mark = mark_at(text, gap.end);
 
-		if (mark.class == FOLD_SPACE)
-			gap.is_tight = false;
-		else if (mark.class != FOLD_JOINER &&
-			 mark.class != FOLD_EMOJI &&
-			 !(takes_slash && mark.class == FOLD_SLASH))
+		if (mark.class != FOLD_SPACE && mark.class != FOLD_JOINER &&
+		    mark.class != FOLD_EMOJI &&
+		    !(takes_slash && mark.class == FOLD_SLASH))
 			break;
 		gap.end = mark.end;
 	}
@@ -207,6 +205,14 @@ static struct gap gap_at(const struct fold_text *text, size_t at,
 	gap.is_dot = n == 1 && text->bytes[at] == '.';
 	gap.has_space = n == 1 && text->bytes[at] == ' ';
 	return gap;
+}
+
+static bool is_same_gap(const struct fold_text *text, struct gap a,
+			struct gap b)
+{
+	return a.is_gap && b.is_gap && a.end - a.start == b.end - b.start &&
+	       !memcmp(text->bytes + a.start, text->bytes + b.start,
+		       a.end - a.start);
 }
 
 /* --- 2. Latin letters ----------------------------------------------------- */
@@ -264,10 +270,18 @@ struct letters {
 	size_t end;
 	size_t n;
 	size_t first_cut; /* index of its first gap in the cuts */
-	bool is_dotted;
-	bool is_spaced;
-	bool is_chat; /* letters that stand for words */
+	struct gap gap;	  /* the one that all are alike */
+	uint32_t letters; /* of the alphabet, one bit each */
+	bool is_chat;	  /* letters that stand for words */
 };
+
+static uint32_t letter_bit(const struct fold_text *text, struct mark mark)
+{
+	unsigned char c = text->bytes[mark.start];
+
+	return c >= 'a' && c <= 'z' ? UINT32_C(1) << (c - 'a') :
+				      UINT32_C(1) << 31;
+}
 
 static bool is_chat_letter(const struct fold_text *text, struct mark mark)
 {
@@ -279,11 +293,13 @@ static bool is_chat_letter(const struct fold_text *text, struct mark mark)
 static void end_letters(struct fold *f, struct cuts *cuts,
 			struct letters *run)
 {
-	if (run->n < LATIN_RUN ||
-	    (run->n == LATIN_RUN && run->is_spaced && run->is_chat) ||
+	uint32_t rest = run->letters & (run->letters - 1); /* but one */
+
+	if (run->n < LATIN_RUN || !(rest & (rest - 1)) ||
+	    (run->n == LATIN_RUN && run->gap.has_space && run->is_chat) ||
 	    is_in_name(&f->text, run->start, run->end))
 		cuts->n = run->first_cut;
-	else if (!(run->is_dotted && run->n <= HONEST_INITIALS))
+	else if (!(run->gap.is_dot && run->n <= HONEST_INITIALS))
 		f->counts[OBFUSCATION_SPACED] += (uint32_t)(run->n - 1);
 	run->n = 0;
 }
@@ -310,9 +326,15 @@ static int join_letters(struct fold *f, struct cuts *cuts)
 			previous = mark.class;
 			continue;
 		}
-		run = (struct letters){mark.start, mark.end, 1, cuts->n, true,
-				       true, is_chat_letter(text, mark)};
-		for (gap = gap_at(text, at, false); gap.is_gap;
+		gap = gap_at(text, at, false);
+		run = (struct letters){mark.start,
+				       mark.end,
+				       1,
+				       cuts->n,
+				       gap,
+				       letter_bit(text, mark),
+				       is_chat_letter(text, mark)};
+		for (; is_same_gap(text, gap, run.gap);
 		     gap = gap_at(text, at, false)) {
 			struct mark next = mark_at(text, gap.end);
 
@@ -322,8 +344,7 @@ static int join_letters(struct fold *f, struct cuts *cuts)
 				return ERR_MEMORY;
 			run.n++;
 			run.end = next.end;
-			run.is_dotted &= gap.is_dot;
-			run.is_spaced &= gap.has_space;
+			run.letters |= letter_bit(text, next);
 			run.is_chat &= is_chat_letter(text, next);
 			at = next.end;
 		}
@@ -371,7 +392,7 @@ static int join_cjk(struct fold *f, struct cuts *cuts)
 				       !(is_numeral(mark.class) &&
 					 is_numeral(next.class));
 		}
-		if (n == 0 && left.is_gap && right.is_gap) {
+		if (n == 0 && is_same_gap(text, left, right)) {
 			if (!is_left_cut && cut(cuts, left.start, left.end))
 				return ERR_MEMORY;
 			if (cut(cuts, right.start, right.end))

@@ -3,22 +3,31 @@
  * mixed - words that read as other words.
  *
  * A token is mixed when it has four characters or more and
- *   - one or two digits or signs, all of which stand for letters, between
- *     two of its letters, and no more of these than letters (ag3nt,
- *     pa$$word, acc0unt; not b2c, mp3, covid19, a1b2c3: 2, 6 and 9 stand for
- *     nothing), or a 1 at its end behind three letters (paypa1), or
- *   - rn where English has no rn: at its start or behind a consonant
- *     (rnicrosoft, payrnent), or vv at its start or behind a consonant, or
- *   - an l for an I at its start (lnstagram, lmportant).
- * Paths of URLs and what follows an @ are not read, for codes stand there.
- * A capital I counts as an l between small letters or after them
- * (WalIet, PayPaI), but for names such as McInnes and LinkedIn.
+ *   - digits or signs stand between its letters, one or two in a row, not
+ *     more of them than letters, each of them stands for a letter (2, 6 and
+ *     9 do not), and what comes out can be spoken: no four consonants in a
+ *     row (ag3nt, pa$$word, acc0unt; not b2c, mp3, covid19, l8tr, db37fsj);
+ *     a 1 may also stand at the end, behind a vowel that is no e (paypa1); or
+ *   - it has rn or vv where English has neither: at its start or behind a
+ *     consonant, rn with a vowel behind it (rnicrosoft, payrnent); or
+ *   - it starts in an l that should be an I (lnstagram, lmportant).
+ * A digit or sign between two longer parts is rather a separator:
+ * radio5live, name@bank, stop!call; see is_separator(). Paths of URLs and
+ * what follows an @ are not read, for codes stand there.
+ *
+ * A capital I counts as an l between small letters or after them (WalIet,
+ * PayPaI), but not where names and code have it (McInnes, LinkedIn, TxnId).
  *
  * Failure: none. Limits: linear. Threads: no shared state.
  */
 #include "mixed.h"
 
-enum { WORD_CHARS = 4, LEET_ROW = 2 };
+enum {
+	WORD_CHARS = 4,
+	LEET_ROW = 2,
+	NAME_CHARS = 32, /* how far back a word is looked at */
+	CONSONANTS = 3	 /* in a row, of a word that can be spoken */
+};
 
 static bool is_letter(unsigned char c)
 {
@@ -91,49 +100,149 @@ size_t mixed_token_end(struct span text, size_t start)
 
 static bool is_vowel(unsigned char c)
 {
-	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' ||
+	       c == 'y';
 }
 
-/* rn and vv where no honest word has them, ln and lm in front. */
-static bool has_odd_pair(const unsigned char *word, size_t len)
+/* A letter of the word, or 0 beyond its ends. */
+static unsigned char letter_at(struct span word, size_t at)
 {
-	if (word[0] == 'l' &&
-	    ((word[1] == 'n' && is_letter(word[2])) ||
-	     (word[1] == 'm' && (word[2] == 'p' || word[2] == 'm'))))
-		return true;
-	for (size_t i = 0; i + 1 < len; i++) {
-		bool is_odd = (word[i] == 'r' && word[i + 1] == 'n') ||
-			      (word[i] == 'v' && word[i + 1] == 'v');
+	return at < word.len && is_letter(word.ptr[at]) ? word.ptr[at] : 0;
+}
 
-		if (is_odd && (i == 0 || !is_vowel(word[i - 1])) &&
-		    (i == 0 || is_letter(word[i - 1])))
+/* rn or vv at a place where no honest word has it. */
+static bool is_odd_pair(struct span word, size_t at)
+{
+	unsigned char first = letter_at(word, at);
+	unsigned char second = letter_at(word, at + 1);
+	unsigned char before = at ? letter_at(word, at - 1) : 0;
+	unsigned char after = letter_at(word, at + 2);
+
+	if (at && (!before || (is_vowel(before) && before != 'y')))
+		return false;
+	if (first == 'r' && second == 'n')
+		return is_vowel(after);
+	return first == 'v' && second == 'v' && before != 'v' && after != 'v';
+}
+
+static bool has_odd_pair(struct span word)
+{
+	unsigned char second = letter_at(word, 1);
+	unsigned char third = letter_at(word, 2);
+
+	if (word.ptr[0] == 'l' &&
+	    ((second == 'n' && third) ||
+	     (second == 'm' && (third == 'p' || third == 'm'))))
+		return true;
+	for (size_t at = 0; at + 1 < word.len; at++)
+		if (is_odd_pair(word, at))
 			return true;
-	}
 	return false;
 }
 
-/* Digits and signs between letters, each of which stands for one. */
-static bool has_leet(const unsigned char *word, size_t len)
+/* How many letters stand side by side before and behind [at, end). */
+static size_t letters_before(struct span word, size_t at)
 {
-	size_t n_letters = 0;
-	size_t n_inner = 0;
+	size_t n = 0;
+
+	while (n < at && letter_at(word, at - n - 1))
+		n++;
+	return n;
+}
+
+static size_t letters_from(struct span word, size_t at)
+{
+	size_t n = 0;
+
+	while (letter_at(word, at + n))
+		n++;
+	return n;
+}
+
+/* Do the digits or signs at [at, end) rather part two words? */
+static bool is_separator(struct span word, size_t at, size_t end)
+{
+	size_t before = letters_before(word, at);
+	size_t after = letters_from(word, end);
+	unsigned char c = word.ptr[at];
+	size_t less = before < after ? before : after;
+
+	/* iphone5s, mp3s, 3d */
+	if (is_digit(c) && after == 1 && end + 1 == word.len &&
+	    memchr("sdgkmx", word.ptr[end], 6))
+		return true;
+	switch (c) {
+	case '!':
+	case '|':
+		/* log!n, b!tcoin */
+		return !(after == 1 && !is_vowel(word.ptr[end])) &&
+		       !(before == 1 && !is_vowel(word.ptr[at - 1]));
+	case '@':
+		return less > 2; /* p@ssword, payp@l; not name@bank */
+	case '1':
+	case '5':
+	case '7':
+	case '8':
+		return less > 3; /* radio5live */
+	default:
+		/* quake3arena, buy4now */
+		return less > 2 && is_vowel(word.ptr[at - 1]);
+	}
+}
+
+/* Read digits and signs as letters: is no row of consonants too long? */
+static bool can_be_spoken(struct span word)
+{
 	size_t row = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		if (is_letter(word[i])) {
-			if (n_letters && row)
-				n_inner += row;
-			n_letters++;
-			row = 0;
-			continue;
-		}
-		row++;
-		if (n_letters && (!mixed_letter(word[i]) || row > LEET_ROW))
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char c = word.ptr[i];
+
+		if (!is_letter(c))
+			c = mixed_letter(c);
+		row = is_vowel(c) ? 0 : row + 1;
+		if (row > CONSONANTS)
 			return false;
 	}
-	if (row == 1 && word[len - 1] == '1' && n_letters >= 3)
-		n_inner++;
-	return n_inner && n_inner <= n_letters && n_letters >= 2;
+	return true;
+}
+
+/* Digits and signs between letters, each of which stands for one. */
+static bool has_leet(struct span word)
+{
+	size_t n_letters = 0;
+	size_t n_leet = 0;
+	size_t at = 0;
+
+	while (at < word.len && !is_letter(word.ptr[at]))
+		at++;
+	word = span_make(word.ptr + at, word.len - at);
+	for (at = 0; at < word.len;) {
+		size_t end = at;
+
+		if (is_letter(word.ptr[at])) {
+			n_letters++;
+			at++;
+			continue;
+		}
+		while (end < word.len && !is_letter(word.ptr[end])) {
+			if (!mixed_letter(word.ptr[end]))
+				return false;
+			end++;
+		}
+		if (end == word.len) {
+			n_leet += end - at == 1 && word.ptr[at] == '1' &&
+				  n_letters > 3 && word.ptr[at - 1] != 'e' &&
+				  is_vowel(word.ptr[at - 1]);
+			break;
+		}
+		if (end - at > LEET_ROW || is_separator(word, at, end))
+			return false;
+		n_leet += end - at;
+		at = end;
+	}
+	return n_leet && n_leet <= n_letters && n_letters > 1 &&
+	       can_be_spoken(word);
 }
 
 /* Is the token one of a URL's path or of what follows an @? */
@@ -156,6 +265,7 @@ uint32_t mixed_words(struct span text)
 	while (at < text.len) {
 		size_t end = mixed_token_end(text, at);
 		size_t last = end;
+		struct span word;
 
 		if (end == at) {
 			at++;
@@ -168,9 +278,9 @@ uint32_t mixed_words(struct span text)
 		while (last > at && !is_letter(text.ptr[last - 1]) &&
 		       !is_digit(text.ptr[last - 1]))
 			last--;
-		if (last - at >= WORD_CHARS && !is_code(text, at) &&
-		    (has_leet(text.ptr + at, last - at) ||
-		     has_odd_pair(text.ptr + at, last - at)))
+		word = span_make(text.ptr + at, last - at);
+		if (word.len >= WORD_CHARS && !is_code(text, at) &&
+		    (has_leet(word) || has_odd_pair(word)))
 			n++;
 		at = end;
 	}
@@ -182,6 +292,35 @@ static bool is_upper(unsigned char c)
 	return c >= 'A' && c <= 'Z';
 }
 
+/* Is the capital I at a place an l in disguise? at > 0. */
+static bool is_false_l(struct span raw, size_t at)
+{
+	const unsigned char *p = raw.ptr;
+	size_t end = at + 1;
+	size_t start = at;
+	unsigned char next;
+
+	if (!is_letter(p[at - 1]))
+		return false;
+	while (end < raw.len && p[end] == 'I')
+		end++;
+	next = end < raw.len ? p[end] : ' ';
+	if (is_upper(next) || is_digit(next) || next == 'n' || next == '\'')
+		return false;
+	/* A missing space before If, Is, It; the Id of TxnId. */
+	if (memchr("dfmst", next, 5) &&
+	    (end + 1 == raw.len || !is_letter(p[end + 1])))
+		return false;
+	while (start > 0 && at - start < NAME_CHARS &&
+	       (is_letter(p[start - 1]) || is_upper(p[start - 1])))
+		start--;
+	if (at - start < 2 || (p[at - 1] == 'c' && p[at - 2] == 'M'))
+		return false;
+	/* Codes of URLs and the like. */
+	return start == 0 || !(is_digit(p[start - 1]) ||
+			       memchr("/=_%-&?.@#:", p[start - 1], 11));
+}
+
 uint32_t mixed_capitals(struct span raw)
 {
 	const unsigned char *end = raw.ptr + raw.len;
@@ -189,19 +328,11 @@ uint32_t mixed_capitals(struct span raw)
 	uint32_t n = 0;
 
 	while (ptr < end && (ptr = memchr(ptr, 'I', (size_t)(end - ptr)))) {
-		const unsigned char *at = ptr++;
+		size_t at = (size_t)(ptr - raw.ptr);
 
-		if (at - raw.ptr < 2 || !is_letter(at[-1]))
-			continue;
-		if (ptr < end && (is_upper(*ptr) || is_digit(*ptr)))
-			continue;
-		/* McInnes; LinkedIn, CheckIn. */
-		if (at[-1] == 'c' && at[-2] == 'M')
-			continue;
-		if (ptr < end && *ptr == 'n' &&
-		    (ptr + 1 == end || !is_letter(ptr[1])))
-			continue;
-		n++;
+		if (at > 0 && is_false_l(raw, at))
+			n++;
+		ptr++;
 	}
 	return n;
 }
