@@ -132,9 +132,10 @@ DAEMONS := $(if $(MILTER_SOURCES),$(BUILD)/scamsieve-milter)
 PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
-	check-unit check-e2e check-headers floors lint lint-format lint-tidy \
-	lint-cppcheck lint-shell lint-compilers format install uninstall \
-	check-fuzz fuzz fuzz-build check-oracle bench bench-build clean force
+	check-unit check-e2e check-headers check-tables floors lint lint-format \
+	lint-tidy lint-cppcheck lint-shell lint-compilers format install \
+	uninstall check-fuzz fuzz fuzz-build check-oracle bench bench-build clean \
+	force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -267,7 +268,8 @@ run:
 # --- tests ------------------------------------------------------------------
 # Each of these ends in a line "N passed, N failed, N skipped"; check runs all
 # of them, whatever fails, and adds the lines up.
-CHECKS := floors check-headers check-unit check-fuzz check-oracle check-e2e
+CHECKS := floors check-headers check-tables check-unit check-fuzz check-oracle \
+	check-e2e
 
 check:
 	$(ANEW) deps-check
@@ -372,6 +374,9 @@ check-headers: $(BUILD)/needs-build
 	$(Q)tests/headers.sh "$(subst ",\",$(COMPILE))" \
 		$(if $(CLANG),"$(subst ",\",$(subst $(CC),clang,$(COMPILE)))") \
 		-- $(HEADERS)
+
+check-tables:
+	$(Q)tests/tables.sh
 
 floors:
 	$(Q)tests/floors.sh .

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bytes.h - sixteen bytes at once. Private to the text floor.
+ * bytes.h - sixteen and eight bytes at once. Private to the text floor.
  *
- * A comparison gives a vector of 0xFF (it holds) and 0 bytes.
+ * Sixteen are a vector; a comparison gives a vector of 0xFF (it holds) and 0
+ * bytes.
  */
 #ifndef SCAMSIEVE_TEXT_BYTES_H
 #define SCAMSIEVE_TEXT_BYTES_H
@@ -10,6 +11,10 @@
 #include "base/base.h"
 
 #include <string.h>
+
+#ifndef VECTOR_OF
+#error "folding needs a compiler with vector types, such as gcc or clang"
+#endif
 
 enum { BYTES_WIDTH = 16 };
 
@@ -36,10 +41,10 @@ static ALWAYS_INLINE bytes16 bytes_all(unsigned char value)
 
 /* first <= byte <= last */
 static ALWAYS_INLINE bytes16 bytes_between(bytes16 vector, unsigned char first,
-					 unsigned char last)
+					   unsigned char last)
 {
 	return (bytes16)(vector - first <=
-		       bytes_all((unsigned char)(last - first)));
+			 bytes_all((unsigned char)(last - first)));
 }
 
 static ALWAYS_INLINE bytes16 bytes_equal(bytes16 vector, unsigned char value)
@@ -52,6 +57,49 @@ static ALWAYS_INLINE bool bytes_any(bytes16 vector)
 	bytes16_halves halves = (bytes16_halves)vector;
 
 	return (halves[0] | halves[1]) != 0;
+}
+
+/* Eight are a number, the first byte lowest. */
+#define EIGHT_OF(value) (UINT64_C(0x0101010101010101) * (value))
+#define EIGHT_HIGH_BITS EIGHT_OF(0x80)
+
+/* Up to eight bytes in text order, the first in the lowest byte. */
+static ALWAYS_INLINE uint64_t eight_load(const unsigned char *ptr, size_t n)
+{
+	uint64_t word = EIGHT_OF('a');
+
+	if (LIKELY(n >= sizeof(word)))
+		memcpy(&word, ptr, sizeof(word));
+	else
+		for (size_t i = 0; i < n; i++)
+			((unsigned char *)&word)[i] = ptr[i];
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
+static ALWAYS_INLINE void eight_store(unsigned char *ptr, uint64_t word)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	memcpy(ptr, &word, sizeof(word));
+}
+
+/* The number of bytes before the lowest one whose high bit is set. */
+static ALWAYS_INLINE size_t eight_before(uint64_t mask)
+{
+	return mask ? LOWEST_BIT(mask) / 8 : 8;
+}
+
+static ALWAYS_INLINE uint64_t eight_lower_case(uint64_t word)
+{
+	uint64_t is_upper = ((word + EIGHT_OF(0x80 - 'A')) ^
+			     (word + EIGHT_OF(0x7F - 'Z'))) &
+			    EIGHT_HIGH_BITS;
+
+	return word | (is_upper >> 2);
 }
 
 #endif

@@ -26,7 +26,7 @@ struct splitter {
 	struct arena *arena;
 	size_t capacity;
 	struct span text;
-	size_t start;	      /* of the clause being read */
+	size_t start;         /* of the clause being read */
 	size_t sentence_from; /* index of the sentence's first clause */
 	bool has_word;
 	bool has_dot; /* the token so far holds a dot: it may be a host */
@@ -35,9 +35,9 @@ struct splitter {
 
 /* Words that end in a dot and end no sentence. */
 static const char *const abbreviations[] = {
-    "mr",  "mrs", "ms",	 "dr",	 "prof", "st",	 "vs",	"jr", "sr",
+    "mr",  "mrs", "ms",   "dr",   "prof", "st",     "vs",  "jr",  "sr",
     "ext", "tel", "dept", "acct", "acc",  "approx", "est", "fig", "ref",
-    "e.g", "i.e", "a.m", "p.m",	 "u.s",	 "rs",	 "no",	"nos",
+    "e.g", "i.e", "a.m",  "p.m",  "u.s",  "rs",     "no",  "nos",
 };
 
 static unsigned char byte_at(const struct splitter *s, size_t at)
@@ -65,8 +65,6 @@ static bool is_quote(unsigned char c)
 	return c == '"' || c == '\'';
 }
 
-/* --- CJK punctuation ------------------------------------------------------ */
-
 static bool is_mark(const struct splitter *s, size_t at, const char *mark)
 {
 	return s->text.len - at >= MARK_BYTES &&
@@ -82,18 +80,16 @@ static bool is_one_of(const struct splitter *s, size_t at,
 	return false;
 }
 
-static const char *const cjk_opening[] = {"【", "「", "『", "《", "〈",
-					  "〔", "〖", NULL};
-static const char *const cjk_closing[] = {"】", "」", "』", "》", "〉",
-					  "〕", "〗", NULL};
+static const char *const cjk_opening[] = {"【", "「", "『", "《",
+					  "〈", "〔", "〖", NULL};
+static const char *const cjk_closing[] = {"】", "」", "』", "》",
+					  "〉", "〕", "〗", NULL};
 
 /* Does a byte of these start CJK punctuation? All of it is U+3000-303F. */
 static bool is_cjk_punct(const struct splitter *s, size_t at)
 {
 	return byte_at(s, at) == 0xE3 && byte_at(s, at + 1) == 0x80;
 }
-
-/* --- what ends where -------------------------------------------------------- */
 
 static bool is_abbreviation(const struct splitter *s, size_t dot)
 {
@@ -177,9 +173,9 @@ static enum end_kind end_at(const struct splitter *s, size_t at)
 {
 	if (s->text.ptr[at] < 0x80)
 		return s->is_url && !is_space(byte_at(s, at)) &&
-				       !is_space(byte_at(s, at + 1)) ?
-			   END_NONE :
-			   end_of_ascii(s, at);
+			       !is_space(byte_at(s, at + 1))
+			   ? END_NONE
+			   : end_of_ascii(s, at);
 	if (!is_cjk_punct(s, at))
 		return END_NONE;
 	if (is_mark(s, at, "。"))
@@ -196,8 +192,6 @@ static bool is_opening(const struct splitter *s, size_t at)
 	return c == '(' || c == '[' || c == '{' ||
 	       (is_cjk_punct(s, at) && is_one_of(s, at, cjk_opening));
 }
-
-/* --- building ---------------------------------------------------------------- */
 
 static int close_clause(struct splitter *s, size_t end)
 {
@@ -282,11 +276,13 @@ static void watch_url(struct splitter *s, size_t at)
 static size_t skip_words(struct splitter *s, size_t at)
 {
 	static const bool is_plain[256] = {
-#define TEN(c) [c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true, \
-	[c + 4] = true, [c + 5] = true, [c + 6] = true, [c + 7] = true,     \
+#define TEN(c)                                                                 \
+	[c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true,            \
+	[c + 4] = true, [c + 5] = true, [c + 6] = true, [c + 7] = true,        \
 	[c + 8] = true, [c + 9] = true
-	    TEN('0'), TEN('a'), TEN('k'), ['u'] = true, ['v'] = true,
-	    ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
+	    TEN('0'),     TEN('a'),     TEN('k'),
+	    ['u'] = true, ['v'] = true, ['w'] = true,
+	    ['x'] = true, ['y'] = true, ['z'] = true,
 #undef TEN
 	};
 	const unsigned char *ptr = s->text.ptr;
@@ -341,8 +337,8 @@ int clause_split(struct clause_list *list, struct span folded,
 	if (s.start < folded.len) {
 		/* What is left has no word: it goes to the last clause. */
 		if (!s.has_word && list->n)
-			list->items[list->n - 1].where.end =
-			    (uint32_t)folded.len;
+			list->items[list->n - 1].where.end = (uint32_t)
+								 folded.len;
 		else if (close_clause(&s, folded.len))
 			return ERR_MEMORY;
 	}

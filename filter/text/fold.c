@@ -46,9 +46,6 @@
  */
 enum { SLACK_BYTES = 96 };
 
-#define EVERY_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
-#define HIGH_BITS EVERY_BYTE(0x80)
-
 static int reserve(struct fold *f, bool has_map)
 {
 	struct fold_text *text = &f->text;
@@ -79,61 +76,20 @@ static int reserve(struct fold *f, bool has_map)
 	return 0;
 }
 
-/* --- ASCII -------------------------------------------------------------- */
-
-/* Up to eight bytes in text order, the first in the lowest byte. */
-static ALWAYS_INLINE uint64_t load(const unsigned char *ptr, size_t n)
-{
-	uint64_t word = EVERY_BYTE('a');
-
-	if (LIKELY(n >= sizeof(word)))
-		memcpy(&word, ptr, sizeof(word));
-	else
-		for (size_t i = 0; i < n; i++)
-			((unsigned char *)&word)[i] = ptr[i];
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
-
-static ALWAYS_INLINE void store(unsigned char *ptr, uint64_t word)
-{
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	memcpy(ptr, &word, sizeof(word));
-}
-
-/* The number of bytes before the lowest one whose high bit is set. */
-static ALWAYS_INLINE size_t bytes_before(uint64_t mask)
-{
-	return mask ? (size_t)__builtin_ctzll(mask) / 8 : 8;
-}
-
 /*
  * The bytes of word that want the table, as high bits: not ASCII, a control
  * character, or a space after a space. Right up to the lowest one.
  */
 static ALWAYS_INLINE uint64_t special_bytes(uint64_t word, bool after_space)
 {
-	uint64_t low = word & ~HIGH_BITS;
-	uint64_t is_control = ~(low + EVERY_BYTE(0x60)) | (low + EVERY_BYTE(1));
-	uint64_t is_space =
-	    ~((low ^ EVERY_BYTE(' ')) + EVERY_BYTE(0x7F)) & HIGH_BITS;
+	uint64_t low = word & ~EIGHT_HIGH_BITS;
+	uint64_t is_control = ~(low + EIGHT_OF(0x60)) | (low + EIGHT_OF(1));
+	uint64_t is_space = ~((low ^ EIGHT_OF(' ')) + EIGHT_OF(0x7F)) &
+			    EIGHT_HIGH_BITS;
 
 	return (word | is_control |
 		(is_space & ((is_space << 8) | (after_space ? 0x80 : 0)))) &
-	       HIGH_BITS;
-}
-
-static ALWAYS_INLINE uint64_t lower_case(uint64_t word)
-{
-	uint64_t is_upper =
-	    ((word + EVERY_BYTE(0x80 - 'A')) ^ (word + EVERY_BYTE(0x7F - 'Z'))) &
-	    HIGH_BITS;
-
-	return word | (is_upper >> 2);
+	       EIGHT_HIGH_BITS;
 }
 
 /*
@@ -151,8 +107,8 @@ static ALWAYS_INLINE size_t fold_ascii_wide(struct fold *f, bool after_space)
 		bytes16 here = bytes_load(ptr);
 		bytes16 after = bytes_load(ptr + 1);
 		bytes16 special = ~bytes_between(here, ' ', '~') |
-				(bytes_equal(here, ' ') &
-				 bytes_equal(after, ' '));
+				  (bytes_equal(here, ' ') &
+				   bytes_equal(after, ' '));
 
 		if (bytes_any(special))
 			break;
@@ -181,12 +137,12 @@ static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
 	}
 	do {
 		size_t left = (size_t)(f->end - ptr);
-		uint64_t word = load(ptr, left);
+		uint64_t word = eight_load(ptr, left);
 
-		n = bytes_before(special_bytes(word, after_space));
+		n = eight_before(special_bytes(word, after_space));
 		if (n > left)
 			n = left;
-		store(out, lower_case(word));
+		eight_store(out, eight_lower_case(word));
 		if (has_map)
 			for (size_t i = 0; i < n; i++) {
 				size_t at = (size_t)(out - text->bytes) + i;
@@ -207,8 +163,6 @@ static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
 	}
 	return n;
 }
-
-/* --- Han ---------------------------------------------------------------- */
 
 static ALWAYS_INLINE uint32_t three_byte_code(const unsigned char *ptr)
 {
@@ -287,8 +241,6 @@ static ALWAYS_INLINE size_t fold_han(struct fold *f, bool has_map)
 	return n;
 }
 
-/* --- everything else ---------------------------------------------------- */
-
 /* Can this numeral be part of a run that fold_join.c turns to digits? */
 static void note_numeral(struct fold *f)
 {
@@ -336,7 +288,8 @@ static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
 			    struct fold_place from)
 {
 	enum fold_class class = fold_record_class(record);
-	bool is_latin = class == FOLD_LOOK && fold_word_converts(f);
+	bool is_latin = (class == FOLD_LOOK || class == FOLD_WEAK) &&
+			fold_word_converts(f);
 	bool is_numeral = class == FOLD_NUMERAL || class == FOLD_FORMAL;
 
 	if (is_latin)
@@ -354,9 +307,9 @@ static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
 	else if (is_latin)
 		fold_put(f, fold_look_alike(code), class, from);
 	else
-		fold_put(f, record & FOLD_IS_SELF ? code :
-						    fold_record_value(record),
-			 class, from);
+		fold_put(
+		    f, record & FOLD_IS_SELF ? code : fold_record_value(record),
+		    class, from);
 	if (is_numeral)
 		f->numeral_end = f->text.len;
 }
@@ -372,8 +325,8 @@ static ALWAYS_INLINE void fold_char(struct fold *f, bool has_map)
 	if (!has_map && record >> FOLD_CLASS_SHIFT == FOLD_PUNCT &&
 	    fold_record_value(record) < 0x80) {
 		/* Full-width punctuation: much of Chinese. */
-		f->text.bytes[f->text.len++] =
-		    (unsigned char)fold_record_value(record);
+		f->text.bytes[f->text.len++] = (unsigned char)fold_record_value(
+		    record);
 		f->previous = FOLD_PUNCT;
 		f->pending = 0;
 	} else {
@@ -388,8 +341,8 @@ static ALWAYS_INLINE int fold_pass(struct fold *f, bool has_map)
 	while (f->ptr < f->end) {
 		if (*f->ptr < 0x80) {
 			if (f->pending)
-				fold_settle(f, fold_record_class(
-						   fold_record(*f->ptr)));
+				fold_settle(
+				    f, fold_record_class(fold_record(*f->ptr)));
 			if (fold_ascii(f, has_map))
 				continue;
 		} else if (*f->ptr >= 0xE4 && *f->ptr <= 0xE9 &&
@@ -405,8 +358,7 @@ static ALWAYS_INLINE int fold_pass(struct fold *f, bool has_map)
 	return 0;
 }
 
-int fold_run(struct fold *f, struct span raw, struct arena *arena,
-	     bool has_map)
+int fold_run(struct fold *f, struct span raw, struct arena *arena, bool has_map)
 {
 	int err;
 

@@ -37,17 +37,17 @@ struct fold {
 	uint32_t counts[OBFUSCATION_COUNT];
 
 	enum fold_class previous; /* of the last character written */
-	unsigned pending;	  /* enum fold_pending */
-	uint32_t invisible[2];	  /* zero-width and bidi ones that wait */
-	size_t mark_at;		  /* where marks are being stacked, how many */
+	unsigned pending;         /* enum fold_pending */
+	uint32_t invisible[2];    /* zero-width and bidi ones that wait */
+	size_t mark_at;           /* where marks are being stacked, how many */
 	uint32_t n_marks;
 	size_t regional_at;
 	uint32_t n_regional;
 
-	size_t cjk_end;	      /* where the last CJK character ended */
+	size_t cjk_end;     /* where the last CJK character ended */
 	size_t segment_end; /* where the last CJK letter ended */
 	size_t n_segment;   /* letters in that row of letters */
-	size_t n_part;	    /* letters since the last space removed from it */
+	size_t n_part;      /* letters since the last space removed from it */
 	uint32_t n_singles; /* parts of a single letter, one after another */
 	bool is_after_gap;  /* the row follows another at a gap */
 
@@ -98,6 +98,13 @@ void fold_put_code(struct fold *fold, uint32_t code, struct fold_place from);
 /* Write a folded code point of a class, by the rules of its class. */
 void fold_put(struct fold *fold, uint32_t code, enum fold_class class,
 	      struct fold_place from);
+
+/*
+ * Put a Hangul letter or a kana's mark to the last character written, if
+ * they compose; false if they do not.
+ */
+bool fold_put_composed(struct fold *fold, uint32_t code, enum fold_class class,
+		       struct fold_place from);
 
 /* Settle what waited (fold->pending), now that a character comes. */
 void fold_settle(struct fold *fold, enum fold_class class);

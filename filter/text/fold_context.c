@@ -12,16 +12,10 @@
 #include "base/utf8.h"
 
 enum {
-	GAP_BYTES = 12,	      /* at most three characters of four bytes */
-	HONEST_MARKS = 2,     /* Vietnamese stacks two on a letter */
-	FLAG_INDICATORS = 2,  /* regional indicators that make a flag */
-	SPACED_SINGLES = 3,   /* single CJK letters in a row: spaced out */
-	HANGUL_BASE = 0xAC00, /* Unicode 3.12 */
-	HANGUL_L = 0x1100,
-	HANGUL_V = 0x1161,
-	HANGUL_T = 0x11A7,
-	HANGUL_V_COUNT = 21,
-	HANGUL_T_COUNT = 28
+	GAP_BYTES = 12,      /* at most three characters of four bytes */
+	HONEST_MARKS = 2,    /* Vietnamese stacks two on a letter */
+	FLAG_INDICATORS = 2, /* regional indicators that make a flag */
+	SPACED_SINGLES = 3,  /* single CJK letters in a row: spaced out */
 };
 
 void fold_put_code(struct fold *f, uint32_t code, struct fold_place from)
@@ -36,8 +30,6 @@ void fold_put_code(struct fold *f, uint32_t code, struct fold_place from)
 		}
 	text->len += len;
 }
-
-/* --- what waits for its successor --------------------------------------- */
 
 void fold_settle(struct fold *f, enum fold_class class)
 {
@@ -99,8 +91,8 @@ static void count_enclosed(struct fold *f, enum fold_class class)
 {
 	bool is_cjk = fold_is_cjk_letter(class);
 
-	if (is_cjk ? fold_is_cjk_letter(f->previous) :
-		     f->previous == FOLD_LATIN || f->previous == FOLD_DIGIT)
+	if (is_cjk ? fold_is_cjk_letter(f->previous)
+		   : f->previous == FOLD_LATIN || f->previous == FOLD_DIGIT)
 		f->counts[OBFUSCATION_ENCLOSED]++;
 	else if (!is_cjk)
 		f->pending |= FOLD_PENDING_ENCLOSED;
@@ -140,8 +132,6 @@ void fold_count(struct fold *f, uint32_t code, enum fold_kind kind,
 		break;
 	}
 }
-
-/* --- white space and CJK ------------------------------------------------ */
 
 static void put_space(struct fold *f, struct fold_place from, bool is_break)
 {
@@ -190,8 +180,8 @@ void fold_begin_cjk(struct fold *f)
 {
 	struct fold_text *text = &f->text;
 
-	if (text->len && text->bytes[text->len - 1] == ' ' &&
-	    f->cjk_end && f->cjk_end == text->len - 1) {
+	if (text->len && text->bytes[text->len - 1] == ' ' && f->cjk_end &&
+	    f->cjk_end == text->len - 1) {
 		text->len--;
 		if (f->segment_end == text->len)
 			end_part(f, false);
@@ -212,154 +202,62 @@ void fold_begin_row(struct fold *f)
 	f->n_segment = 0;
 }
 
-/* --- composing ---------------------------------------------------------- */
-
-/* Kana that take a voicing mark, as the code point before it. */
-static bool can_be_voiced(uint32_t kana)
+/* A character that nothing composes with or takes away. */
+static void put_visible(struct fold *f, uint32_t code, enum fold_class class,
+			struct fold_place from)
 {
-	uint32_t hiragana = kana >= 0x30A0 ? kana - 0x60 : kana;
+	bool is_letter = fold_is_cjk_letter(class);
+	bool is_cjk = is_letter || class == FOLD_CJK_PUNCT;
 
-	if (kana == 0x309D || kana == 0x30FD)
-		return true;
-	if (hiragana >= 0x304B && hiragana <= 0x3061)
-		return hiragana & 1;
-	return hiragana == 0x3064 || hiragana == 0x3066 ||
-	       hiragana == 0x3068 ||
-	       (hiragana >= 0x306F && hiragana <= 0x307B &&
-		hiragana % 3 == 0x306F % 3);
-}
-
-static uint32_t voiced(uint32_t kana, bool is_semi)
-{
-	if (is_semi)
-		return (kana >= 0x306F && kana <= 0x307B) ||
-				       (kana >= 0x30CF && kana <= 0x30DB) ?
-			   (kana % 3 == 0x306F % 3 ? kana + 2 : 0) :
-			   0;
-	if (can_be_voiced(kana))
-		return kana + 1;
-	if (kana == 0x3046 || kana == 0x30A6)
-		return kana + 0x4E;
-	if (kana >= 0x30EF && kana <= 0x30F2)
-		return kana + 8;
-	return 0;
-}
-
-/* What the last code point and this one make together, or 0. */
-static uint32_t composed(uint32_t last, uint32_t code, enum fold_class class)
-{
-	switch (class) {
-	case FOLD_VOICED:
-	case FOLD_SEMI:
-		return voiced(last, class == FOLD_SEMI);
-	case FOLD_JAMO_V:
-		if (last < HANGUL_L || last > 0x1112)
-			return 0;
-		return HANGUL_BASE +
-		       ((last - HANGUL_L) * HANGUL_V_COUNT + code - HANGUL_V) *
-			   HANGUL_T_COUNT;
-	case FOLD_JAMO_T:
-		if (last < HANGUL_BASE || last > 0xD7A3 ||
-		    (last - HANGUL_BASE) % HANGUL_T_COUNT)
-			return 0;
-		return last + code - HANGUL_T;
-	default:
-		return 0;
+	if (is_cjk)
+		fold_begin_cjk(f);
+	if (is_letter) {
+		fold_begin_row(f);
+		f->n_segment++;
+		f->n_part++;
+		f->has_han |= class != FOLD_KANA;
 	}
-}
-
-/* Replace the last character by its composition with this one, if any. */
-static bool put_composed(struct fold *f, uint32_t code, enum fold_class class,
-			 struct fold_place from)
-{
-	struct fold_text *text = &f->text;
-	uint32_t last;
-	uint32_t whole;
-	bool is_valid;
-	size_t at = text->len;
-
-	if (text->len < 3)
-		return false;
-	at -= 3; /* jamo, syllables and kana are all three bytes long */
-	(void)utf8_decode(text->bytes + at, text->bytes + text->len, &last,
-			  &is_valid);
-	whole = is_valid ? composed(last, code, class) : 0;
-	if (!whole)
-		return false;
-	if (text->raw_start)
-		from.start = text->raw_start[at];
-	text->len = at;
-	fold_put_code(f, whole, from);
-	return true;
+	if (class == FOLD_EMOJI)
+		f->needs_emoji_join |= f->previous == FOLD_LATIN ||
+				       fold_is_cjk_letter(f->previous);
+	f->has_foreign |= class == FOLD_FOREIGN;
+	f->previous = class;
+	fold_put_code(f, code, from);
+	if (is_letter)
+		f->segment_end = f->text.len;
+	if (is_cjk)
+		f->cjk_end = f->text.len;
 }
 
 void fold_put(struct fold *f, uint32_t code, enum fold_class class,
 	      struct fold_place from)
 {
-	struct fold_text *text = &f->text;
-
 	switch (class) {
 	case FOLD_IGNORABLE:
 	case FOLD_MARK:
 	case FOLD_OVERLAY:
-		return;
+		break;
 	case FOLD_KEYCAP:
 		f->counts[OBFUSCATION_ENCLOSED] += f->previous == FOLD_DIGIT;
-		return;
+		break;
 	case FOLD_VOICED:
 	case FOLD_SEMI:
-		(void)put_composed(f, code, class, from);
-		return;
+		(void)fold_put_composed(f, code, class, from);
+		break;
 	case FOLD_JAMO_V:
 	case FOLD_JAMO_T:
-		if (!put_composed(f, code, class, from))
+		if (!fold_put_composed(f, code, class, from))
 			fold_put_code(f, code, from);
 		f->previous = class;
-		return;
+		break;
 	case FOLD_SPACE:
 	case FOLD_NEWLINE:
 		put_space(f, from, class == FOLD_NEWLINE);
 		f->previous = class;
-		return;
-	case FOLD_HAN:
-	case FOLD_NUMERAL:
-	case FOLD_FORMAL:
-	case FOLD_KANA:
-		fold_begin_cjk(f);
-		fold_begin_row(f);
-		f->n_segment++;
-		f->n_part++;
 		break;
-	case FOLD_CJK_PUNCT:
-		fold_begin_cjk(f);
+	default: /* what stays */
+		put_visible(f, code, class, from);
 		break;
-	case FOLD_EMOJI:
-		f->needs_emoji_join |= f->previous == FOLD_LATIN ||
-				       fold_is_cjk_letter(f->previous);
-		break;
-	case FOLD_FOREIGN:
-		f->has_foreign = true;
-		break;
-	case FOLD_SYMBOL:
-	case FOLD_LATIN:
-	case FOLD_DIGIT:
-	case FOLD_HANGUL:
-	case FOLD_JAMO_L:
-	case FOLD_LOOK:
-	case FOLD_JOINER:
-	case FOLD_SLASH:
-	case FOLD_PUNCT:
-	case FOLD_UNIT:
-		break;
-	}
-	fold_put_code(f, code, from);
-	f->previous = class;
-	if (fold_is_cjk_letter(class)) {
-		f->cjk_end = text->len;
-		f->segment_end = text->len;
-		f->has_han |= class != FOLD_KANA;
-	} else if (class == FOLD_CJK_PUNCT) {
-		f->cjk_end = text->len;
 	}
 }
 

@@ -16,7 +16,7 @@
 enum {
 	LATIN_RUN = 3,
 	GAP_BYTES = 12, /* at most three characters of four bytes */
-	ROUNDS = 255	/* what a counter of one byte can count */
+	ROUNDS = 255    /* what a counter of one byte can count */
 };
 
 struct seen {
@@ -50,7 +50,8 @@ static ALWAYS_INLINE void look_at_letters(struct seen *seen, bytes16 letter,
 	seen->singles -= letter & ~is_alnum_at(before) & ~before_alnum;
 	/* Leet behind a letter; rn, vv, ln and lm: see mixed.c. */
 	seen->mixed |= leet & bytes_between(before, 'a', 'z') &
-		       (before_alnum | (bytes16)(here == after));
+		       (before_alnum | (bytes16)(here == after) |
+			bytes_equal(here, '1'));
 	seen->mixed |= bytes_equal(here, 'n') &
 		       (behind_l | bytes_equal(before, 'r'));
 	seen->mixed |= bytes_equal(here, 'm') & behind_l;

@@ -14,15 +14,15 @@
 
 /* The order is the generator's (CLASSES in gen/fold_table.py). */
 enum fold_class {
-	FOLD_SYMBOL,	/* nothing that the rules look at */
-	FOLD_SPACE,	/* becomes ' ' */
-	FOLD_NEWLINE,	/* becomes '\n' */
+	FOLD_SYMBOL,    /* nothing that the rules look at */
+	FOLD_SPACE,     /* becomes ' ' */
+	FOLD_NEWLINE,   /* becomes '\n' */
 	FOLD_IGNORABLE, /* removed */
-	FOLD_MARK,	/* combining mark, removed */
-	FOLD_OVERLAY,	/* strokes and enclosing marks, removed */
-	FOLD_KEYCAP,	/* U+20E3, removed */
-	FOLD_VOICED,	/* U+3099, composes with kana */
-	FOLD_SEMI,	/* U+309A, composes with kana */
+	FOLD_MARK,      /* combining mark, removed */
+	FOLD_OVERLAY,   /* strokes and enclosing marks, removed */
+	FOLD_KEYCAP,    /* U+20E3, removed */
+	FOLD_VOICED,    /* U+3099, composes with kana */
+	FOLD_SEMI,      /* U+309A, composes with kana */
 	FOLD_LATIN,
 	FOLD_DIGIT, /* 0 to 9 */
 	FOLD_HAN,
@@ -40,7 +40,8 @@ enum fold_class {
 	FOLD_SLASH,
 	FOLD_EMOJI,
 	FOLD_PUNCT, /* sentence punctuation, quotes, brackets */
-	FOLD_UNIT   /* expansion that starts in a letter, ends in a digit */
+	FOLD_UNIT,  /* expansion that starts in a letter, ends in a digit */
+	FOLD_WEAK   /* looks like a Latin letter beside Latin letters only */
 };
 
 /* The generator's KINDS; what obfuscation each may be is fold.c's affair. */

@@ -5,12 +5,13 @@
  * A word is a row of letters other than CJK ones; digits and all else end
  * it, removed characters do not. Its look-alikes become Latin when
  *   1. the word holds no foreign letter without a Latin look-alike, and
- *   2. the word also holds a Latin letter, or the whole text holds Latin
- *      letters and not one foreign letter without a look-alike.
+ *   2. the word also holds a Latin letter, or it has no weak look-alike
+ *      (п for n), and the text holds Latin letters, but no foreign one
+ *      without a look-alike and no weak one in a word without Latin ones.
  * So раураl is paypal anywhere, АССЕРТ is accept in an English message, and
  * Russian stays Russian even where a word (тост) has look-alikes only.
- * Folding a folded text decides the same again, for letters without a
- * look-alike are never folded away and words never grow into each other.
+ * Folding a folded text decides the same again, for words that are kept are
+ * kept whole, the evidence is in them, and words never grow together.
  *
  * Failure: none.
  * Limits: a word is looked at once, the text at most once: linear.
@@ -22,6 +23,7 @@
 
 struct word {
 	bool has_latin;
+	bool has_weak;
 	bool has_foreign;
 };
 
@@ -34,6 +36,9 @@ static bool word_add(struct word *word, enum fold_class class)
 		return true;
 	case FOLD_FOREIGN:
 		word->has_foreign = true;
+		return true;
+	case FOLD_WEAK:
+		word->has_weak = true;
 		return true;
 	case FOLD_LOOK:
 	case FOLD_IGNORABLE:
@@ -74,8 +79,7 @@ static void look_back(const struct fold *f, struct word *word)
 }
 
 /* The word's part from ptr on; returns where it ends. */
-static const unsigned char *look_ahead(const struct fold *f,
-				       struct word *word)
+static const unsigned char *look_ahead(const struct fold *f, struct word *word)
 {
 	const unsigned char *ptr = f->ptr;
 
@@ -97,31 +101,35 @@ static const unsigned char *look_ahead(const struct fold *f,
 static enum fold_decision decide_text(const struct fold *f)
 {
 	const unsigned char *ptr = f->raw;
+	struct word word = {false, false, false};
 	bool has_latin = false;
 
 	while (ptr < f->end) {
 		size_t len;
 		enum fold_class class = class_at(f, ptr, &len);
 
-		if (class == FOLD_FOREIGN)
-			return FOLD_KEEP;
-		if (class == FOLD_LATIN || class == FOLD_UNIT)
-			has_latin = true;
 		ptr += len;
+		if (word_add(&word, class) && ptr < f->end)
+			continue;
+		word.has_latin |= class == FOLD_UNIT;
+		if (word.has_foreign || (word.has_weak && !word.has_latin))
+			return FOLD_KEEP;
+		has_latin |= word.has_latin;
+		word = (struct word){false, false, false};
 	}
 	return has_latin ? FOLD_CONVERT : FOLD_KEEP;
 }
 
 bool fold_word_converts(struct fold *f)
 {
-	struct word word = {false, false};
+	struct word word = {false, false, false};
 
 	if (f->word_end && f->ptr < f->word_end)
 		return f->converts_word;
 	look_back(f, &word);
 	f->word_end = look_ahead(f, &word);
-	if (word.has_foreign || word.has_latin) {
-		f->converts_word = !word.has_foreign;
+	if (word.has_latin || word.has_weak || word.has_foreign) {
+		f->converts_word = word.has_latin && !word.has_foreign;
 		return f->converts_word;
 	}
 	if (f->decision == FOLD_UNDECIDED)

@@ -24,9 +24,10 @@
 
 enum {
 	WORD_CHARS = 4,
+	WORD_LETTERS = 3, /* $ is as good as one */
 	LEET_ROW = 2,
 	NAME_CHARS = 32, /* how far back a word is looked at */
-	CONSONANTS = 3	 /* in a row, of a word that can be spoken */
+	CONSONANTS = 3   /* in a row, of a word that can be spoken */
 };
 
 static bool is_letter(unsigned char c)
@@ -169,6 +170,7 @@ static bool is_separator(struct span word, size_t at, size_t end)
 
 	/* iphone5s, mp3s, 3d */
 	if (is_digit(c) && after == 1 && end + 1 == word.len &&
+	    (end - at == 1 || word.ptr[at + 1] != c) &&
 	    memchr("sdgkmx", word.ptr[end], 6))
 		return true;
 	switch (c) {
@@ -200,11 +202,25 @@ static bool can_be_spoken(struct span word)
 
 		if (!is_letter(c))
 			c = mixed_letter(c);
-		row = is_vowel(c) ? 0 : row + 1;
+		/* 1, ! and | may be an i as well. */
+		row = is_vowel(c) || mixed_letter(word.ptr[i]) == 'l' ? 0
+								      : row + 1;
 		if (row > CONSONANTS)
 			return false;
 	}
 	return true;
+}
+
+/* paypa1, bo$$: what at the end of a word stands for a letter. */
+static size_t leet_at_end(struct span word, size_t at)
+{
+	size_t n = word.len - at;
+
+	if (word.ptr[at] == '1' && n == 1 && at > 3)
+		return word.ptr[at - 1] != 'e' && is_vowel(word.ptr[at - 1]);
+	return word.ptr[at] == '$' && word.ptr[word.len - 1] == '$' && n == 2
+		   ? n
+		   : 0;
 }
 
 /* Digits and signs between letters, each of which stands for one. */
@@ -228,12 +244,11 @@ static bool has_leet(struct span word)
 		while (end < word.len && !is_letter(word.ptr[end])) {
 			if (!mixed_letter(word.ptr[end]))
 				return false;
+			n_letters += word.ptr[end] == '$';
 			end++;
 		}
 		if (end == word.len) {
-			n_leet += end - at == 1 && word.ptr[at] == '1' &&
-				  n_letters > 3 && word.ptr[at - 1] != 'e' &&
-				  is_vowel(word.ptr[at - 1]);
+			n_leet += leet_at_end(word, at);
 			break;
 		}
 		if (end - at > LEET_ROW || is_separator(word, at, end))
@@ -241,7 +256,7 @@ static bool has_leet(struct span word)
 		n_leet += end - at;
 		at = end;
 	}
-	return n_leet && n_leet <= n_letters && n_letters > 1 &&
+	return n_leet && n_leet <= n_letters && n_letters >= WORD_LETTERS &&
 	       can_be_spoken(word);
 }
 
@@ -276,7 +291,8 @@ uint32_t mixed_words(struct span text)
 		       !is_digit(text.ptr[at]))
 			at++;
 		while (last > at && !is_letter(text.ptr[last - 1]) &&
-		       !is_digit(text.ptr[last - 1]))
+		       !is_digit(text.ptr[last - 1]) &&
+		       text.ptr[last - 1] != '$')
 			last--;
 		word = span_make(text.ptr + at, last - at);
 		if (word.len >= WORD_CHARS && !is_code(text, at) &&
@@ -317,8 +333,8 @@ static bool is_false_l(struct span raw, size_t at)
 	if (at - start < 2 || (p[at - 1] == 'c' && p[at - 2] == 'M'))
 		return false;
 	/* Codes of URLs and the like. */
-	return start == 0 || !(is_digit(p[start - 1]) ||
-			       memchr("/=_%-&?.@#:", p[start - 1], 11));
+	return start == 0 ||
+	       !(is_digit(p[start - 1]) || strchr("/=_%-&?.@#:", p[start - 1]));
 }
 
 uint32_t mixed_capitals(struct span raw)

@@ -5,9 +5,9 @@
  * In every word: i is l, rn is m, vv is w. In a word that has a letter,
  * digits and signs become the letters that they stand for (mixed.h), but
  * not three or more digits at its start or end (room1234) and not signs at
- * its end. Tokens without a letter stay: digits that are digits are digits.
- * A phrase of plain words has the same skeleton wherever it stands, so it is
- * found in the skeleton of a text that holds it, mixed or not.
+ * its end, $ excepted. Tokens without a letter stay: digits that are digits are
+ * digits. A phrase of plain words has the same skeleton wherever it stands, so
+ * it is found in the skeleton of a text that holds it, mixed or not.
  *
  * Contract: see text/view.h.
  * Failure: ERR_MEMORY.
@@ -78,8 +78,10 @@ static struct range readable(struct span from, size_t at, size_t end)
 		return (struct range){(uint32_t)end, (uint32_t)end};
 	if (start - at < NUMBER_DIGITS)
 		start = at;
-	if (end - last < NUMBER_DIGITS && last < end &&
-	    is_digit(from.ptr[end - 1]))
+	while (end > last && !is_digit(from.ptr[end - 1]) &&
+	       from.ptr[end - 1] != '$')
+		end--; /* punctuation */
+	if (end - last < NUMBER_DIGITS)
 		last = end;
 	return (struct range){(uint32_t)start, (uint32_t)last};
 }
@@ -101,8 +103,10 @@ static void put_token(struct skeleton *s, size_t at, size_t end)
 		else if (c == 'i')
 			put(s, 'l', at, 1);
 		else
-			put(s, !is_letter(c) && mixed_letter(c) ?
-				   mixed_letter(c) : c, at, 1);
+			put(s,
+			    !is_letter(c) && mixed_letter(c) ? mixed_letter(c)
+							     : c,
+			    at, 1);
 	}
 	copy(s, word.end, end);
 }
@@ -119,8 +123,8 @@ static void run(struct skeleton *s)
 			at = end;
 			continue;
 		}
-		for (end = at + 1; end < s->from.len &&
-				   (s->from.ptr[end] & 0xC0) == 0x80;)
+		for (end = at + 1;
+		     end < s->from.len && (s->from.ptr[end] & 0xC0) == 0x80;)
 			end++;
 		copy(s, at, end);
 		at = end;
@@ -146,9 +150,10 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 	s.bytes += FOLD_MARGIN;
 	run(&s);
 	fold_margin(s.bytes, s.len);
-	skeleton->counts[OBFUSCATION_LEET] =
-	    mixed_words(view->folded) +
-	    (view->is_skeleton ? 0 : mixed_capitals(view->raw));
+	skeleton->counts[OBFUSCATION_LEET] = mixed_words(view->folded) +
+					     (view->is_skeleton
+						  ? 0
+						  : mixed_capitals(view->raw));
 	skeleton->folded = span_make(s.bytes, s.len);
 	skeleton->flags = fold_scan(skeleton->folded) & (FOLD_HAS_SINGLES - 1);
 	skeleton->flags |= view->flags & VIEW_HAS_HAN;

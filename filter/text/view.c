@@ -74,6 +74,18 @@ static int make_map(struct view *view)
 	return 0;
 }
 
+/* The range with the rest of the characters that it cuts through. */
+static struct range whole_characters(struct span text, struct range range)
+{
+	if (range.start == range.end)
+		return range;
+	while (range.start > 0 && (text.ptr[range.start] & 0xC0) == 0x80)
+		range.start--;
+	while (range.end < text.len && (text.ptr[range.end] & 0xC0) == 0x80)
+		range.end++;
+	return range;
+}
+
 struct range view_raw_range(struct view *view, struct range folded)
 {
 	struct range raw = {0, (uint32_t)view->raw.len};
@@ -84,7 +96,7 @@ struct range view_raw_range(struct view *view, struct range folded)
 	if (folded.start > folded.end)
 		folded.start = folded.end;
 	if (view->flags & VIEW_IS_IDENTITY)
-		return folded;
+		return whole_characters(view->raw, folded);
 	if (!view->raw_start && make_map(view))
 		return raw;
 	if (folded.start < folded.end) {
@@ -100,8 +112,7 @@ struct range view_raw_range(struct view *view, struct range folded)
 	return raw;
 }
 
-int fold_literal(struct span literal, struct arena *arena,
-		 struct span *folded)
+int fold_literal(struct span literal, struct arena *arena, struct span *folded)
 {
 	struct view view;
 	int err = view_fold(&view, literal, arena);

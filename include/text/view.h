@@ -34,7 +34,7 @@ enum obfuscation {
 #define X(upper, lower, doc) OBFUSCATION_##upper,
 	OBFUSCATION_LIST(X)
 #undef X
-	OBFUSCATION_COUNT
+	    OBFUSCATION_COUNT
 };
 
 /* "zero_width", ... */
@@ -43,20 +43,20 @@ const char *obfuscation_name(enum obfuscation kind);
 /* What the pass saw; lets a caller skip work that cannot find anything. */
 enum view_flag {
 	VIEW_HAS_DIGIT = 1 << 0,
-	VIEW_HAS_AT = 1 << 1,	     /* '@' */
-	VIEW_HAS_DOT_WORD = 1 << 2,  /* '.' with a letter or digit before it */
-	VIEW_HAS_SLASH = 1 << 3,     /* '/' */
+	VIEW_HAS_AT = 1 << 1,       /* '@' */
+	VIEW_HAS_DOT_WORD = 1 << 2, /* '.' with a letter or digit before it */
+	VIEW_HAS_SLASH = 1 << 3,    /* '/' */
 	VIEW_HAS_HAN = 1 << 4,
 	VIEW_HAS_LATIN = 1 << 5,
 	VIEW_HAS_MIXED_WORD = 1 << 6, /* a skeleton may differ: make one */
-	VIEW_IS_IDENTITY = 1 << 7    /* folded text is the raw text */
+	VIEW_IS_IDENTITY = 1 << 7     /* folded text is the raw text */
 };
 
 struct view {
 	struct span raw;    /* well-formed UTF-8, borrowed */
 	struct span folded; /* in the arena, or the raw bytes themselves */
 	uint32_t counts[OBFUSCATION_COUNT];
-	uint32_t flags;	  /* enum view_flag */
+	uint32_t flags;   /* enum view_flag */
 	bool is_skeleton; /* made by view_skeleton() */
 	/*
 	 * The way back, filled on the first view_raw_range(): for each folded
@@ -94,10 +94,9 @@ int view_skeleton(struct view *skeleton, const struct view *view);
 
 /*
  * Fold a literal of a rule or a lexicon by the same code: what it gives is
- * what must be looked for in a folded text. 0 or ERR_MEMORY.
+ * what must be looked for in a folded text. 0, ERR_LIMIT or ERR_MEMORY.
  */
-int fold_literal(struct span literal, struct arena *arena,
-		 struct span *folded);
+int fold_literal(struct span literal, struct arena *arena, struct span *folded);
 
 /* The same for the skeleton: literal is a folded literal. */
 int skeleton_literal(struct span literal, struct arena *arena,

@@ -63,15 +63,16 @@ static void show(const struct clause_list *list, const char *in, char *out,
 	for (size_t i = 0; i < list->n; i++) {
 		const struct clause *clause = &list->items[i];
 		bool is_last = i + 1 == list->n;
-		bool ends = !is_last &&
-			    clause[1].sentence != clause->sentence;
+		bool ends = !is_last && clause[1].sentence != clause->sentence;
 
 		len += (size_t)snprintf(
 		    out + len, size - len, "%.*s%s%s",
 		    (int)(clause->where.end - clause->where.start),
 		    in + clause->where.start,
 		    clause->ends_in_question ? "?" : "",
-		    is_last ? "" : ends ? "||" : "|");
+		    is_last ? ""
+		    : ends  ? "||"
+			    : "|");
 	}
 }
 

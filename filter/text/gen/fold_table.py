@@ -25,7 +25,7 @@ MAX_CODE = 0x110000
 
 CLASSES = '''SYMBOL SPACE NEWLINE IGNORABLE MARK OVERLAY KEYCAP VOICED SEMI
 LATIN DIGIT HAN NUMERAL FORMAL KANA CJK_PUNCT HANGUL JAMO_L JAMO_V JAMO_T
-LOOK FOREIGN JOINER SLASH EMOJI PUNCT UNIT'''.split()
+LOOK FOREIGN JOINER SLASH EMOJI PUNCT UNIT WEAK'''.split()
 KINDS = '''NONE ZERO_WIDTH BIDI LOOK_ALIKE FULL_WIDTH ENCLOSED STYLED DIGIT
 COMBINING REGIONAL SELECTOR'''.split()
 
@@ -69,6 +69,10 @@ LOOK_ALIKES = {
     'ᒍ': 'j', 'ᒪ': 'l', 'ᗰ': 'm', 'ᑎ': 'n', 'ᑭ': 'p', 'ᖇ': 'r', 'ᔕ': 's',
     'ᑌ': 'u', 'ᐯ': 'v', 'ᗯ': 'w', '᙭': 'x',
 }
+
+# Letters that look like it only in a word with Latin letters: without them
+# Russian has whole phrases of look-alikes (купите).
+WEAK_LOOK_ALIKES = 'пшиьгПШИЬГ'
 
 
 class Ucd:
@@ -351,6 +355,8 @@ class Folder:
                 return 'LATIN'
             if script == 'Common' and category == 'Lm':
                 return 'SYMBOL'
+            if char in WEAK_LOOK_ALIKES:
+                return 'WEAK'
             return 'LOOK' if self.look_alike(code) else 'FOREIGN'
         if category in ('Po', 'Ps', 'Pe', 'Pi', 'Pf'):
             return 'PUNCT'
@@ -426,7 +432,7 @@ class Folder:
         if 0x1F1E6 <= code <= 0x1F1FF:
             return 'REGIONAL'
         if not all(self.class_of(ord(c)) in ('LATIN', 'DIGIT', 'HAN',
-                                             'NUMERAL', 'LOOK', 'FOREIGN')
+                                             'NUMERAL', 'LOOK', 'WEAK', 'FOREIGN')
                    for c in folded):
             return 'NONE'
         if 0xFF10 <= code <= 0xFF5A:
@@ -493,7 +499,7 @@ def text_class(folder, code, folded):
             return name
     if classes[0] == 'LATIN' and classes[-1] == 'DIGIT':
         return 'UNIT'
-    if any(c in ('LATIN', 'LOOK') for c in classes):
+    if any(c in ('LATIN', 'LOOK', 'WEAK') for c in classes):
         raise SystemExit('U+%04X has no class: %s' % (code, folded))
     return 'SYMBOL'
 
@@ -555,7 +561,7 @@ def build():
         index.append(blocks[block])
     looks = [(c, folder.look_alike(c)) for c in range(LIMIT)]
     looks = [(c, l) for c, l in looks if l and
-             text_class(folder, c, folder.fold(c)) == 'LOOK']
+             text_class(folder, c, folder.fold(c)) in ('LOOK', 'WEAK')]
     return records, blocks, index, pool, looks
 
 
