@@ -133,12 +133,26 @@ static void check_attachment(struct oracle *oracle, GMimeObject *object)
 }
 
 /* Called by GMime for every part, in the order of the mail. */
+static void visit(GMimeObject *parent, GMimeObject *object, gpointer data);
+
+/* GMime stops at an attached message; it is of the mail all the same. */
+static void visit_message(GMimeObject *object, struct oracle *oracle)
+{
+	GMimeMessage *mail = g_mime_message_part_get_message(
+	    GMIME_MESSAGE_PART(object));
+
+	if (mail)
+		g_mime_message_foreach(mail, visit, oracle);
+}
+
 static void visit(GMimeObject *parent, GMimeObject *object, gpointer data)
 {
 	struct oracle *oracle = data;
 
 	(void)parent;
 	oracle->part++;
+	if (GMIME_IS_MESSAGE_PART(object))
+		visit_message(object, oracle);
 	if (!GMIME_IS_PART(object))
 		return;
 	check_text(oracle, object);
