@@ -9,6 +9,7 @@
 #include "cmd/tool.h"
 #include "cmd/tool_explain.h"
 #include "base/utf8.h"
+#include "message/mail.h"
 #include "message/record.h"
 #include "service/config.h"
 
@@ -20,19 +21,21 @@ enum { INPUT_LIMIT = 16 << 20 };
 struct explain_run {
 	struct tool_rules rules;
 	const char *config_path;
-	const char *text;  /* --text */
-	const char *from;  /* --from */
+	const char *text;   /* --text */
+	const char *from;   /* --from */
 	const char *format; /* "text" or "json" */
 	const char *colour; /* "auto", "always", "never" */
 	const char *direction;
+	const char *authserv_id;
 	bool is_long;
+	bool is_mail;
 	bool wants_help;
 };
 
 static int take_rules(void *target, const char *argument, struct err *err)
 {
-	return tool_take_rules(&((struct explain_run *)target)->rules,
-			       argument, err);
+	return tool_take_rules(&((struct explain_run *)target)->rules, argument,
+			       err);
 }
 
 #define TAKE_STRING(function, field)                                           \
@@ -49,6 +52,7 @@ TAKE_STRING(take_from, from)
 TAKE_STRING(take_format, format)
 TAKE_STRING(take_colour, colour)
 TAKE_STRING(take_direction, direction)
+TAKE_STRING(take_authserv_id, authserv_id)
 #undef TAKE_STRING
 
 static int take_long(void *target, const char *argument, struct err *err)
@@ -93,6 +97,10 @@ static const struct option_row rows[] = {
      .help = "inbound (the default) or outbound.",
      .choices = (const char *const[]){"inbound", "outbound", NULL},
      .take = take_direction},
+    {.name = "authserv-id",
+     .argument = "NAME",
+     .help = "Believe a mail's Authentication-Results of this server.",
+     .take = take_authserv_id},
     {.name = "format",
      .argument = "FORM",
      .help = "text (the default) or json.",
@@ -117,7 +125,8 @@ static const struct option_table table = {
     .usage = "scamsieve explain [OPTION]... [FILE]",
     .purpose = "Show why a message gets its verdict: the text with what "
 	       "matched, its clauses, and each rule with its reasons. Reads "
-	       "FILE, or standard input: plain text, or one JSON record.",
+	       "FILE, or standard input: plain text, one JSON record, or a "
+	       "mail when it is named *.eml.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
 };
@@ -133,6 +142,12 @@ static int read_message(const struct explain_run *run, struct buf *bytes,
 	int rc;
 
 	(void)direction_parse(span_of(run->direction), &defaults.direction);
+	if (run->is_mail)
+		return mail_read(
+		    message, buf_span(bytes),
+		    &(struct mail_options){.authserv_id = run->authserv_id,
+					   .direction = defaults.direction},
+		    arena, err);
 	if (text.len && text.ptr[0] == '{')
 		return record_read(message, arena,
 				   bytes->ptr + (text.ptr - bytes->ptr),
@@ -151,9 +166,9 @@ static int read_message(const struct explain_run *run, struct buf *bytes,
 	return 0;
 }
 
-static int explain(const struct explain_run *run,
-		   const struct tool_set *set, const struct config *config,
-		   struct buf *bytes, struct buf *out)
+static int explain(const struct explain_run *run, const struct tool_set *set,
+		   const struct config *config, struct buf *bytes,
+		   struct buf *out)
 {
 	struct scratch *scratch = scratch_new(set->ruleset);
 	struct arena arena;
@@ -271,6 +286,9 @@ int tool_explain(int argc, char **argv)
 				 "one message at a time: '%s' is too much",
 				 argv[argc - 1]);
 	} else {
+		run.is_mail = first < argc &&
+			      span_ends_with(span_of(argv[first]),
+					     span_of(".eml"));
 		code = run_explain(&run, first < argc ? argv[first] : "-",
 				   &out);
 	}

@@ -2,13 +2,14 @@
 /*
  * tool_scan - scamsieve scan: verdicts of many messages as a table.
  *
- * Contract: reads files of JSON records (*.jsonl) and folders of them,
- * prints a table, exits 0 whatever the verdicts; 2 when something could not
- * be read, after all that could.
+ * Contract: reads mails (*.eml), files of JSON records (all others) and
+ * folders of both (*.eml, *.jsonl), prints a table, exits 0 whatever the
+ * verdicts; 2 when something could not be read, after all that could.
  * Limits: INPUT_LIMIT a file; a folder's sub-folders are not entered.
  */
 #include "cmd/tool.h"
 #include "cmd/tool_scan.h"
+#include "message/mail.h"
 #include "message/record.h"
 #include "service/config.h"
 
@@ -25,6 +26,8 @@ struct scan_options {
 	struct tool_rules rules;
 	const char *config_path;
 	const char *colour;
+	const char *direction;
+	const char *authserv_id;
 	bool wants_help;
 };
 
@@ -34,6 +37,8 @@ struct scan_run {
 	struct scratch *scratch;
 	struct arena arena; /* of one message */
 	struct scan_table table;
+	enum direction direction; /* of what does not say */
+	const char *authserv_id;  /* NULL: nobody is trusted */
 	bool has_failed;
 };
 
@@ -47,6 +52,20 @@ static int take_config(void *target, const char *argument,
 		       struct err *err UNUSED)
 {
 	((struct scan_options *)target)->config_path = argument;
+	return 0;
+}
+
+static int take_direction(void *target, const char *argument,
+			  struct err *err UNUSED)
+{
+	((struct scan_options *)target)->direction = argument;
+	return 0;
+}
+
+static int take_authserv_id(void *target, const char *argument,
+			    struct err *err UNUSED)
+{
+	((struct scan_options *)target)->authserv_id = argument;
 	return 0;
 }
 
@@ -76,6 +95,15 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .help = "Configuration, for the thresholds.",
      .take = take_config},
+    {.name = "direction",
+     .argument = "WAY",
+     .help = "inbound (the default) or outbound, of what does not say.",
+     .choices = (const char *const[]){"inbound", "outbound", NULL},
+     .take = take_direction},
+    {.name = "authserv-id",
+     .argument = "NAME",
+     .help = "Believe a mail's Authentication-Results of this server.",
+     .take = take_authserv_id},
     {.name = "color",
      .argument = "WHEN",
      .help = "auto (the default), always or never.",
@@ -90,8 +118,8 @@ static const struct option_row rows[] = {
 static const struct option_table table = {
     .usage = "scamsieve scan [OPTION]... FILE...",
     .purpose = "Show the verdicts of many messages and the rules that "
-	       "decided, as a table. A FILE holds one JSON record a line; a "
-	       "folder stands for the files in it.",
+	       "decided, as a table. A FILE is a mail (*.eml) or holds one "
+	       "JSON record a line; a folder stands for the files in it.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
 };
@@ -126,8 +154,7 @@ static void judge(struct scan_run *run, const char *name,
 static void scan_record(struct scan_run *run, const char *path, size_t number,
 			unsigned char *line, size_t len)
 {
-	static const struct record_defaults defaults = {CHANNEL_SMS,
-							DIRECTION_INBOUND};
+	const struct record_defaults defaults = {CHANNEL_SMS, run->direction};
 	char name[PATH_MAX];
 	struct message message;
 	struct err err;
@@ -143,29 +170,55 @@ static void scan_record(struct scan_run *run, const char *path, size_t number,
 	judge(run, name, &message);
 }
 
+static void scan_mail(struct scan_run *run, const char *path, struct span bytes)
+{
+	const struct mail_options options = {
+	    .authserv_id = run->authserv_id,
+	    .direction = run->direction,
+	};
+	struct message message;
+	struct err err;
+
+	arena_reset(&run->arena);
+	if (mail_read(&message, bytes, &options, &run->arena, &err) < 0)
+		complain(run, path, err.text);
+	else
+		judge(run, base_name(path), &message);
+}
+
+static void scan_records(struct scan_run *run, const char *path,
+			 struct buf *bytes)
+{
+	size_t start = 0;
+
+	for (size_t number = 1; start < bytes->len; number++) {
+		size_t end = span_find(buf_span(bytes), span_of("\n"), start);
+		struct span line;
+
+		if (end > bytes->len)
+			end = bytes->len;
+		line = span_trim(span_make(bytes->ptr + start, end - start));
+		if (line.len)
+			scan_record(run, path, number,
+				    bytes->ptr + (line.ptr - bytes->ptr),
+				    line.len);
+		start = end + 1;
+	}
+}
+
 static void scan_file(struct scan_run *run, const char *path)
 {
 	struct buf bytes;
 	struct err err;
-	size_t start = 0;
 
 	buf_init(&bytes, 0);
 	if (tool_read_input(path, INPUT_LIMIT, &bytes, &err) < 0) {
 		program_complain("scamsieve scan", "%s", err.text);
 		run->has_failed = true;
-	}
-	for (size_t number = 1; start < bytes.len; number++) {
-		size_t end = span_find(buf_span(&bytes), span_of("\n"), start);
-		struct span line;
-
-		if (end > bytes.len)
-			end = bytes.len;
-		line = span_trim(span_make(bytes.ptr + start, end - start));
-		if (line.len)
-			scan_record(run, path, number,
-				    bytes.ptr + (line.ptr - bytes.ptr),
-				    line.len);
-		start = end + 1;
+	} else if (span_ends_with(span_of(path), span_of(".eml"))) {
+		scan_mail(run, path, buf_span(&bytes));
+	} else {
+		scan_records(run, path, &bytes);
 	}
 	buf_release(&bytes);
 }
@@ -174,7 +227,8 @@ static int is_message_file(const struct dirent *entry)
 {
 	struct span name = span_of(entry->d_name);
 
-	return span_ends_with(name, span_of(".jsonl"));
+	return span_ends_with(name, span_of(".jsonl")) ||
+	       span_ends_with(name, span_of(".eml"));
 }
 
 static void scan_folder(struct scan_run *run, const char *folder)
@@ -215,6 +269,8 @@ static int open_run(struct scan_run *run, const struct scan_options *options)
 	arena_init(&run->arena, 0);
 	buf_init(&run->table.out, 0);
 	run->table.is_coloured = tool_wants_colour(options->colour);
+	run->authserv_id = options->authserv_id;
+	(void)direction_parse(span_of(options->direction), &run->direction);
 	config_init(&run->config);
 	arena_init(&arena, 0);
 	diag_list_init(&diags, &arena);
@@ -264,7 +320,8 @@ static int scan_all(const struct scan_options *options, char **paths)
 
 int tool_scan(int argc, char **argv)
 {
-	struct scan_options options = {.colour = "auto"};
+	struct scan_options options = {.colour = "auto",
+				       .direction = "inbound"};
 	struct err err = {""};
 	struct buf help;
 	int first = argc;

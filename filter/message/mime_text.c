@@ -55,86 +55,6 @@ int mime_add_text(struct mime *mime, enum text_kind kind, const char *header,
 	return 0;
 }
 
-/* --- plain text ---------------------------------------------------------- */
-
-static size_t quote_depth(struct span line)
-{
-	size_t depth = 0;
-
-	while (depth < line.len && line.ptr[depth] == '>')
-		depth++;
-	return depth;
-}
-
-/*
- * Join the lines of format=flowed (RFC 3676) in place; text has LF line
- * ends. Returns the new length.
- */
-static size_t unflow(unsigned char *text, size_t len, bool drops_space)
-{
-	size_t n = 0;
-	size_t at = 0;
-	size_t flowing = SIZE_MAX; /* quote depth of the paragraph so far */
-
-	while (at < len) {
-		const unsigned char *lf = memchr(text + at, '\n', len - at);
-		size_t end = lf ? (size_t)(lf - text) : len;
-		struct span line = span_make(text + at, end - at);
-		size_t depth = quote_depth(line);
-		size_t skip = depth;
-		bool is_flowed;
-
-		if (skip < line.len && line.ptr[skip] == ' ')
-			skip++; /* stuffed */
-		is_flowed = line.len > skip && line.ptr[line.len - 1] == ' ' &&
-			    !span_equal_string(line, "-- ");
-		if (flowing == depth)
-			n--; /* take the line end back */
-		else
-			skip = 0;
-		if (flowing == depth && drops_space)
-			n--;
-		memmove(text + n, line.ptr + skip, line.len - skip);
-		n += line.len - skip;
-		at = end + 1;
-		if (lf)
-			text[n++] = '\n';
-		flowing = is_flowed && lf ? depth : SIZE_MAX;
-	}
-	return n;
-}
-
-/* CRLF and bare CR to LF, NUL dropped; the result is in the arena. */
-static int copy_lines(struct mime *mime, struct span text,
-		      const struct param_list *type, struct span *copy)
-{
-	unsigned char *out = arena_alloc(mime->arena, text.len + 1);
-	struct span value;
-	size_t n = 0;
-
-	if (!out)
-		return ERR_MEMORY;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = text.ptr[i];
-
-		if (c == '\0')
-			continue;
-		if (c == '\r') {
-			if (i + 1 < text.len && text.ptr[i + 1] == '\n')
-				continue;
-			c = '\n';
-		}
-		out[n++] = c;
-	}
-	if (type && param_get(type, "format", 0, &value) &&
-	    span_equal_nocase(value, "flowed"))
-		n = unflow(out, n,
-			   param_get(type, "delsp", 0, &value) &&
-			       span_equal_nocase(value, "yes"));
-	*copy = span_make(out, n);
-	return 0;
-}
-
 /* --- HTML ---------------------------------------------------------------- */
 
 /* Addresses behind tel: and mailto: are contacts that no text may show. */
@@ -252,31 +172,7 @@ static int add_html(struct mime *mime, struct span text, uint32_t n_replaced)
 struct text_reading {
 	const struct param_list *type;
 	bool is_html;
-	bool is_calendar;
 };
-
-/* Unfold iCalendar lines and their escapes (RFC 5545), in place. */
-static size_t read_calendar(unsigned char *text, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = text[i];
-
-		if (c == '\n' && i + 1 < len &&
-		    (text[i + 1] == ' ' || text[i + 1] == '\t')) {
-			i++;
-			continue;
-		}
-		if (c == '\\' && i + 1 < len) {
-			c = text[++i];
-			if (c == 'n' || c == 'N')
-				c = '\n';
-		}
-		text[n++] = c;
-	}
-	return n;
-}
 
 static int add_utf8(struct mime *mime, const struct text_reading *reading,
 		    struct span text, uint32_t n_replaced)
@@ -286,14 +182,12 @@ static int add_utf8(struct mime *mime, const struct text_reading *reading,
 
 	if (reading->is_html && !(text.len && memchr(text.ptr, 0, text.len)))
 		return add_html(mime, text, n_replaced);
-	status = copy_lines(mime, text, reading->type, &copy);
+	status = mime_copy_lines(
+	    mime, text, reading->is_html ? NULL : reading->type, &copy);
 	if (status)
 		return status;
 	if (reading->is_html)
 		return add_html(mime, copy, n_replaced);
-	if (reading->is_calendar)
-		copy.len = read_calendar((unsigned char *)(uintptr_t)copy.ptr,
-					 copy.len);
 	return mime_add_text(mime, TEXT_BODY, NULL, copy, n_replaced);
 }
 
@@ -397,7 +291,6 @@ int mime_add_text_part(struct mime *mime, const struct param_list *type,
 	struct text_reading reading = {
 	    .type = type,
 	    .is_html = is_html_type(type->token),
-	    .is_calendar = span_equal_string(type->token, "text/calendar"),
 	};
 	const struct magic *magic;
 	int status;
@@ -435,7 +328,8 @@ int mime_add_raw(struct mime *mime, enum text_kind kind, struct span bytes)
 	buf_clear(&mime->utf8);
 	status = charset_decode(charset, bytes, &mime->utf8, &n_replaced);
 	if (!status)
-		status = copy_lines(mime, buf_span(&mime->utf8), NULL, &copy);
+		status = mime_copy_lines(mime, buf_span(&mime->utf8), NULL,
+					 &copy);
 	return status ? status
 		      : mime_add_text(mime, kind, NULL, copy, n_replaced);
 }

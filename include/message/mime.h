@@ -100,6 +100,15 @@ int mime_leaf(struct mime *mime, const struct mime_part *part,
 int mime_decode(struct mime *mime, enum transfer encoding, struct span body,
 		struct span *bytes, struct transfer_result *result);
 
+/* --- mime_lines.c -------------------------------------------------------- */
+
+/*
+ * Copy well-formed text into the arena: LF line ends, no NUL; with a type,
+ * its lines joined as the type says. 0 or ERR_MEMORY.
+ */
+int mime_copy_lines(struct mime *mime, struct span text,
+		    const struct param_list *type, struct span *copy);
+
 /* --- mime_text.c --------------------------------------------------------- */
 
 /* The bytes of a text part, in all readings. 0 or ERR_MEMORY. */

@@ -212,6 +212,43 @@ static const struct {
     {"delsp",
      "Content-Type: text/plain; format=flowed; delsp=yes\n\nver \nify\n",
      "B:verify|"},
+    {"cut at a margin",
+     "\n\nPlease reply to this message with the code that we have sent and "
+     "with\n"
+     "your password. Thank you for your patience, we are glad to help you\n"
+     "today\n\nYour Bank\nCustomer Service\n1. call\n",
+     "B:Please reply to this message with the code that we have sent and with "
+     "your password. Thank you for your patience, we are glad to help you "
+     "today//Your Bank/Customer Service/1. call|"},
+    {"not cut: links and lists",
+     "\n\nPlease sign in at the address that stands in the next line of this\n"
+     "http://x.example/\nand then do all of these things as soon as you can "
+     "today\n"
+     "- send the code\n> quoted text is left as it is, however long it may "
+     "be\nx\n",
+     "B:Please sign in at the address that stands in the next line of this/"
+     "http://x.example//and then do all of these things as soon as you can "
+     "today/"
+     "- send the code/> quoted text is left as it is, however long it may "
+     "be/x|"},
+    {"cut at a margin, without spaces",
+     "\n\n\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224"
+     "\201\345\256\232"
+     "\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224\201"
+     "\345\256\232"
+     "\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224\201"
+     "\345\256\232"
+     "\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224\201"
+     "\345\256\232\n\351\224\201\n",
+     "B:"
+     "\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224\201"
+     "\345\256\232"
+     "\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224\201"
+     "\345\256\232"
+     "\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224\201"
+     "\345\256\232"
+     "\346\202\250\347\232\204\350\264\246\346\210\267\345\267\262\351\224\201"
+     "\345\256\232 \351\224\201|"},
     {"calendar",
      "Content-Type: text/calendar\n\nDESCRIPTION:call\\n now\\, ple\n ase\n",
      "B:DESCRIPTION:call/ now, please|"},

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mime_lines - the lines of a plain text, as its writer meant them.
+ *
+ * Contract: see mime.h. Line ends become LF; lines that were cut at a margin
+ * are joined again, because a sentence that goes on in the next line is one
+ * sentence: by format=flowed where it is declared, else by their length.
+ * Failure: only memory.
+ * Limits: linear in the text.
+ * Threads: one struct mime, one thread.
+ */
+#include "message/mime.h"
+
+#include "base/utf8.h"
+
+static size_t quote_depth(struct span line)
+{
+	size_t depth = 0;
+
+	while (depth < line.len && line.ptr[depth] == '>')
+		depth++;
+	return depth;
+}
+
+/*
+ * Join the lines of format=flowed (RFC 3676) in place; text has LF line
+ * ends. Returns the new length.
+ */
+static size_t unflow(unsigned char *text, size_t len, bool drops_space)
+{
+	size_t n = 0;
+	size_t at = 0;
+	size_t flowing = SIZE_MAX; /* quote depth of the paragraph so far */
+
+	while (at < len) {
+		const unsigned char *lf = memchr(text + at, '\n', len - at);
+		size_t end = lf ? (size_t)(lf - text) : len;
+		struct span line = span_make(text + at, end - at);
+		size_t depth = quote_depth(line);
+		size_t skip = depth;
+		bool is_flowed;
+
+		if (skip < line.len && line.ptr[skip] == ' ')
+			skip++; /* stuffed */
+		is_flowed = line.len > skip && line.ptr[line.len - 1] == ' ' &&
+			    !span_equal_string(line, "-- ");
+		if (flowing == depth)
+			n--; /* take the line end back */
+		else
+			skip = 0;
+		if (flowing == depth && drops_space)
+			n--;
+		memmove(text + n, line.ptr + skip, line.len - skip);
+		n += line.len - skip;
+		at = end + 1;
+		if (lf)
+			text[n++] = '\n';
+		flowing = is_flowed && lf ? depth : SIZE_MAX;
+	}
+	return n;
+}
+
+/* Unfold iCalendar lines and their escapes (RFC 5545), in place. */
+static size_t unfold_calendar(unsigned char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = text[i];
+
+		if (c == '\n' && i + 1 < len &&
+		    (text[i + 1] == ' ' || text[i + 1] == '\t')) {
+			i++;
+			continue;
+		}
+		if (c == '\\' && i + 1 < len) {
+			c = text[++i];
+			if (c == 'n' || c == 'N')
+				c = '\n';
+		}
+		text[n++] = c;
+	}
+	return n;
+}
+
+/* --- text that was cut at a margin --------------------------------------- */
+
+enum {
+	MARGIN_MAX = 80, /* columns; wider lines are paragraphs by themselves */
+	MARGIN_MIN = 40, /* a narrower text is verse or a list */
+	LINE_MAX_WIDE = 100
+};
+
+static struct span line_at(const unsigned char *text, size_t len, size_t at)
+{
+	const unsigned char *lf = memchr(text + at, '\n', len - at);
+
+	return span_make(text + at, lf ? (size_t)(lf - text) - at : len - at);
+}
+
+static bool has_space(struct span line)
+{
+	return line.len && memchr(line.ptr, ' ', line.len);
+}
+
+/* CJK has no spaces between words. */
+static bool is_prose(struct span line)
+{
+	return has_space(line) || (line.len && line.ptr[line.len - 1] >= 0x80);
+}
+
+/* The width at which the text was cut, 0 when it was not. */
+static size_t find_margin(const unsigned char *text, size_t len)
+{
+	size_t margin = 0;
+
+	for (size_t at = 0; at < len;) {
+		struct span line = line_at(text, len, at);
+		size_t columns = line.len <= (size_t)MARGIN_MAX * 2
+				     ? utf8_columns(line)
+				     : 0;
+
+		if (columns > margin && columns <= MARGIN_MAX && is_prose(line))
+			margin = columns;
+		at += line.len + 1;
+	}
+	return margin >= MARGIN_MIN ? margin : 0;
+}
+
+/* May a sentence go on in this line? */
+static bool goes_on(struct span line)
+{
+	unsigned char c = line.len ? line.ptr[0] : '\n';
+	size_t digits = 0;
+
+	if (c <= ' ' || memchr(">-*=#|_+", c, 8) ||
+	    span_starts_with(line, span_of("\342\200\242")) ||
+	    span_starts_with(line, span_of("http")) ||
+	    span_starts_with(line, span_of("www.")))
+		return false;
+	while (digits < line.len && line.ptr[digits] >= '0' &&
+	       line.ptr[digits] <= '9')
+		digits++;
+	/* "1. first", "2) second" */
+	return !(digits && digits < line.len &&
+		 memchr(".)", line.ptr[digits], 2));
+}
+
+/* Does a line look as if the margin had cut it? */
+static bool is_cut(struct span line, size_t margin)
+{
+	size_t columns = line.len <= (size_t)LINE_MAX_WIDE * 3
+			     ? utf8_columns(line)
+			     : LINE_MAX_WIDE + 1;
+
+	return line.ptr[0] != '>' && is_prose(line) &&
+	       columns <= LINE_MAX_WIDE && columns * 10 >= margin * 7 &&
+	       !memchr(".!?:;", line.ptr[line.len - 1], 5);
+}
+
+/* Take back the line ends that a margin made; the length stays. */
+static void unwrap(unsigned char *text, size_t len)
+{
+	size_t margin = find_margin(text, len);
+
+	for (size_t at = 0; margin && at < len;) {
+		struct span line = line_at(text, len, at);
+		size_t next = at + line.len + 1;
+
+		if (line.len && next < len && is_cut(line, margin) &&
+		    goes_on(line_at(text, len, next)))
+			text[next - 1] = ' ';
+		at = next;
+	}
+}
+
+/* --- the whole ----------------------------------------------------------- */
+
+static bool says(const struct param_list *type, const char *name,
+		 const char *value)
+{
+	struct span found;
+
+	return param_get(type, name, 0, &found) &&
+	       span_equal_nocase(found, value);
+}
+
+int mime_copy_lines(struct mime *mime, struct span text,
+		    const struct param_list *type, struct span *copy)
+{
+	unsigned char *out = arena_alloc(mime->arena, text.len + 1);
+	size_t n = 0;
+
+	if (!out)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+
+		if (c == '\0')
+			continue;
+		if (c == '\r') {
+			if (i + 1 < text.len && text.ptr[i + 1] == '\n')
+				continue;
+			c = '\n';
+		}
+		out[n++] = c;
+	}
+	if (type && span_equal_string(type->token, "text/calendar"))
+		n = unfold_calendar(out, n);
+	else if (type && says(type, "format", "flowed"))
+		n = unflow(out, n, says(type, "delsp", "yes"));
+	else if (type)
+		unwrap(out, n);
+	*copy = span_make(out, n);
+	return 0;
+}
