@@ -8,7 +8,8 @@ For each number of synthetic rules three programs read the same SMS records:
   loop    read, fold, every rule's PCRE2 pattern in turn, JIT (bench_pcre2_loop.c)
 Processor time of each, without its start, is taken in turns; the median of
 the runs is told as time a message, and as ratios, which are what counts: the
-times are those of one machine on one day.
+times are those of one machine on one day. --instructions counts instructions
+under valgrind instead, which come out the same however busy the machine is.
 """
 import argparse
 import json
@@ -22,6 +23,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 START_RUNS = 5
+COUNTED = 2000
 
 
 def arguments():
@@ -37,6 +39,8 @@ def arguments():
                         help="runs of each program (default %(default)s)")
     parser.add_argument("--fraud", default=0, type=int, metavar="PERCENT",
                         help="fraud among the messages (default %(default)s)")
+    parser.add_argument("--instructions", action="store_true",
+                        help=f"count instructions for {COUNTED} messages")
     parser.add_argument("--out", type=pathlib.Path,
                         help="figures as JSON (default BUILD/bench/result.json)")
     parser.add_argument("corpora", nargs="*", type=pathlib.Path,
@@ -59,6 +63,14 @@ def run(command, stdin, stdout=subprocess.DEVNULL):
                  f"{process.returncode}:\n{said}")
     return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall,
             "peak_kb": usage.ru_maxrss, "said": said}
+
+
+def count(command, stdin):
+    """Instructions, as valgrind's callgrind counts them."""
+    said = run(["valgrind", "--tool=callgrind",
+                "--callgrind-out-file=/dev/null", *command], stdin)["said"]
+    line, = [line for line in said.splitlines() if "Collected" in line]
+    return int(line.split()[-1])
 
 
 def head(source, target, n):
@@ -109,6 +121,21 @@ class Bench:
                                 data / "pack.yaml"], lines)
         return programs
 
+    def measure_instructions(self, n_rules):
+        result = {"rules": n_rules, "programs": {}}
+        for name, (command, lines) in self.programs(n_rules).items():
+            lines = min(lines, COUNTED)
+            stream = head(self.records, self.folder / f"{name}.jsonl", lines)
+            start = count(command, self.empty)
+            result["programs"][name] = {
+                "messages": lines,
+                "start_instructions": start,
+                "instructions_a_message": round(
+                    (count(command, stream) - start) / lines),
+            }
+        self.add_ratios(result, "instructions_a_message")
+        return result
+
     def measure(self, n_rules):
         programs = self.programs(n_rules)
         times = {name: [] for name in programs}
@@ -134,13 +161,13 @@ class Bench:
                     t["wall"] for t in times[name]), 3),
                 "peak_kb": max(t["peak_kb"] for t in times[name]),
             }
-        self.add_ratios(result)
+        self.add_ratios(result, "ns_a_message")
         self.add_agreement(result, programs, streams)
         return result
 
     @staticmethod
-    def add_ratios(result):
-        cost = {name: row["ns_a_message"]
+    def add_ratios(result, key):
+        cost = {name: row[key]
                 for name, row in result["programs"].items()}
         if "sms" in cost:
             result["sms_over_floor"] = round(cost["sms"] / cost["floor"], 2)
@@ -165,13 +192,18 @@ class Bench:
 
 def show(result):
     for name, row in sorted(result["programs"].items()):
-        print(f"{result['rules']:6} {name:6} {row['ns_a_message']:10} ns "
-              f"{row['start_ms']:9} ms start {row['peak_kb'] // 1024:5} MB "
-              f"spread {row['spread']}")
+        if "ns_a_message" in row:
+            figures = (f"{row['ns_a_message']:10} ns {row['start_ms']:9} ms "
+                       f"start {row['peak_kb'] // 1024:5} MB "
+                       f"spread {row['spread']}")
+        else:
+            figures = (f"{row['instructions_a_message']:10} instructions "
+                       f"{row['start_instructions'] / 1e6:9.1f} million start")
+        print(f"{result['rules']:6} {name:6} {figures}")
     print(f"{'':6} " + "  ".join(
         f"{key} {result[key]}" for key in
         ("sms_over_floor", "loop_over_sms", "loop_over_floor", "loop_found",
-         "sms_found") if key in result))
+         "sms_found") if key in result), flush=True)
 
 
 def main():
@@ -179,7 +211,8 @@ def main():
     bench = Bench(options)
     results = []
     for n_rules in map(int, options.rules.split(",")):
-        results.append(bench.measure(n_rules))
+        results.append(bench.measure_instructions(n_rules)
+                       if options.instructions else bench.measure(n_rules))
         show(results[-1])
     out = options.out or options.build / "bench/result.json"
     out.write_text(json.dumps({
