@@ -56,8 +56,8 @@ static void compress(uint32_t state[8], const unsigned char *block)
 	for (size_t t = 0; t < ROUNDS; t++) {
 		uint32_t a = s[0];
 		uint32_t e = s[4];
-		uint32_t t1 = s[7] + (rotate(e, 6) ^ rotate(e, 11) ^
-				      rotate(e, 25)) +
+		uint32_t t1 = s[7] +
+			      (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
 			      ((e & s[5]) ^ (~e & s[6])) + round_constants[t] +
 			      w[t];
 		uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +

@@ -36,16 +36,16 @@ static const struct unit {
 	double factor;
 	const char *code; /* a currency that the unit implies, or "" */
 } units[] = {
-    {"百万", 1e6, ""},	 {"千万", 1e7, ""},	{"十万", 1e5, ""},
-    {"万", 1e4, ""},	 {"千", 1e3, ""},	{"百", 1e2, ""},
-    {"亿", 1e8, ""},	 {"w", 1e4, ""},	{"k", 1e3, ""},
+    {"百万", 1e6, ""},    {"千万", 1e7, ""},     {"十万", 1e5, ""},
+    {"万", 1e4, ""},      {"千", 1e3, ""},       {"百", 1e2, ""},
+    {"亿", 1e8, ""},      {"w", 1e4, ""},        {"k", 1e3, ""},
     {"million", 1e6, ""}, {"millones", 1e6, ""}, {"mil", 1e3, ""},
-    {"mio", 1e6, ""},	 {"mn", 1e6, ""},	{"m", 1e6, ""},
-    {"billion", 1e9, ""}, {"bn", 1e9, ""},	{"thousand", 1e3, ""},
-    {"lakhs", 1e5, ""},	 {"lakh", 1e5, ""},	{"lacs", 1e5, ""},
-    {"lac", 1e5, ""},	 {"crores", 1e7, ""},	{"crore", 1e7, ""},
-    {"cr", 1e7, ""},	 {"juta", 1e6, "idr"},	{"jt", 1e6, "idr"},
-    {"ribu", 1e3, "idr"}, {"rb", 1e3, "idr"},	{"tys", 1e3, ""},
+    {"mio", 1e6, ""},     {"mn", 1e6, ""},       {"m", 1e6, ""},
+    {"billion", 1e9, ""}, {"bn", 1e9, ""},       {"thousand", 1e3, ""},
+    {"lakhs", 1e5, ""},   {"lakh", 1e5, ""},     {"lacs", 1e5, ""},
+    {"lac", 1e5, ""},     {"crores", 1e7, ""},   {"crore", 1e7, ""},
+    {"cr", 1e7, ""},      {"juta", 1e6, "idr"},  {"jt", 1e6, "idr"},
+    {"ribu", 1e3, "idr"}, {"rb", 1e3, "idr"},    {"tys", 1e3, ""},
 };
 
 /* A word does not go on with another letter of its kind. */
@@ -168,8 +168,7 @@ static void written_read(struct written *number, struct span text, size_t at)
 			number->n_digits++;
 			continue;
 		}
-		if ((c != ',' && c != '.') ||
-		    !is_digit(byte_at(text, at + 1)))
+		if ((c != ',' && c != '.') || !is_digit(byte_at(text, at + 1)))
 			break;
 		if (c == ',') {
 			number->n_commas++;
@@ -296,10 +295,10 @@ static long numeral_value(struct span text, size_t at)
 		const char *word;
 		long value;
 	} numerals[] = {
-	    {"零", 0},	  {"一", 1},   {"二", 2},   {"两", 2},
-	    {"三", 3},	  {"四", 4},   {"五", 5},   {"六", 6},
-	    {"七", 7},	  {"八", 8},   {"九", 9},   {"十", 10},
-	    {"百", 100},  {"千", 1000}, {"万", 10000}, {"亿", 100000000},
+	    {"零", 0},   {"一", 1},    {"二", 2},     {"两", 2},
+	    {"三", 3},   {"四", 4},    {"五", 5},     {"六", 6},
+	    {"七", 7},   {"八", 8},    {"九", 9},     {"十", 10},
+	    {"百", 100}, {"千", 1000}, {"万", 10000}, {"亿", 100000000},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(numerals); i++)

@@ -74,8 +74,7 @@ static const char *network_of(const struct card *card)
 	for (size_t i = 0; i < PREFIX_DIGITS; i++)
 		prefix = prefix * 10 + (card->digits[i] - '0');
 	for (size_t i = 0; i < ARRAY_LEN(networks); i++)
-		if (prefix >= networks[i].first &&
-		    prefix <= networks[i].last &&
+		if (prefix >= networks[i].first && prefix <= networks[i].last &&
 		    card->n >= networks[i].shortest &&
 		    card->n <= networks[i].longest)
 			return networks[i].name;
@@ -144,15 +143,14 @@ int card_find(struct finder *finder)
 		}
 		i = card.end;
 		network = network_of(&card);
-		if (!network ||
-		    (cue_before(text, card.start,
-				CUE_CASE | CUE_ACCOUNT | CUE_CALL, CUE_WINDOW,
-				&hit) &&
-		     (hit.cue->kinds & CUE_CASE) &&
-		     card.start - hit.end <= CUE_GAP))
+		if (!network || (cue_before(text, card.start,
+					    CUE_CASE | CUE_ACCOUNT | CUE_CALL,
+					    CUE_WINDOW, &hit) &&
+				 (hit.cue->kinds & CUE_CASE) &&
+				 card.start - hit.end <= CUE_GAP))
 			continue;
-		status = finder_add(finder, range_make(card.start, card.end),
-				    0, span_make(card.digits, card.n),
+		status = finder_add(finder, range_make(card.start, card.end), 0,
+				    span_make(card.digits, card.n),
 				    span_of(network), 0);
 	}
 	return status;

@@ -26,15 +26,18 @@ static const struct filler {
 	const char *text;
 	bool is_mark;
 } fillers[] = {
-    {" ", false},     {":", true},	{"#", true},	{"(", false},
-    {"[", false},     {"\n", false},	{"-", false},	{"「", false},
-    {"【", false},    {"号码", true},	{"编号", true},	{"号", true},
-    {"是", true},     {"为", true},	{"number", true}, {"num", true},
-    {"no.", true},    {"no", true},	{"nr.", true},	{"nr", true},
-    {"n.", true},     {"id", true},	{"is", true},	{"code", true},
-    {"ref.", true},   {"ref", true},	{"reference", true}, {"order", false},
-    {"tracking", false}, {"ticket", false}, {"numero", true},
-    {"nummer", true}, {"nomor", true},	{"de", false},	{"with", false},
+    {" ", false},     {":", true},         {"#", true},
+    {"(", false},     {"[", false},        {"\n", false},
+    {"-", false},     {"「", false},       {"【", false},
+    {"号码", true},   {"编号", true},      {"号", true},
+    {"是", true},     {"为", true},        {"number", true},
+    {"num", true},    {"no.", true},       {"no", true},
+    {"nr.", true},    {"nr", true},        {"n.", true},
+    {"id", true},     {"is", true},        {"code", true},
+    {"ref.", true},   {"ref", true},       {"reference", true},
+    {"order", false}, {"tracking", false}, {"ticket", false},
+    {"numero", true}, {"nummer", true},    {"nomor", true},
+    {"de", false},    {"with", false},
 };
 
 static size_t filler_len(struct span text, size_t at, bool *is_mark)
@@ -59,9 +62,9 @@ static size_t number_end(struct span text, size_t at)
 {
 	size_t end = word_end(text, at);
 
-	while (end > at && (byte_at(text, end) == '-' ||
-			    byte_at(text, end) == '/' ||
-			    byte_at(text, end) == '_')) {
+	while (end > at &&
+	       (byte_at(text, end) == '-' || byte_at(text, end) == '/' ||
+		byte_at(text, end) == '_')) {
 		size_t next = word_end(text, end + 1);
 
 		if (next == end + 1)

@@ -17,7 +17,7 @@ enum {
 	TOKEN_MAX = 12,
 	DIGITS_MIN = 4,
 	DIGITS_MAX = 8,
-	GAP_BEFORE = 48, /* from the word to a token of digits */
+	GAP_BEFORE = 48,       /* from the word to a token of digits */
 	GAP_BEFORE_MIXED = 14, /* the same with letters */
 	GAP_AFTER = 48,
 	GAP_YEAR = 9 /* what looks like a year or date stands closer */
@@ -51,8 +51,8 @@ static void token_read(struct token *token, struct span text, size_t at)
 	more = digits_end(text, end + 1);
 	if (more <= end + 1 || is_alnum(byte_at(text, more)))
 		return;
-	if (text.ptr[end] == '-' && token->digits == 0 &&
-	    token->letters <= 3 && more - end - 1 >= DIGITS_MIN) {
+	if (text.ptr[end] == '-' && token->digits == 0 && token->letters <= 3 &&
+	    more - end - 1 >= DIGITS_MIN) {
 		token->has_hyphen = true;
 	} else if ((text.ptr[end] != '-' && text.ptr[end] != ' ') ||
 		   token->letters > 0 || token->digits != 3 ||
@@ -159,9 +159,10 @@ static bool is_introduced(struct span text, const struct token *token,
 static bool is_joined(struct span text, size_t at)
 {
 	static const char *const joins[] = {
-	    " is ", " - ", "(",	 " (", "是",   "为", "【",  "（", ":",
-	    " ist ", " es ", " est ", " e ", " é ", " adalah ", " as ",
-	    ")",    " jest ", ", ", ",",  "は", " là ",
+	    " is ", " - ", "(",        " (",    "是",   "为",
+	    "【",   "（",  ":",        " ist ", " es ", " est ",
+	    " e ",  " é ", " adalah ", " as ",  ")",    " jest ",
+	    ", ",   ",",   "は",       " là ",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(joins); i++)

@@ -51,8 +51,7 @@ static void index_build(void)
 
 		/* Without memory a word stands as it is written. */
 		(void)fold_literal(word, &words_arena, &word);
-		cues[i] =
-		    (struct cue){word, rows[i].kinds, rows[i].service};
+		cues[i] = (struct cue){word, rows[i].kinds, rows[i].service};
 		if (word.len < 2)
 			continue;
 		bucket = bucket_of(word.ptr);
@@ -171,8 +170,7 @@ bool cue_after(struct span text, size_t at, uint32_t kinds, size_t window,
 		return false;
 	end = window_end(text, at, window);
 	for (size_t i = at; i < end;) {
-		const struct cue *cue =
-		    match_at(text, i, text.len, UINT32_MAX);
+		const struct cue *cue = match_at(text, i, text.len, UINT32_MAX);
 
 		if (cue && (cue->kinds & kinds) &&
 		    (!is_one_character(cue) || i == at)) {
@@ -214,8 +212,8 @@ bool cue_at(struct span text, size_t at, struct cue_hit *hit)
 
 bool cue_is_sent_to(struct span text, size_t at)
 {
-	static const char *const words[] = {" to ", " at ", " ke ", " al ",
-					    "到", "至"};
+	static const char *const words[] = {" to ", " at ", " ke ",
+					    " al ", "到",   "至"};
 	struct cue_hit hit;
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)

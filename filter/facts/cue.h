@@ -12,22 +12,23 @@
 #include "base/span.h"
 
 enum cue_kind {
-	CUE_CALL = 1 << 0,    /* a telephone number follows */
-	CUE_SMS = 1 << 1,     /* text, reply, send: a number follows "to" */
-	CUE_CODE = 1 << 2,    /* a one-time code */
-	CUE_CASE = 1 << 3,    /* an order, ticket, parcel, reference */
-	CUE_TAIL = 1 << 4,    /* last digits of a card or account */
-	CUE_ACCOUNT = 1 << 5, /* card or account number */
-	CUE_ID = 1 << 6,      /* number of a person, badge, postcode, year */
+	CUE_CALL = 1 << 0,       /* a telephone number follows */
+	CUE_SMS = 1 << 1,        /* text, reply, send: a number follows "to" */
+	CUE_CODE = 1 << 2,       /* a one-time code */
+	CUE_CASE = 1 << 3,       /* an order, ticket, parcel, reference */
+	CUE_TAIL = 1 << 4,       /* last digits of a card or account */
+	CUE_ACCOUNT = 1 << 5,    /* card or account number */
+	CUE_ID = 1 << 6,         /* number of a person, badge, postcode, year */
 	CUE_OTHER_CODE = 1 << 7, /* promo code, area code, qr code */
-	CUE_VISIT = 1 << 8,   /* a link follows */
-	CUE_HANDLE = 1 << 9,  /* a name on a service follows: see service */
-	CUE_DISGUISED = 1 << 10 /* beside CUE_HANDLE: not the service's own name */
+	CUE_VISIT = 1 << 8,      /* a link follows */
+	CUE_HANDLE = 1 << 9,     /* a name on a service follows: see service */
+	CUE_DISGUISED =
+	    1 << 10 /* beside CUE_HANDLE: not the service's own name */
 };
 
 struct cue {
 	struct span word;
-	uint32_t kinds;	     /* enum cue_kind */
+	uint32_t kinds;      /* enum cue_kind */
 	const char *service; /* "wechat" for CUE_HANDLE, "parcel" for
 				CUE_CASE, else "" */
 };
@@ -59,7 +60,8 @@ bool cue_after(struct span text, size_t at, uint32_t kinds, size_t window,
 bool cue_next(struct span text, size_t from, uint32_t kinds,
 	      struct cue_hit *hit);
 
-/* "text STOP to 12345", "发送至10086": something is sent to what stands here. */
+/* "text STOP to 12345", "发送至10086": something is sent to what stands here.
+ */
 bool cue_is_sent_to(struct span text, size_t at);
 
 /* The longest cue that starts exactly at offset at. */

@@ -92,7 +92,7 @@ static bool is_ascii(struct span span)
 /* A C string of the host in ASCII (A-labels); false when it has none. */
 static bool host_to_ascii(struct span host, char out[HOST_MAX + 1])
 {
-	char text[HOST_MAX * 4 + 1];
+	char text[(size_t)HOST_MAX * 4 + 1];
 	char *ascii = NULL;
 	bool is_done = false;
 
@@ -129,15 +129,15 @@ static bool is_reserved(struct span tld)
 static bool is_icann_suffix(const char *name)
 {
 	return psl_is_public_suffix2(psl_builtin(), name,
-				     PSL_TYPE_ICANN |
-					 PSL_TYPE_NO_STAR_RULE) == 1;
+				     PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) ==
+	       1;
 }
 
 enum tld_class domain_tld_class(struct span tld)
 {
 	char ascii[HOST_MAX + 1];
 
-	if (tld.len < 2 || tld.len > LABEL_MAX * 4)
+	if (tld.len < 2 || tld.len > (size_t)LABEL_MAX * 4)
 		return TLD_NONE;
 	if (known_flags(tld) & IS_SURE)
 		return TLD_SURE;
@@ -192,9 +192,9 @@ static size_t suffix_labels(const char *host, bool *is_private)
 			continue;
 		if (is_icann_suffix(host + start))
 			return n;
-		if (n > 1 && psl_is_public_suffix2(
-				 psl_builtin(), host + start,
-				 PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE)) {
+		if (n > 1 && psl_is_public_suffix2(psl_builtin(), host + start,
+						   PSL_TYPE_PRIVATE |
+						       PSL_TYPE_NO_STAR_RULE)) {
 			*is_private = true;
 			return n;
 		}
@@ -236,8 +236,7 @@ uint32_t domain_flags(struct span host, struct span registrable)
 	return flags;
 }
 
-size_t domain_to_unicode(struct span host, unsigned char *out,
-			 size_t capacity)
+size_t domain_to_unicode(struct span host, unsigned char *out, size_t capacity)
 {
 	char ascii[HOST_MAX + 1];
 	char *unicode = NULL;

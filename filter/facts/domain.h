@@ -14,9 +14,9 @@ enum { HOST_MAX = 253, LABEL_MAX = 63 }; /* RFC 1035 2.3.4, as ASCII */
 
 /* How sure a bare "word.tld" in a text is a host. */
 enum tld_class {
-	TLD_NONE,     /* not delegated */
-	TLD_SURE,     /* com, cn, top: nothing else looks like it */
-	TLD_UNSURE    /* also a word or a file ending: me, in, zip, py */
+	TLD_NONE,  /* not delegated */
+	TLD_SURE,  /* com, cn, top: nothing else looks like it */
+	TLD_UNSURE /* also a word or a file ending: me, in, zip, py */
 };
 
 /* The class of a last label, lower case, ASCII or Unicode. */
@@ -47,7 +47,6 @@ uint32_t domain_flags(struct span host, struct span registrable);
  * case. Returns the bytes written (at most capacity), 0 when the host is
  * not valid.
  */
-size_t domain_to_unicode(struct span host, unsigned char *out,
-			 size_t capacity);
+size_t domain_to_unicode(struct span host, unsigned char *out, size_t capacity);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * email - mail addresses in a folded text.
  *
- * Contract: see entity.h. Found are letters, digits and . _ + - ' before '@' and a host
- * whose last label is delegated behind it, also written "name [at] x . com"
- * or "name(at)x(dot)com". The value is "local@host" in lower case, the
+ * Contract: see entity.h. Found are letters, digits and . _ + - ' before '@'
+ * and a host whose last label is delegated behind it, also written "name [at] x
+ * . com" or "name(at)x(dot)com". The value is "local@host" in lower case, the
  * detail is the registrable domain.
  * Failure: ERR_MEMORY.
  * Limits: a local part of LOCAL_MAX bytes, a host of HOST_MAX.
@@ -22,8 +22,8 @@ enum {
 };
 
 static const char *const ats[] = {
-    "@",    " @ ",   " @",     "@ ",   "[at]", " [at] ",
-    "(at)", " (at) ", "{at}", " {at} ",
+    "@",      " @ ",  " @",     "@ ",   "[at]",
+    " [at] ", "(at)", " (at) ", "{at}", " {at} ",
 };
 
 static bool is_local_byte(unsigned char c)

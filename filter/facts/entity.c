@@ -31,9 +31,8 @@ static const struct {
 int entity_add(struct entity_list *list, struct arena *arena,
 	       struct entity entity)
 {
-	struct entity *items =
-	    arena_array_room(arena, list->items, list->n, &list->capacity,
-			     sizeof(*items));
+	struct entity *items = arena_array_room(
+	    arena, list->items, list->n, &list->capacity, sizeof(*items));
 
 	if (!items)
 		return ERR_MEMORY;

@@ -18,11 +18,11 @@ struct finder {
 	struct entity_list *list;
 	enum entity_kind kind;
 	struct view raw_view; /* of view, with the way back; see finder_raw() */
-	size_t n_found;	      /* by this search */
+	size_t n_found;       /* by this search */
 };
 
 enum {
-	FINDER_STOP = 1,     /* finder_add(): ENTITY_LIMIT is reached */
+	FINDER_STOP = 1,      /* finder_add(): ENTITY_LIMIT is reached */
 	FINDER_VALUE_MAX = 96 /* bytes of a normalised value */
 };
 

@@ -76,33 +76,35 @@ static const struct filler {
 	const char *text;
 	bool is_mark;
 } fillers[] = {
-    {" ", false},	 {":", true},	     {"=", true},
-    {"@", true},	 {"(", false},	     {"\"", true},
-    {"\n", false},	 {"-", false},	     {"$", true},
-    {"「", true},	 {"【", true},	     {"→", true},
-    {"号码", true},	 {"号", true},	     {"客服", false},
-    {"老师", false},	 {"经理", false},    {"群", false},
-    {"搜索", true},	 {"搜", true},	     {"添加", true},
-    {"加", true},	 {"是", true},	     {"为", true},
-    {"id", true},	 {"识别码", true},   {"username", true},
-    {"user", true},	 {"handle", true},   {"account", true},
-    {"number", true},	 {"no.", true},	     {"no", true},
-    {"contact", false},	 {"add", true},	     {"is", false},
-    {"me", false},	 {"us", false},	     {"at", false},
-    {"on", false},	 {"meeting", false}, {"support", false},
-    {"group", false},	 {"channel", false}, {"admin", false},
-    {"message", false},	 {"chat", false},    {"text", false},
+    {" ", false},       {":", true},        {"=", true},
+    {"@", true},        {"(", false},       {"\"", true},
+    {"\n", false},      {"-", false},       {"$", true},
+    {"「", true},       {"【", true},       {"→", true},
+    {"号码", true},     {"号", true},       {"客服", false},
+    {"老师", false},    {"经理", false},    {"群", false},
+    {"搜索", true},     {"搜", true},       {"添加", true},
+    {"加", true},       {"是", true},       {"为", true},
+    {"id", true},       {"识别码", true},   {"username", true},
+    {"user", true},     {"handle", true},   {"account", true},
+    {"number", true},   {"no.", true},      {"no", true},
+    {"contact", false}, {"add", true},      {"is", false},
+    {"me", false},      {"us", false},      {"at", false},
+    {"on", false},      {"meeting", false}, {"support", false},
+    {"group", false},   {"channel", false}, {"admin", false},
+    {"message", false}, {"chat", false},    {"text", false},
 };
 
 /* Payment services of India whose handles stand behind the '@'. */
 static const char *const upi_handles[] = {
-    "upi",	  "ybl",      "ibl",	"axl",	   "okaxis",   "oksbi",
-    "okhdfcbank", "okicici",  "paytm",	"ptyes",   "ptaxis",   "pthdfc",
-    "ptsbi",	  "apl",      "yapl",	"rapl",	   "airtel",   "axisbank",
-    "sbi",	  "hdfcbank", "icici",	"kotak",   "barodampay", "cnrb",
-    "idfcbank",	  "indus",    "federal", "freecharge", "naviaxis", "waicici",
-    "wahdfcbank", "waaxis",   "wasbi",	"axb",	   "pnb",      "postbank",
-    "ikwik",	  "slice",    "superyes", "yespay", "yesg",    "jupiteraxis",
+    "upi",        "ybl",         "ibl",        "axl",      "okaxis",
+    "oksbi",      "okhdfcbank",  "okicici",    "paytm",    "ptyes",
+    "ptaxis",     "pthdfc",      "ptsbi",      "apl",      "yapl",
+    "rapl",       "airtel",      "axisbank",   "sbi",      "hdfcbank",
+    "icici",      "kotak",       "barodampay", "cnrb",     "idfcbank",
+    "indus",      "federal",     "freecharge", "naviaxis", "waicici",
+    "wahdfcbank", "waaxis",      "wasbi",      "axb",      "pnb",
+    "postbank",   "ikwik",       "slice",      "superyes", "yespay",
+    "yesg",       "jupiteraxis",
 };
 
 struct account {
@@ -223,8 +225,7 @@ static bool account_read(struct account *account, struct span text, size_t at,
 		at += len;
 	if (at - start > FILLER_MAX)
 		return false;
-	if (service->digits_max > 0 &&
-	    number_read(account, text, at, service))
+	if (service->digits_max > 0 && number_read(account, text, at, service))
 		return true;
 	return has_mark && service->name_max > 0 &&
 	       name_read(account, text, at, service);
@@ -240,8 +241,7 @@ static bool account_before(struct account *account, struct span text,
 	if (!text_has(text, hit->end, "同号") &&
 	    !text_has(text, hit->end, "同步"))
 		return false;
-	while (end > 0 && hit->start - end < 4 &&
-	       !is_digit(text.ptr[end - 1]))
+	while (end > 0 && hit->start - end < 4 && !is_digit(text.ptr[end - 1]))
 		end--;
 	start = end;
 	while (start > 0 && end - start <= PHONE_MAX &&
@@ -294,8 +294,8 @@ static int take(struct finder *finder, const struct cue_hit *hit, size_t from,
 		flags |= ENTITY_IS_OBFUSCATED;
 	if (finder_was_folded(finder, range_make(account.start, account.end)))
 		flags |= ENTITY_IS_OBFUSCATED;
-	return finder_add(finder, range_make(account.start, account.end),
-			  flags, span_make(account.value, account.len),
+	return finder_add(finder, range_make(account.start, account.end), flags,
+			  span_make(account.value, account.len),
 			  span_of(service->name), 0);
 }
 
@@ -355,7 +355,7 @@ int handle_find(struct finder *finder)
 	struct cue_hit hit;
 	size_t last_end = 0; /* of the last account found */
 	size_t cursor = 0;   /* for names of services */
-	size_t at = 0;	     /* for payment addresses */
+	size_t at = 0;       /* for payment addresses */
 	int status = 0;
 
 	while (status == 0 && cue_next(text, cursor, CUE_HANDLE, &hit)) {

@@ -10,176 +10,28 @@
  * touches it. Labels at the end that are no suffix are given up one by one
  * ("bank.example.com.Please").
  * Failure: none.
- * Limits: CHAIN_LABELS labels; a longer chain is no host.
+ * Limits: LABELS_MAX labels; a longer chain is no host.
  * Threads: safe.
  */
 #include "host_chain.h"
 #include "cue.h"
 #include "finder.h"
+#include "host_labels.h"
 #include "facts/link.h"
 
-enum { CHAIN_LABELS = 16, VISIT_GAP = 12 };
-
-/* Separators between labels. */
-enum dot_kind { DOT_NONE, DOT_PLAIN, DOT_DEFANGED, DOT_CJK, DOT_WORD,
-		DOT_SPACED };
-
-static const struct {
-	const char *text;
-	enum dot_kind kind;
-} dots[] = {
-    {".", DOT_PLAIN},	    {"[.]", DOT_DEFANGED}, {"(.)", DOT_DEFANGED},
-    {"{.}", DOT_DEFANGED},  {"[dot]", DOT_DEFANGED},
-    {"(dot)", DOT_DEFANGED}, {"{dot}", DOT_DEFANGED},
-    {" [.] ", DOT_DEFANGED}, {" (.) ", DOT_DEFANGED},
-    {" [dot] ", DOT_DEFANGED}, {" (dot) ", DOT_DEFANGED},
-    {" dot ", DOT_WORD},    {"。", DOT_CJK},
-};
+enum { VISIT_GAP = 24 };
 
 /* Top-level domains sure enough to mend a spaced or disguised dot. */
 static const char *const common_tlds[] = {
-    "com", "cn", "net", "org", "cc", "top", "vip", "xyz", "info", "co",
-    "io",  "ly", "gl",
+    "com", "cn",   "net", "org", "cc", "top", "vip",
+    "xyz", "info", "co",  "io",  "ly", "gl",
 };
-
-struct labels {
-	struct range items[CHAIN_LABELS];
-	enum dot_kind dot_before[CHAIN_LABELS];
-	bool has_blank_before_dot;
-	size_t n;
-};
-
-static enum dot_kind dot_at(struct span text, size_t at, size_t *len)
-{
-	unsigned char c = byte_at(text, at);
-
-	if (LIKELY(c != '.' && c != '[' && c != '(' && c != '{' && c != ' ' &&
-		   c != 0xE3))
-		return DOT_NONE;
-	for (size_t i = 0; i < ARRAY_LEN(dots); i++) {
-		if (!text_has(text, at, dots[i].text))
-			continue;
-		*len = strlen(dots[i].text);
-		return dots[i].kind;
-	}
-	return DOT_NONE;
-}
 
 bool is_host_dot(struct span text, size_t at)
 {
 	size_t len;
 
 	return dot_at(text, at, &len) != DOT_NONE;
-}
-
-/* The letters that labels of other scripts hold; not those that glue. */
-static bool is_label_lead(unsigned char c)
-{
-	return c >= 0xC3 && c <= 0xD4;
-}
-
-static size_t label_end(struct span text, size_t at)
-{
-	for (;;) {
-		unsigned char c = byte_at(text, at);
-
-		if (is_alnum(c) || c == '-' || c == '_')
-			at++;
-		else if (is_label_lead(c) && at + 1 < text.len)
-			at += 2;
-		else
-			return at;
-	}
-}
-
-static size_t label_start(struct span text, size_t from, size_t at)
-{
-	while (at > from) {
-		unsigned char c = text.ptr[at - 1];
-
-		if (is_alnum(c) || c == '-' || c == '_')
-			at--;
-		else if (c >= 0x80 && at > from + 1 &&
-			 is_label_lead(text.ptr[at - 2]))
-			at -= 2;
-		else
-			break;
-	}
-	return at;
-}
-
-/* The dot at offset at with at most one blank on either side. */
-static enum dot_kind spaced_dot(struct span text, size_t at, size_t *len,
-				bool *has_blank_before)
-{
-	size_t dot = at + (byte_at(text, at) == ' ');
-
-	if (byte_at(text, dot) != '.')
-		return DOT_NONE;
-	*has_blank_before |= dot > at;
-	*len = dot + 1 - at;
-	if (byte_at(text, dot + 1) == ' ')
-		++*len;
-	return DOT_SPACED;
-}
-
-static void labels_add(struct labels *labels, size_t start, size_t end,
-		       enum dot_kind kind)
-{
-	if (labels->n < CHAIN_LABELS) {
-		labels->items[labels->n] = range_make(start, end);
-		labels->dot_before[labels->n] = kind;
-	}
-	labels->n++;
-}
-
-/* The labels around the dot; the chain's end. */
-static size_t labels_read(struct labels *labels, struct span text, size_t from,
-			  size_t dot, bool may_be_spaced)
-{
-	size_t at = dot;
-	size_t start;
-	size_t len = 0;
-
-	if (may_be_spaced && at > from && byte_before(text, at) == ' ') {
-		labels->has_blank_before_dot = true;
-		at--;
-	}
-	start = label_start(text, from, at);
-	*labels = (struct labels){
-	    .has_blank_before_dot = labels->has_blank_before_dot};
-	labels_add(labels, start, at, DOT_NONE);
-	at = dot;
-	for (;;) {
-		enum dot_kind kind =
-		    may_be_spaced
-			? spaced_dot(text, at, &len,
-				     &labels->has_blank_before_dot)
-			: dot_at(text, at, &len);
-		size_t end;
-
-		if (kind == DOT_NONE)
-			return at;
-		start = at + len;
-		end = label_end(text, start);
-		if (end == start)
-			return at;
-		labels_add(labels, start, end, kind);
-		at = end;
-		if (labels->n > CHAIN_LABELS)
-			return at;
-	}
-}
-
-static struct span label(const struct labels *labels, struct span text,
-			 size_t i)
-{
-	struct span span = span_range(text, labels->items[i]);
-
-	while (span.len > 0 && (span.ptr[span.len - 1] == '-' ||
-				span.ptr[span.len - 1] == '_'))
-		span.len--;
-	return span;
 }
 
 static bool is_common_tld(struct span tld)
@@ -194,8 +46,8 @@ static bool is_common_tld(struct span tld)
 static bool is_common_word(struct span word)
 {
 	static const char *const words[] = {
-	    "the", "and", "our", "your", "for", "use", "using", "with",
-	    "any", "all", "new", "per",	 "from",
+	    "the",  "and", "our", "your", "for", "use",  "using",
+	    "with", "any", "all", "new",  "per", "from",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -263,8 +115,7 @@ static bool has_evidence(const struct host_chain *chain, struct span text,
 	if (has_tail(text, chain->end) ||
 	    touches_cjk(text, chain->start, chain->end))
 		return true;
-	return cue_before(text, chain->start, CUE_VISIT, VISIT_GAP + 12,
-			  &hit) &&
+	return cue_before(text, chain->start, CUE_VISIT, VISIT_GAP, &hit) &&
 	       chain->start - hit.end <= 3;
 }
 
@@ -279,9 +130,9 @@ static bool chain_fill(struct host_chain *chain, const struct labels *labels,
 		first++;
 	chain->host_len = 0;
 	for (size_t i = first; i <= last; i++) {
-		struct span piece = i == last ? label(labels, text, i)
-					      : span_range(text,
-							   labels->items[i]);
+		struct span piece = i == last
+					? labels_get(labels, text, i)
+					: span_range(text, labels->items[i]);
 
 		if (piece.len == 0 || piece.len > LABEL_MAX ||
 		    chain->host_len + piece.len + 1 > HOST_MAX)
@@ -300,14 +151,14 @@ static bool chain_fill(struct host_chain *chain, const struct labels *labels,
 static bool is_host(struct host_chain *chain, const struct labels *labels,
 		    struct span text, size_t last)
 {
-	struct span tld = label(labels, text, last);
+	struct span tld = labels_get(labels, text, last);
 	struct span before_tld;
 	bool has_more = last + 1 < labels->n;
 	enum tld_class tld_class = domain_tld_class(tld);
 
 	if (tld_class == TLD_NONE || !chain_fill(chain, labels, text, last))
 		return false;
-	before_tld = label(labels, text, last - 1);
+	before_tld = labels_get(labels, text, last - 1);
 	for (size_t i = 1; i <= last; i++) {
 		enum dot_kind kind = labels->dot_before[i];
 
@@ -323,8 +174,8 @@ static bool is_host(struct host_chain *chain, const struct labels *labels,
 	    domain_is_suffix(span_make(chain->host, chain->host_len)))
 		return false;
 	if (tld_class == TLD_UNSURE && !has_more && last >= 2 &&
-	    domain_is_suffix(span_make(before_tld.ptr,
-				       before_tld.len + 1 + tld.len)))
+	    domain_is_suffix(
+		span_make(before_tld.ptr, before_tld.len + 1 + tld.len)))
 		return true;
 	if (tld_class == TLD_SURE &&
 	    (before_tld.len > 1 || span_equal_string(tld, "com")))
@@ -341,7 +192,7 @@ static bool is_ipv4(struct host_chain *chain, const struct labels *labels,
 	if (labels->n != 4 || !chain_fill(chain, labels, text, 3))
 		return false;
 	for (size_t i = 0; i < 4; i++) {
-		struct span piece = label(labels, text, i);
+		struct span piece = labels_get(labels, text, i);
 		unsigned value = 0;
 
 		if (piece.len > 3)
@@ -375,16 +226,16 @@ static bool is_mail(struct span text, size_t start, size_t end)
 }
 
 /* "www . abc . com", "bit .ly": with a common or a known end only. */
-static bool spaced_read(struct host_chain *chain, struct span text,
-			size_t from, size_t dot)
+static bool spaced_read(struct host_chain *chain, struct span text, size_t from,
+			size_t dot)
 {
 	struct labels labels = {0};
 
 	labels_read(&labels, text, from, dot, true);
-	if (labels.n < 2 || labels.n > CHAIN_LABELS)
+	if (labels.n < 2 || labels.n > LABELS_MAX)
 		return false;
 	for (size_t last = labels.n - 1; last > 0; last--) {
-		struct span tld = label(&labels, text, last);
+		struct span tld = labels_get(&labels, text, last);
 		struct span host;
 
 		if (!chain_fill(chain, &labels, text, last))
@@ -399,7 +250,7 @@ static bool spaced_read(struct host_chain *chain, struct span text,
 		if (domain_is_known(host))
 			return true;
 		if (is_common_tld(tld) &&
-		    !is_common_word(label(&labels, text, last - 1)))
+		    !is_common_word(labels_get(&labels, text, last - 1)))
 			return true;
 	}
 	return false;
@@ -412,7 +263,7 @@ bool host_chain_read(struct host_chain *chain, struct span text, size_t from,
 	size_t end = labels_read(&labels, text, from, dot, false);
 
 	*chain = (struct host_chain){.start = labels.items[0].start};
-	if (labels.n > 1 && labels.n <= CHAIN_LABELS &&
+	if (labels.n > 1 && labels.n <= LABELS_MAX &&
 	    labels.items[0].end > labels.items[0].start) {
 		if (is_mail(text, labels.items[0].start, end) ||
 		    byte_at(text, end) == '(') {
@@ -444,14 +295,14 @@ bool host_chain_mail(struct host_chain *chain, struct span text, size_t at)
 		struct labels labels = {0};
 
 		labels_read(&labels, text, at, dot, may_be_spaced != 0);
-		if (labels.n > CHAIN_LABELS)
+		if (labels.n > LABELS_MAX)
 			return false;
 		*chain = (struct host_chain){0};
 		for (size_t i = 1; i < labels.n; i++)
 			if (labels.dot_before[i] != DOT_PLAIN)
 				chain->flags |= LINK_IS_DEFANGED;
 		for (size_t last = labels.n - 1; last > 0; last--)
-			if (domain_tld_class(label(&labels, text, last)) !=
+			if (domain_tld_class(labels_get(&labels, text, last)) !=
 				TLD_NONE &&
 			    chain_fill(chain, &labels, text, last))
 				return true;
@@ -496,8 +347,8 @@ static bool ends_in_tld(struct span text, size_t start, size_t end)
 
 	while (at > start && text.ptr[at - 1] != '.')
 		at--;
-	return at > start && domain_tld_class(span_make(text.ptr + at,
-							end - at)) != TLD_NONE;
+	return at > start &&
+	       domain_tld_class(span_make(text.ptr + at, end - at)) != TLD_NONE;
 }
 
 size_t host_end(struct span text, size_t at)

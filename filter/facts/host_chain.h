@@ -11,8 +11,8 @@
 #include "domain.h"
 
 struct host_chain {
-	size_t start; /* in the text */
-	size_t end;   /* behind the host; behind the chain when it is none */
+	size_t start;   /* in the text */
+	size_t end;     /* behind the host; behind the chain when it is none */
 	uint32_t flags; /* LINK_IS_DEFANGED, LINK_IS_SPACED */
 	unsigned char host[HOST_MAX + 3]; /* dots mended */
 	size_t host_len;

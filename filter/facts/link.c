@@ -125,8 +125,8 @@ static int add_mended(struct link_finder *finder, struct link *link,
 		      struct span tail)
 {
 	unsigned char bytes[URL_MAX];
-	struct span pieces[] = {
-	    before, span_make(chain->host, chain->host_len), tail};
+	struct span pieces[] = {before, span_make(chain->host, chain->host_len),
+				tail};
 	struct span url;
 	size_t len = 0;
 
@@ -166,8 +166,8 @@ static int take_url(struct link_finder *finder, size_t colon)
 		link.where = range_make(start, finder->cursor);
 		link.url = span_range(text, link.where);
 		return add_mended(
-		    finder, &link,
-		    span_range(text, range_make(start, host)), &chain,
+		    finder, &link, span_range(text, range_make(start, host)),
+		    &chain,
 		    span_range(text, range_make(chain.end, finder->cursor)));
 	}
 	finder->cursor = tail_end(text, stop);

@@ -261,8 +261,8 @@ static void port_judge(struct span port, struct link *link)
 {
 	if (port.len < 2 || !is_digit(port.ptr[1]))
 		return; /* ":" and nothing */
-	if (span_equal_string(port, (link->flags & LINK_IS_HTTP) ? ":80"
-								 : ":443"))
+	if (span_equal_string(port,
+			      (link->flags & LINK_IS_HTTP) ? ":80" : ":443"))
 		return;
 	link->flags |= LINK_HAS_PORT;
 }

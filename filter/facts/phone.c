@@ -9,180 +9,25 @@
  * telephone numbers from orders, dates, amounts, codes and cards.
  * The value is digits as written, with + when international.
  * Failure: ERR_MEMORY.
- * Limits: GROUPS_MAX groups, PHONE_DIGITS_MAX digits.
+ * Limits: PHONE_GROUPS_MAX groups, PHONE_DIGITS_MAX digits.
  * Threads: safe.
  */
 #include "cue.h"
 #include "finder.h"
-#include "phone_plan.h"
+#include "phone_group.h"
 
 enum {
-	GROUPS_MAX = 16,
-	CUE_GAP = 24,	/* bytes between the introducing word and the number */
+	CUE_GAP = 24,   /* bytes between the introducing word and the number */
 	OTHER_GAP = 12, /* the same for words of other numbers */
-	SHORT_GAP = 9,	/* the same for a short number */
-	TINY_GAP = 3,	/* the same for 110, 911, 1930 */
-	AFTER_GAP = 6,	/* the same behind the number */
+	SHORT_GAP = 9,  /* the same for a short number */
+	TINY_GAP = 3,   /* the same for 110, 911, 1930 */
+	AFTER_GAP = 6,  /* the same behind the number */
 	LETTERS_MIN_DIGITS = 10, /* l38oo... must be a whole number */
 	USSD_MAX = 32
 };
 
 #define OTHER_CUES                                                             \
 	(CUE_CODE | CUE_CASE | CUE_TAIL | CUE_ACCOUNT | CUE_ID | CUE_OTHER_CODE)
-
-/* Groups of digits that stand one after the other. */
-struct groups {
-	struct range items[GROUPS_MAX];
-	size_t n;
-	size_t start; /* of the number: the '+', '(' or first digit */
-	size_t n_digits;
-	bool has_plus;
-	bool has_letters; /* o, l, i for digits */
-};
-
-/* 0 for a byte that stands for no digit. */
-static unsigned char digit_of(unsigned char c)
-{
-	if (is_digit(c))
-		return c;
-	if (c == 'o')
-		return '0';
-	return c == 'l' || c == 'i' ? '1' : 0;
-}
-
-/* The end of a run of digits, or of digits and letters that ape them. */
-static size_t group_end(struct span text, size_t at, bool *has_letters)
-{
-	size_t end = digits_end(text, at);
-	size_t digits = 0;
-
-	if (!is_letter(byte_at(text, end)))
-		return end;
-	for (end = at; end < text.len && digit_of(text.ptr[end]); end++)
-		digits += is_digit(text.ptr[end]);
-	if (is_letter(byte_at(text, end)) || digits * 3 < end - at)
-		return at;
-	*has_letters = true;
-	return end;
-}
-
-/* Bytes between two groups: blank, hyphen, dash, dot, brackets; or 0. */
-static size_t gap_len(struct span text, size_t at)
-{
-	size_t i = at;
-
-	if (text_has(text, i, ". "))
-		return 0;
-	while (i < text.len && i - at < 3) {
-		unsigned char c = text.ptr[i];
-
-		if (c == 0xE2 && byte_at(text, i + 1) == 0x80 &&
-		    byte_at(text, i + 2) >= 0x90 &&
-		    byte_at(text, i + 2) <= 0x95)
-			i += 3;
-		else if (c == ' ' || c == '-' || c == '.' || c == '(' ||
-			 c == ')')
-			i++;
-		else
-			break;
-	}
-	return digit_of(byte_at(text, i)) ? i - at : 0;
-}
-
-static void gather(struct groups *groups, struct span text, size_t at)
-{
-	*groups = (struct groups){.start = at};
-	if (byte_at(text, at) == '+') {
-		groups->has_plus = true;
-		at++;
-	}
-	at += byte_at(text, at) == ' ';
-	at += byte_at(text, at) == '(';
-	at += byte_at(text, at) == '+';
-	while (groups->n < GROUPS_MAX) {
-		size_t end = group_end(text, at, &groups->has_letters);
-		size_t gap;
-
-		if (end == at)
-			return;
-		groups->items[groups->n++] = range_make(at, end);
-		groups->n_digits += end - at;
-		gap = gap_len(text, end);
-		if (gap == 0 || groups->n_digits >= PHONE_DIGITS_MAX)
-			return;
-		at = end + gap;
-	}
-}
-
-/* The first n groups as digits; false when they are too many. */
-static bool digits_fill(struct phone_digits *digits, struct span text,
-			const struct groups *groups, size_t n)
-{
-	*digits = (struct phone_digits){.has_plus = groups->has_plus};
-	for (size_t i = 0; i < n; i++) {
-		struct span group = span_range(text, groups->items[i]);
-
-		if (group.len > PHONE_DIGITS_MAX - digits->n)
-			return false;
-		if (i > 0)
-			digits->cuts |= 1u << digits->n;
-		for (size_t k = 0; k < group.len; k++)
-			digits->digits[digits->n++] = digit_of(group.ptr[k]);
-	}
-	return true;
-}
-
-/* Every digit by itself: "1 3 8 0 0 ..."; the cuts say nothing then. */
-static bool is_spaced_out(const struct groups *groups, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (groups->items[i].end - groups->items[i].start != 1)
-			return false;
-	return n >= 7;
-}
-
-static unsigned number_of(struct span text, struct range where)
-{
-	unsigned value = 0;
-
-	for (size_t i = where.start; i < where.end && value < 100000; i++)
-		value = value * 10 + (unsigned)(digit_of(text.ptr[i]) - '0');
-	return value;
-}
-
-/* 2024-03-15, 15.03.2024: three groups with the same sign between them. */
-static bool is_date(struct span text, const struct groups *groups, size_t n)
-{
-	const struct range *g = groups->items;
-	unsigned first;
-	unsigned second;
-	unsigned third;
-
-	if (n < 3 || groups->has_plus || g[1].end - g[1].start > 2 ||
-	    text.ptr[g[0].end] != text.ptr[g[1].end])
-		return false;
-	first = number_of(text, g[0]);
-	second = number_of(text, g[1]);
-	third = number_of(text, g[2]);
-	if (first >= 1900 && first < 2100)
-		return second >= 1 && second <= 12 && third >= 1 &&
-		       third <= 31 && g[2].end - g[2].start <= 2;
-	return third >= 1900 && third < 2100 && first <= 31 && second <= 31 &&
-	       first >= 1 && second >= 1;
-}
-
-/* Four groups of at most 255 with dots: an address of the internet. */
-static bool is_ip(struct span text, const struct groups *groups)
-{
-	if (groups->n != 4)
-		return false;
-	for (size_t i = 0; i < 4; i++)
-		if (number_of(text, groups->items[i]) > 255 ||
-		    groups->items[i].end - groups->items[i].start > 3 ||
-		    (i < 3 && text.ptr[groups->items[i].end] != '.'))
-			return false;
-	return true;
-}
 
 /* "tel.", "call-": the sign before the place ends an introducing word. */
 static bool is_cue_sign(struct span text, size_t at)
@@ -289,15 +134,15 @@ static bool has_digit(struct span text, size_t from, size_t to)
 /* Looked up once for each place where a number may begin. */
 struct place {
 	uint32_t context; /* without PHONE_CALLED */
-	bool is_called;	  /* by a word before it, at call_gap bytes */
+	bool is_called;   /* by a word before it, at call_gap bytes */
 	size_t call_gap;
 };
 
 /* Nothing but signs, Chinese, and words like "no" or "is" in the piece. */
 static bool is_direct(struct span text, size_t from, size_t to)
 {
-	static const char *const words[] = {"is", "no", "nr", "id", "num",
-					    "number", "of", "the"};
+	static const char *const words[] = {"is",  "no",     "nr", "id",
+					    "num", "number", "of", "the"};
 
 	while (from < to) {
 		size_t end = word_end(text, from);
@@ -351,10 +196,9 @@ static uint32_t context_of(const struct place *place, struct span text,
 {
 	struct cue_hit hit;
 
-	if (place->is_called &&
-	    place->call_gap <= (n > 6   ? CUE_GAP
-				: n > 4 ? SHORT_GAP
-					: TINY_GAP))
+	if (place->is_called && place->call_gap <= (n > 6   ? CUE_GAP
+						    : n > 4 ? SHORT_GAP
+							    : TINY_GAP))
 		return place->context | PHONE_CALLED;
 	if (!(place->context & PHONE_OTHER_CUE) &&
 	    cue_after(text, end, CUE_CALL, AFTER_GAP, &hit))
@@ -385,7 +229,7 @@ static int add(struct finder *finder, struct range where,
  * The longest row of groups that makes a number. *end is where the search
  * goes on; *last_end where the last number ended.
  */
-static int take(struct finder *finder, const struct groups *groups,
+static int take(struct finder *finder, const struct phone_groups *groups,
 		size_t *end, size_t *last_end)
 {
 	struct span text = finder->text;
@@ -396,11 +240,12 @@ static int take(struct finder *finder, const struct groups *groups,
 	place_read(&place, finder, groups->start, *last_end);
 	for (size_t n = groups->n; n > 0; n--) {
 		size_t stop = groups->items[n - 1].end;
-		bool is_spaced = is_spaced_out(groups, n);
+		bool is_spaced = phone_is_spaced_out(groups, n);
 		uint32_t context;
 
 		if (is_bad_end(text, stop, groups->n_digits) ||
-		    !digits_fill(&digits, text, groups, n) || digits.n < 3)
+		    !phone_digits_fill(&digits, text, groups, n) ||
+		    digits.n < 3)
 			continue;
 		if (groups->has_letters && digits.n < LETTERS_MIN_DIGITS)
 			continue;
@@ -410,14 +255,13 @@ static int take(struct finder *finder, const struct groups *groups,
 		if (!phone_plan_match(&digits, context, &match))
 			continue;
 		*end = *last_end = stop;
-		return add(finder, range_make(groups->start, stop), &digits,
-			   &match,
-			   ((context & (PHONE_CALLED | PHONE_SENT_TO))
-				? ENTITY_IS_INTRODUCED
-				: 0u) |
-			       (is_spaced || groups->has_letters
-				    ? ENTITY_IS_OBFUSCATED
-				    : 0u));
+		return add(
+		    finder, range_make(groups->start, stop), &digits, &match,
+		    ((context & (PHONE_CALLED | PHONE_SENT_TO))
+			 ? ENTITY_IS_INTRODUCED
+			 : 0u) |
+			(is_spaced || groups->has_letters ? ENTITY_IS_OBFUSCATED
+							  : 0u));
 	}
 	*end = groups->items[0].end;
 	return 0;
@@ -457,9 +301,10 @@ static bool may_start(struct span text, size_t at)
 		return is_digit(byte_at(text, at + 1)) ||
 		       (byte_at(text, at + 1) == '+' &&
 			is_digit(byte_at(text, at + 2)));
-	return digit_of(c) && is_digit(byte_at(text, at + 1)) &&
+	return (c == 'o' || c == 'l' || c == 'i') &&
+	       is_digit(byte_at(text, at + 1)) &&
 	       !is_letter(byte_before(text, at)) &&
-	       group_end(text, at, &has_letters) > at;
+	       phone_group_end(text, at, &has_letters) > at;
 }
 
 int phone_find(struct finder *finder)
@@ -471,7 +316,7 @@ int phone_find(struct finder *finder)
 	if (!(finder->view->flags & VIEW_HAS_DIGIT))
 		return 0;
 	for (size_t i = 0; status == 0 && i < text.len; i++) {
-		struct groups groups;
+		struct phone_groups groups;
 		size_t end = i;
 
 		if (text.ptr[i] == '*' && !is_alnum(byte_before(text, i))) {
@@ -482,15 +327,17 @@ int phone_find(struct finder *finder)
 				i = end > i ? end - 1 : i;
 				continue;
 			}
-			gather(&groups, text, i);
+			phone_groups_read(&groups, text, i);
 			if (groups.n > 0 && groups.items[0].end > end)
 				end = groups.items[0].end;
-			if (groups.n > 0 && !is_ip(text, &groups) &&
-			    !is_date(text, &groups, groups.n))
+			if (groups.n > 0 && !phone_is_ip(text, &groups) &&
+			    !phone_is_date(text, &groups))
 				status = take(finder, &groups, &end, &last_end);
 			else if (groups.n > 0)
-				end = groups.items[groups.n < 3 ? groups.n - 1
-								: 2].end;
+				end =
+				    groups
+					.items[groups.n < 3 ? groups.n - 1 : 2]
+					.end;
 		}
 		if (end > i)
 			i = end - 1;

@@ -62,8 +62,7 @@ static const struct plan {
      CUT(3) | CUT(4) | CUT(6) | CUT(7)},
     {"861mxxxxxxxxx", "cn", MOBILE, PHONE_IN_HAN, CUT(2) | CUT(5) | CUT(9)},
     {"0861mxxxxxxxxx", "cn", MOBILE, PHONE_IN_HAN, CUT(3) | CUT(6) | CUT(10)},
-    {"400xxxxxxx", "cn", FREE, PHONE_IN_HAN,
-     CUT(3) | CUT(4) | CUT(6) | CUT(7)},
+    {"400xxxxxxx", "cn", FREE, PHONE_IN_HAN, CUT(3) | CUT(4) | CUT(6) | CUT(7)},
     {"800xxxxxxx", "cn", FREE, PHONE_IN_HAN, CUT(3) | CUT(6) | CUT(7)},
     {"400xxxxxxx", "cn", FREE, NO_HAN | CALLED_OR_GROUPED,
      CUT(3) | CUT(4) | CUT(6) | CUT(7)},
@@ -158,8 +157,7 @@ static const struct plan {
     {"0zxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT_ANY},
     /* Local numbers and short codes: only where the words say so. */
     {"kxxxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT_ANY},
-    {"nxxxxxxx", "", 0, NO_HAN | PHONE_CALLED,
-     CUT(2) | CUT(4) | CUT(6)},
+    {"nxxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT(2) | CUT(4) | CUT(6)},
     {"nxxxxxx", "", 0, NO_HAN | PHONE_CALLED, CUT(3)},
     {"911", "", SHORT, NO_HAN | PHONE_CALLED, 0},
     {"999", "", SHORT, NO_HAN | PHONE_CALLED, 0},
@@ -210,8 +208,8 @@ static const struct country *country_of(const struct phone_digits *digits,
 	return best;
 }
 
-static bool international_match(const struct phone_digits *digits,
-				size_t skip, struct phone_match *match)
+static bool international_match(const struct phone_digits *digits, size_t skip,
+				struct phone_match *match)
 {
 	const struct country *country = country_of(digits, skip);
 	size_t trunk = 0;
@@ -229,8 +227,8 @@ static bool international_match(const struct phone_digits *digits,
 	len = digits->n - from;
 	if (len < country->shortest || len > country->longest)
 		return false;
-	*match = (struct phone_match){country->country,
-				      ENTITY_IS_INTERNATIONAL, skip, trunk};
+	*match = (struct phone_match){country->country, ENTITY_IS_INTERNATIONAL,
+				      skip, trunk};
 	if (has_prefix(digits, from, country->toll_free))
 		match->flags |= FREE;
 	else if (has_prefix(digits, from, country->premium))
@@ -240,8 +238,7 @@ static bool international_match(const struct phone_digits *digits,
 	return true;
 }
 
-static bool pattern_fits(const struct phone_digits *digits,
-			 const char *pattern)
+static bool pattern_fits(const struct phone_digits *digits, const char *pattern)
 {
 	size_t i;
 
@@ -303,8 +300,7 @@ static bool is_bare_international(const struct phone_digits *digits,
 {
 	return (context & (PHONE_CALLED | PHONE_IN_HAN)) == PHONE_CALLED &&
 	       digits->n >= 11 && digits->digits[0] >= '2' &&
-	       international_match(digits, 0, match) &&
-	       (match->flags & MOBILE);
+	       international_match(digits, 0, match) && (match->flags & MOBILE);
 }
 
 bool phone_plan_match(const struct phone_digits *digits, uint32_t context,
@@ -322,8 +318,8 @@ bool phone_plan_match(const struct phone_digits *digits, uint32_t context,
 	for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
 		if (!plan_fits(digits, &plans[i], context))
 			continue;
-		*match =
-		    (struct phone_match){plans[i].country, plans[i].flags, 0, 0};
+		*match = (struct phone_match){plans[i].country, plans[i].flags,
+					      0, 0};
 		return true;
 	}
 	return false;

@@ -13,10 +13,10 @@ enum { PHONE_DIGITS_MAX = 17 }; /* 00 and 15 digits (E.164) */
 
 /* What is known of the place where the digits stand. */
 enum phone_context {
-	PHONE_IN_HAN = 1 << 0,	   /* the text holds Chinese characters */
-	PHONE_CALLED = 1 << 1,	   /* "call", "hotline" right beside */
-	PHONE_SENT_TO = 1 << 2,	   /* "text STOP to" before */
-	PHONE_OTHER_CUE = 1 << 3,  /* "order no", "code" right before */
+	PHONE_IN_HAN = 1 << 0,      /* the text holds Chinese characters */
+	PHONE_CALLED = 1 << 1,      /* "call", "hotline" right beside */
+	PHONE_SENT_TO = 1 << 2,     /* "text STOP to" before */
+	PHONE_OTHER_CUE = 1 << 3,   /* "order no", "code" right before */
 	PHONE_AFTER_DIGITS = 1 << 4 /* other digits before, and a blank */
 };
 
@@ -29,9 +29,9 @@ struct phone_digits {
 
 struct phone_match {
 	const char *country; /* "cn"; "" when not known */
-	uint32_t flags;	     /* enum entity_flag */
-	size_t skip;	     /* leading digits that are not its own: 00 */
-	size_t trunk;	     /* a digit to leave out: +44 (0) 20; 0: none */
+	uint32_t flags;      /* enum entity_flag */
+	size_t skip;         /* leading digits that are not its own: 00 */
+	size_t trunk;        /* a digit to leave out: +44 (0) 20; 0: none */
 };
 
 /* Do the digits fit a plan, seen where they stand? Fills *match. */

@@ -31,9 +31,9 @@ static bool base58_decode(struct span address,
 {
 	memset(bytes, 0, BASE58_BYTES);
 	for (size_t i = 0; i < address.len; i++) {
-		const char *place = address.ptr[i]
-					? strchr(base58_alphabet, address.ptr[i])
-					: NULL;
+		const char *place = address.ptr[i] ? strchr(base58_alphabet,
+							    address.ptr[i])
+						   : NULL;
 		unsigned carry;
 
 		if (!place)
@@ -116,9 +116,9 @@ bool bech32_is_valid(struct span address, const char *prefix)
 	for (size_t i = 0; i < prefix_len; i++)
 		value = polymod_step(value) ^ (unsigned char)prefix[i] % 32u;
 	for (size_t i = start; i < address.len; i++) {
-		const char *place = address.ptr[i]
-					? strchr(bech32_alphabet, address.ptr[i])
-					: NULL;
+		const char *place = address.ptr[i] ? strchr(bech32_alphabet,
+							    address.ptr[i])
+						   : NULL;
 		unsigned digit;
 
 		if (!place)

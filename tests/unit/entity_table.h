@@ -9,9 +9,9 @@
 
 struct entity_row {
 	const char *name;
-	const char *in;	  /* raw text, UTF-8 */
-	const char *want; /* "value detail | value detail"; "" for none */
-	uint32_t flags;	  /* that the first one must have */
+	const char *in;    /* raw text, UTF-8 */
+	const char *want;  /* "value detail | value detail"; "" for none */
+	uint32_t flags;    /* that the first one must have */
 	uint32_t no_flags; /* that the first one must not have */
 };
 

@@ -14,12 +14,12 @@ static const struct entity_row card_rows[] = {
     {"visa in groups", "4111 1111 1111 1111", "4111111111111111 visa", 0, 0},
     {"hyphens", "4111-1111-1111-1111.", "4111111111111111 visa", 0, 0},
     {"mastercard", "5555 5555 5555 4444", "5555555555554444 mastercard", 0, 0},
-    {"mastercard, new range", "2223003122003222",
-     "2223003122003222 mastercard", 0, 0},
+    {"mastercard, new range", "2223003122003222", "2223003122003222 mastercard",
+     0, 0},
     {"amex", "3782 822463 10005", "378282246310005 amex", 0, 0},
     {"unionpay", "卡号6200000000000005", "6200000000000005 unionpay", 0, 0},
-    {"unionpay of 19", "6205500000000000004", "6205500000000000004 unionpay",
-     0, 0},
+    {"unionpay of 19", "6205500000000000004", "6205500000000000004 unionpay", 0,
+     0},
     {"jcb", "3566002020360505", "3566002020360505 jcb", 0, 0},
     {"glued to Chinese", "卡4111111111111111的", "4111111111111111 visa", 0, 0},
 
@@ -75,7 +75,8 @@ static const struct entity_row wallet_rows[] = {
      "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed eth", 0, 0},
     {"tron", "充值TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t到账",
      "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t tron", 0, 0},
-    {"behind a full-width colon", "地址：0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+    {"behind a full-width colon",
+     "地址：0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
      "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed eth", 0, 0},
 
     {"btc, one letter wrong", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", "", 0, 0},
@@ -85,8 +86,7 @@ static const struct entity_row wallet_rows[] = {
     {"segwit with the checksum of the other version",
      "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd", "", 0,
      0},
-    {"eth, case wrong", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "", 0,
-     0},
+    {"eth, case wrong", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "", 0, 0},
     {"eth, too short", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beae", "", 0, 0},
     {"eth, a digest", "0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495",
      "", 0, 0},
@@ -124,9 +124,12 @@ static const struct {
 	enum entity_kind kind;
 	const char *piece;
 } pieces[] = {
-    {ENTITY_CARD, "4"},	     {ENTITY_CARD, "4111 "},
-    {ENTITY_IBAN, "de89"},   {ENTITY_IBAN, "de89 3"},
-    {ENTITY_WALLET, "bc1q"}, {ENTITY_WALLET, "1BvBMSEYstWetqTFn5Au4m4GFg7x "},
+    {ENTITY_CARD, "4"},
+    {ENTITY_CARD, "4111 "},
+    {ENTITY_IBAN, "de89"},
+    {ENTITY_IBAN, "de89 3"},
+    {ENTITY_WALLET, "bc1q"},
+    {ENTITY_WALLET, "1BvBMSEYstWetqTFn5Au4m4GFg7x "},
     {ENTITY_WALLET, "\xE2\x80\x8BTR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t "},
 };
 

@@ -60,8 +60,7 @@ START_TEST(amount_gives_its_number)
 	struct entity_list list = {0};
 
 	arena_init(&arena, 0);
-	ck_assert_int_eq(
-	    view_fold(&view, span_of("共3.5万元"), &arena), 0);
+	ck_assert_int_eq(view_fold(&view, span_of("共3.5万元"), &arena), 0);
 	ck_assert_int_eq(entity_find(ENTITY_AMOUNT, &view, &arena, &list), 0);
 	ck_assert_uint_eq(list.n, 1);
 	ck_assert_double_eq_tol(list.items[0].number, 35000, 1e-6);

@@ -35,8 +35,8 @@ static const struct entity_row case_rows[] = {
      ENTITY_IS_INTRODUCED},
     {"ups, by its check digit", "see 1Z999AA10123456784",
      "1z999aa10123456784 parcel", 0, 0},
-    {"courier by its mark", "取件 SF1234567890123", "sf1234567890123 parcel",
-     0, 0},
+    {"courier by its mark", "取件 SF1234567890123", "sf1234567890123 parcel", 0,
+     0},
 
     {"post, wrong check digit", "RB123456784GB", "", 0, 0},
     {"ups, wrong check digit", "1Z999AA10123456785", "", 0, 0},
@@ -62,8 +62,8 @@ START_TEST(case_numbers_survive_noise)
 }
 END_TEST
 
-static const char *const pieces[] = {"order ", "order no", "1-", "订单号",
-				     "1", "a1"};
+static const char *const pieces[] = {"order ", "order no", "1-",
+				     "订单号", "1",        "a1"};
 
 START_TEST(case_number_search_is_linear)
 {

@@ -75,8 +75,7 @@ Suite *test_code_suite(void)
 
 	tcase_add_loop_test(tcase, codes_are_found, 0, ARRAY_LEN(code_rows));
 	tcase_add_test(tcase, codes_survive_noise);
-	tcase_add_loop_test(tcase, code_search_is_linear, 0,
-			    ARRAY_LEN(pieces));
+	tcase_add_loop_test(tcase, code_search_is_linear, 0, ARRAY_LEN(pieces));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

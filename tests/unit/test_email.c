@@ -11,8 +11,10 @@ Suite *test_email_suite(void);
 static const struct entity_row email_rows[] = {
     {"plain", "Write to Help.Desk@Bank.Example.com.",
      "help.desk@bank.example.com example.com", 0, ENTITY_IS_OBFUSCATED},
-    {"glued to Chinese", "邮箱service@example.cn联系", "service@example.cn "
-     "example.cn", 0, 0},
+    {"glued to Chinese", "邮箱service@example.cn联系",
+     "service@example.cn "
+     "example.cn",
+     0, 0},
     {"plus and hyphen", "a+b-c_d@mail-x.example.org",
      "a+b-c_d@mail-x.example.org example.org", 0, 0},
     {"two labels of suffix", "x@shop.example.co.uk",
@@ -22,8 +24,8 @@ static const struct entity_row email_rows[] = {
     {"bracketed", "<a@example.com>", "a@example.com example.com", 0, 0},
     {"defanged at", "help [at] example.com", "help@example.com example.com",
      ENTITY_IS_OBFUSCATED, 0},
-    {"defanged all", "help(at)example(dot)com",
-     "help@example.com example.com", ENTITY_IS_OBFUSCATED, 0},
+    {"defanged all", "help(at)example(dot)com", "help@example.com example.com",
+     ENTITY_IS_OBFUSCATED, 0},
     {"defanged dots", "help@example[.]com", "help@example.com example.com",
      ENTITY_IS_OBFUSCATED, 0},
     {"spaced", "help @ example . com", "help@example.com example.com",

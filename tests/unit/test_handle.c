@@ -26,8 +26,8 @@ static const struct entity_row handle_rows[] = {
     {"telegram id", "telegram id help_desk7", "help_desk7 telegram", 0, 0},
     {"telegram, chinese", "电报号helpdesk7", "helpdesk7 telegram", 0, 0},
     {"telegram link", "https://t.me/help_desk7", "help_desk7 telegram", 0, 0},
-    {"whatsapp", "WhatsApp me on +44 7700 900123", "+447700900123 whatsapp",
-     0, 0},
+    {"whatsapp", "WhatsApp me on +44 7700 900123", "+447700900123 whatsapp", 0,
+     0},
     {"whatsapp short", "WA: 0812-3456-7890", "081234567890 whatsapp", 0, 0},
     {"whatsapp link", "wa.me/6281234567890", "6281234567890 whatsapp", 0, 0},
     {"line", "LINE ID: @agent99", "agent99 line", 0, 0},
@@ -76,8 +76,8 @@ START_TEST(handles_survive_noise)
 }
 END_TEST
 
-static const char *const pieces[] = {"微信", "qq1", "@", "a@upi ", "wa ",
-				     "加微", "1微信同号"};
+static const char *const pieces[] = {"微信", "qq1",  "@",        "a@upi ",
+				     "wa ",  "加微", "1微信同号"};
 
 START_TEST(handle_search_is_linear)
 {

@@ -14,7 +14,7 @@ static const struct link_row {
 	const char *name;
 	const char *in;
 	const char *want; /* "host>domain path | ..."; the path may be absent */
-	uint32_t flags;	  /* that the first one must have */
+	uint32_t flags;   /* that the first one must have */
 	uint32_t no_flags;
 } link_rows[] = {
     {"url", "see https://www.example.com/a/b?c=d#e now",
@@ -26,8 +26,8 @@ static const struct link_row {
      "example.com>example.com /x", 0, 0},
     {"in brackets", "(https://example.com/a_(b))",
      "example.com>example.com /a_(b)", 0, 0},
-    {"bare host", "visit pay.example.com today",
-     "pay.example.com>example.com", 0, LINK_HAS_SCHEME},
+    {"bare host", "visit pay.example.com today", "pay.example.com>example.com",
+     0, LINK_HAS_SCHEME},
     {"bare host with path", "bit.ly/3xYz", "bit.ly>bit.ly /3xyz",
      LINK_IS_SHORTENER, 0},
     {"glued to Chinese", "请登录icbc-xx.com验证", "icbc-xx.com>icbc-xx.com", 0,
@@ -60,8 +60,8 @@ static const struct link_row {
      "203.0.113.7>203.0.113.7", LINK_IS_IP, 0},
     {"ip address", "http://203.0.113.7/a", "203.0.113.7>203.0.113.7 /a",
      LINK_IS_IP, 0},
-    {"ip address as one number", "http://3405803783/", "3405803783>3405803783 /",
-     LINK_IS_IP, 0},
+    {"ip address as one number", "http://3405803783/",
+     "3405803783>3405803783 /", LINK_IS_IP, 0},
     {"ip address in hex", "http://0xcb.0x71.7/", "0xcb.0x71.7>0xcb.0x71.7 /",
      LINK_IS_IP, 0},
     {"ip address, version 6", "http://[2001:db8::1]:8080/x",
@@ -72,10 +72,12 @@ static const struct link_row {
      "evil.example>evil.example /login", LINK_HAS_USER_INFO, 0},
     {"user and port", "http://a:b@evil.example:81", "evil.example>evil.example",
      LINK_HAS_USER_INFO | LINK_HAS_PORT, 0},
-    {"the scheme's own port", "https://example.com:443/", "example.com>"
-     "example.com /", 0, LINK_HAS_PORT},
-    {"defanged scheme", "hxxps://evil.example/x", "evil.example>evil.example /x",
-     LINK_IS_DEFANGED, LINK_IS_HTTP},
+    {"the scheme's own port", "https://example.com:443/",
+     "example.com>"
+     "example.com /",
+     0, LINK_HAS_PORT},
+    {"defanged scheme", "hxxps://evil.example/x",
+     "evil.example>evil.example /x", LINK_IS_DEFANGED, LINK_IS_HTTP},
     {"defanged dot", "evil[.]example/x", "evil.example>evil.example /x",
      LINK_IS_DEFANGED, 0},
     {"defanged dot in url", "hxxp://www[.]evil[.]com/x",
@@ -90,8 +92,8 @@ static const struct link_row {
      LINK_IS_SPACED | LINK_IS_SHORTENER, 0},
     {"spaced www", "www . mybank . com", "www.mybank.com>mybank.com",
      LINK_IS_SPACED, 0},
-    {"full-width", "ｗｗｗ．ｍｙｂａｎｋ．ｃｏｍ", "www.mybank.com>mybank.com", 0,
-     LINK_IS_PUNYCODE},
+    {"full-width", "ｗｗｗ．ｍｙｂａｎｋ．ｃｏｍ", "www.mybank.com>mybank.com",
+     0, LINK_IS_PUNYCODE},
     {"unicode host", "https://münchen.de/x", "münchen.de>münchen.de /x",
      LINK_IS_PUNYCODE, 0},
     {"punycode", "https://xn--mnchen-3ya.de/", "münchen.de>münchen.de /",
@@ -104,8 +106,8 @@ static const struct link_row {
      "p\xD0\xB0ypal.com>p\xD0\xB0ypal.com /x", LINK_IS_PUNYCODE, 0},
     {"messenger", "https://wa.me/15550100", "wa.me>wa.me /15550100",
      LINK_IS_MESSENGER, 0},
-    {"messenger, bare", "t.me/someone", "t.me>t.me /someone",
-     LINK_IS_MESSENGER, 0},
+    {"messenger, bare", "t.me/someone", "t.me>t.me /someone", LINK_IS_MESSENGER,
+     0},
     {"messenger below a brand", "https://qm.qq.com/q/abc",
      "qm.qq.com>qq.com /q/abc", LINK_IS_MESSENGER, 0},
     {"free host", "https://sites.google.com/view/x",
@@ -118,8 +120,8 @@ static const struct link_row {
      "a.example.com>example.com | b.example.net>example.net", 0, 0},
     {"two glued by comma", "example.com,example.net",
      "example.com>example.com | example.net>example.net", 0, 0},
-    {"no known suffix, but scheme", "http://intranet/x",
-     "intranet>intranet /x", 0, 0},
+    {"no known suffix, but scheme", "http://intranet/x", "intranet>intranet /x",
+     0, 0},
     {"upper case", "HTTPS://EXAMPLE.COM/Ab", "example.com>example.com /ab",
      LINK_HAS_SCHEME, 0},
     {"query without path", "https://example.com?x=1",
@@ -186,11 +188,10 @@ START_TEST(links_are_found)
 		      "%s: got '%s', want '%s'", row->name, buf_string(&got),
 		      row->want);
 	if (list.n > 0)
-		ck_assert_msg(
-		    (list.items[0].flags & (row->flags | row->no_flags)) ==
-			row->flags,
-		    "%s: flags %x, want %x, not %x", row->name,
-		    list.items[0].flags, row->flags, row->no_flags);
+		ck_assert_msg((list.items[0].flags &
+			       (row->flags | row->no_flags)) == row->flags,
+			      "%s: flags %x, want %x, not %x", row->name,
+			      list.items[0].flags, row->flags, row->no_flags);
 	buf_release(&got);
 	arena_release(&arena);
 }
@@ -220,11 +221,11 @@ static const struct markup_row {
     {"one slash", "https:/evil.example/x", "", "evil.example", 0, 0},
     {"scheme of the page", "//evil.example/x", "", "evil.example", 0,
      LINK_HAS_SCHEME},
-    {"percent signs in the host", "https://ev%69l.example/", "",
-     "evil.example", 0, 0},
+    {"percent signs in the host", "https://ev%69l.example/", "", "evil.example",
+     0, 0},
     {"dot behind the host", "https://example.com./", "", "example.com", 0, 0},
-    {"user information", "https://mybank.com@evil.example/", "",
-     "evil.example", LINK_HAS_USER_INFO, 0},
+    {"user information", "https://mybank.com@evil.example/", "", "evil.example",
+     LINK_HAS_USER_INFO, 0},
     {"look-alike letters", "https://p\xD0\xB0ypal.com/", "paypal.com",
      "p\xD0\xB0ypal.com", LINK_IS_PUNYCODE | LINK_SHOWS_OTHER, 0},
     {"without scheme", "www.example.com", "", "example.com", 0, 0},
@@ -246,8 +247,8 @@ START_TEST(markup_links_are_taken)
 	struct link_list list = {0};
 
 	arena_init(&arena, 0);
-	ck_assert_int_eq(link_add_markup(span_of(row->url),
-					 span_of(row->shown), &arena, &list),
+	ck_assert_int_eq(link_add_markup(span_of(row->url), span_of(row->shown),
+					 &arena, &list),
 			 0);
 	ck_assert_msg((list.n > 0) == (*row->want != '\0'), "%s", row->name);
 	if (list.n > 0) {
@@ -313,8 +314,8 @@ START_TEST(link_counts_its_parts)
 	ck_assert_uint_eq(link->path_depth, 2);
 	ck_assert_uint_eq(link->label_count, 4);
 	ck_assert(span_equal_string(link->tld, "com"));
-	ck_assert(span_equal_string(link->url,
-				    "https://a.b.example.com/x/y/?z"));
+	ck_assert(
+	    span_equal_string(link->url, "https://a.b.example.com/x/y/?z"));
 	ck_assert_uint_eq(link->where.start, 3);
 	ck_assert_uint_eq(link->where.end, view.folded.len);
 	arena_release(&arena);
@@ -364,12 +365,12 @@ START_TEST(links_survive_noise)
 		buf_clear(&text);
 		for (int i = 0; i < NOISE_BYTES; i++) {
 			state = state * 1664525u + 1013904223u;
-			buf_add_char(&bytes,
-				     (state >> 8) % 16
-					 ? (unsigned char)
-					       seeds[(state >> 12) %
-						     (sizeof(seeds) - 1)]
-					 : (unsigned char)(state >> 16));
+			buf_add_char(
+			    &bytes,
+			    (state >> 8) % 16
+				? (unsigned char)
+				      seeds[(state >> 12) % (sizeof(seeds) - 1)]
+				: (unsigned char)(state >> 16));
 		}
 		utf8_sanitize(buf_span(&bytes), &text);
 		ck_assert_int_eq(view_fold(&view, buf_span(&text), &arena), 0);
