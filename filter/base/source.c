@@ -92,8 +92,8 @@ void source_cursor_init(struct source_cursor *cursor,
 			const struct source *source)
 {
 	static const unsigned char mark[] = {0xEF, 0xBB, 0xBF};
-	bool has_mark =
-	    span_starts_with(source->text, span_make(mark, sizeof(mark)));
+	bool has_mark = span_starts_with(source->text,
+					 span_make(mark, sizeof(mark)));
 
 	*cursor = (struct source_cursor){
 	    .source = source,

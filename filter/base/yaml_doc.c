@@ -21,7 +21,7 @@
 struct frame {
 	struct yaml_node *node;
 	struct yaml_node *last; /* item or key */
-	struct yaml_node *key;	/* waits for its value */
+	struct yaml_node *key;  /* waits for its value */
 };
 
 struct builder {
@@ -94,8 +94,8 @@ static size_t bytes_between(struct builder *builder, yaml_mark_t start,
 static struct place place_of_event(struct builder *builder,
 				   const yaml_event_t *event)
 {
-	size_t length =
-	    bytes_between(builder, event->start_mark, event->end_mark);
+	size_t length = bytes_between(builder, event->start_mark,
+				      event->end_mark);
 
 	return place_at_mark(builder, event->start_mark, length);
 }
@@ -225,8 +225,8 @@ static enum yaml_style style_of(yaml_scalar_style_t style)
 static int take_scalar(struct builder *builder, const yaml_event_t *event)
 {
 	struct place place = place_of_event(builder, event);
-	struct span written =
-	    span_make(builder->source->text.ptr + place.offset, place.length);
+	struct span written = span_make(
+	    builder->source->text.ptr + place.offset, place.length);
 	struct yaml_node *node;
 	int result;
 
@@ -251,10 +251,10 @@ static int open_node(struct builder *builder, const yaml_event_t *event,
 {
 	struct place place = place_of_event(builder, event);
 	bool is_sequence = kind == YAML_SEQUENCE;
-	bool is_flow =
-	    is_sequence
-		? event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
-		: event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+	bool is_flow = is_sequence ? event->data.sequence_start.style ==
+					 YAML_FLOW_SEQUENCE_STYLE
+				   : event->data.mapping_start.style ==
+					 YAML_FLOW_MAPPING_STYLE;
 	struct yaml_node *node;
 	int result;
 
@@ -288,8 +288,8 @@ static int close_node(struct builder *builder, const yaml_event_t *event)
 		builder->end_offset = cursor.offset;
 	}
 	if (builder->end_offset > node->place.offset)
-		node->place.length =
-		    (uint32_t)(builder->end_offset - node->place.offset);
+		node->place.length = (uint32_t)(builder->end_offset -
+						node->place.offset);
 	return node->kind == YAML_MAPPING
 		   ? yaml_check_duplicates(node, &builder->scratch,
 					   builder->diags)

@@ -82,12 +82,11 @@ int yaml_check_duplicates(const struct yaml_node *map, struct buf *scratch,
 			first = i;
 			continue;
 		}
-		diag_add(diags, SEVERITY_ERROR, "yaml-duplicate-key",
-			 keys[i]->place,
-			 "key '%.*s' is given twice; the first is in line %u",
-			 (int)(keys[i]->text.len < 80 ? keys[i]->text.len : 80),
-			 (const char *)keys[i]->text.ptr,
-			 keys[first]->place.line);
+		diag_add(
+		    diags, SEVERITY_ERROR, "yaml-duplicate-key", keys[i]->place,
+		    "key '%.*s' is given twice; the first is in line %u",
+		    (int)(keys[i]->text.len < 80 ? keys[i]->text.len : 80),
+		    (const char *)keys[i]->text.ptr, keys[first]->place.line);
 	}
 	return 0;
 }
@@ -296,8 +295,8 @@ static int32_t days_of(int year, int month, int day)
 	int y = month <= 2 ? year - 1 : year;
 	int era = y / 400;
 	int year_of_era = y - era * 400;
-	int day_of_year =
-	    (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day -
+			  1;
 	int day_of_era = year_of_era * 365 + year_of_era / 4 -
 			 year_of_era / 100 + day_of_year;
 

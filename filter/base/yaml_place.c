@@ -21,11 +21,11 @@ enum { YAML_INDENT_LIMIT = 64 };
 struct walk {
 	const struct yaml_node *node;
 	const unsigned char *ptr; /* the file */
-	size_t at;		  /* offset in the file */
-	size_t end;		  /* of the scalar */
-	size_t decoded;		  /* bytes of node->text seen so far */
-	struct range wanted;	  /* of node->text */
-	size_t start_found;	  /* offset in the file, or SIZE_MAX */
+	size_t at;                /* offset in the file */
+	size_t end;               /* of the scalar */
+	size_t decoded;           /* bytes of node->text seen so far */
+	struct range wanted;      /* of node->text */
+	size_t start_found;       /* offset in the file, or SIZE_MAX */
 	size_t end_found;
 	bool is_wrong; /* the walk and the text disagree */
 };
@@ -99,9 +99,9 @@ static const struct {
 	unsigned char name;
 	uint32_t code;
 } escapes[] = {
-    {'0', 0},	 {'a', 7},	{'b', 8},      {'t', 9},     {'\t', 9},
-    {'n', 10},	 {'v', 11},	{'f', 12},     {'r', 13},    {'e', 27},
-    {' ', ' '},	 {'"', '"'},	{'/', '/'},    {'\\', '\\'}, {'N', 0x85},
+    {'0', 0},    {'a', 7},      {'b', 8},      {'t', 9},     {'\t', 9},
+    {'n', 10},   {'v', 11},     {'f', 12},     {'r', 13},    {'e', 27},
+    {' ', ' '},  {'"', '"'},    {'/', '/'},    {'\\', '\\'}, {'N', 0x85},
     {'_', 0xA0}, {'L', 0x2028}, {'P', 0x2029},
 };
 
@@ -109,7 +109,7 @@ static void walk_escape(struct walk *walk)
 {
 	size_t start = walk->at;
 	unsigned char name = walk->ptr[start + 1];
-	size_t n_digits = name == 'x'	? 2
+	size_t n_digits = name == 'x'   ? 2
 			  : name == 'u' ? 4
 			  : name == 'U' ? 8
 					: 0;
@@ -166,7 +166,7 @@ static void walk_folding(struct walk *walk, bool is_escaped)
 /* Plain and quoted scalars. */
 static void walk_flow(struct walk *walk)
 {
-	unsigned char quote = walk->node->style == YAML_SINGLE	 ? '\''
+	unsigned char quote = walk->node->style == YAML_SINGLE   ? '\''
 			      : walk->node->style == YAML_DOUBLE ? '"'
 								 : '\0';
 
@@ -353,8 +353,8 @@ struct place yaml_place_in(const struct yaml_node *node, size_t offset,
 	walk.ptr = place.source->text.ptr;
 	walk.at = place.offset;
 	walk.end = place.offset + place.length;
-	walk.wanted =
-	    (struct range){(uint32_t)offset, (uint32_t)(offset + length)};
+	walk.wanted = (struct range){(uint32_t)offset,
+				     (uint32_t)(offset + length)};
 	if (!walk_scalar(&walk))
 		return place;
 	if (walk.end_found == SIZE_MAX)

@@ -97,11 +97,12 @@ static void add_form(struct phone_forms *forms, const char *before,
 {
 	size_t before_len = strlen(before);
 	size_t len = strlen(digits);
-	char *form = forms->digits[forms->n];
+	char *form;
 
 	if (before_len + len > PHONE_DIGITS_LIMIT ||
 	    forms->n == PHONE_FORM_LIMIT)
 		return;
+	form = forms->digits[forms->n];
 	memcpy(form, before, before_len);
 	memcpy(form + before_len, digits, len + 1);
 	for (size_t i = 0; i < forms->n; i++)

@@ -24,9 +24,9 @@ int source_read(struct source *source, const char *path, struct arena *arena,
  */
 struct source_cursor {
 	const struct source *source;
-	size_t offset;	 /* bytes */
-	size_t index;	 /* characters */
-	uint32_t line;	 /* from 1 */
+	size_t offset;   /* bytes */
+	size_t index;    /* characters */
+	uint32_t line;   /* from 1 */
 	uint32_t column; /* characters, from 1 */
 };
 

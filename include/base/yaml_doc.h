@@ -13,16 +13,9 @@
 
 #include "base/err.h"
 
-enum {
-	YAML_DEPTH_LIMIT = 32,
-	YAML_NODE_LIMIT = 500000
-};
+enum { YAML_DEPTH_LIMIT = 32, YAML_NODE_LIMIT = 500000 };
 
-enum yaml_kind {
-	YAML_SCALAR,
-	YAML_SEQUENCE,
-	YAML_MAPPING
-};
+enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 
 enum yaml_style {
 	YAML_PLAIN,
@@ -35,15 +28,15 @@ enum yaml_style {
 };
 
 struct yaml_node {
-	struct place place;	 /* as written, quotes included */
-	struct span text;	 /* scalar: decoded, well-formed UTF-8 */
+	struct place place;      /* as written, quotes included */
+	struct span text;        /* scalar: decoded, well-formed UTF-8 */
 	struct yaml_node *first; /* first item of a list, first key of a map */
-	struct yaml_node *next;	 /* next item, or next key of the map */
+	struct yaml_node *next;  /* next item, or next key of the map */
 	struct yaml_node *value; /* of a key; never NULL */
 	const struct yaml_node *key; /* whose value this is or is part of */
-	uint32_t n;		     /* items, or keys */
-	unsigned char kind;	     /* enum yaml_kind */
-	unsigned char style;	     /* enum yaml_style */
+	uint32_t n;                  /* items, or keys */
+	unsigned char kind;          /* enum yaml_kind */
+	unsigned char style;         /* enum yaml_style */
 };
 
 struct yaml_doc {

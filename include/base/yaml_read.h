@@ -19,16 +19,16 @@ enum { YAML_DIGITS_LIMIT = 40 }; /* of one number */
 
 /* What a value may be; bits, more than one may be set. */
 enum yaml_type {
-	YAML_STRING = 1 << 0,	      /* any scalar but null */
-	YAML_NUMBER = 1 << 1,	      /* decimal, not quoted */
-	YAML_BOOL = 1 << 2,	      /* true or false */
-	YAML_DATE = 1 << 3,	      /* YYYY-MM-DD */
+	YAML_STRING = 1 << 0,         /* any scalar but null */
+	YAML_NUMBER = 1 << 1,         /* decimal, not quoted */
+	YAML_BOOL = 1 << 2,           /* true or false */
+	YAML_DATE = 1 << 3,           /* YYYY-MM-DD */
 	YAML_LIST_OF_STRING = 1 << 4, /* may be empty */
 	YAML_LIST_OF_MAP = 1 << 5,    /* maps as .keys says */
-	YAML_MAP = 1 << 6,	      /* as .keys says; any when NULL */
+	YAML_MAP = 1 << 6,            /* as .keys says; any when NULL */
 	YAML_MAP_OF_MAP = 1 << 7,     /* own names -> maps as .keys says */
 	YAML_MAP_OF_STRINGS = 1 << 8, /* own names -> scalar or list of them */
-	YAML_NULL = 1 << 9,	      /* nothing behind the colon */
+	YAML_NULL = 1 << 9,           /* nothing behind the colon */
 	YAML_ANY = 1 << 10,
 	YAML_MAP_OF_MAPS = 1 << 11 /* own names -> map or list of them */
 };

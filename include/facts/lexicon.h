@@ -14,7 +14,7 @@
 #include "facts/vocabulary.h"
 
 enum {
-	LEXICON_LIMIT = 1024,	     /* files */
+	LEXICON_LIMIT = 1024,        /* files */
 	LEXICON_TERM_LIMIT = 8192,   /* names, over all files */
 	LEXICON_WORD_LIMIT = 300000, /* over all files, references expanded */
 	LEXICON_FRAME_LIMIT = 256,   /* of one kind of ask */
@@ -29,8 +29,8 @@ struct lexicon {
 	const char *lang; /* ISO 639, "zh" */
 	struct span title;
 	struct span version;
-	struct place place;	  /* of the name */
-	uint32_t overridden_by;	  /* a later file of that name, or NONE */
+	struct place place;     /* of the name */
+	uint32_t overridden_by; /* a later file of that name, or NONE */
 };
 
 #define LEXICON_NONE UINT32_MAX

@@ -37,8 +37,8 @@ struct brand_texts {
 };
 
 struct brand {
-	const char *id;		 /* "icbc" */
-	struct span name;	 /* as the brand writes itself */
+	const char *id;           /* "icbc" */
+	struct span name;         /* as the brand writes itself */
 	struct brand_texts names; /* the name, if not weak, and aliases */
 	/*
 	 * Words that mean other things as well (apple, 移动): they claim the
@@ -52,15 +52,15 @@ struct brand {
 	 * labels are written as xn--.
 	 */
 	struct brand_texts domains;
-	struct brand_texts phones; /* see registry_phone_forms() */
-	struct brand_texts emails; /* whole addresses, lower case */
+	struct brand_texts phones;  /* see registry_phone_forms() */
+	struct brand_texts emails;  /* whole addresses, lower case */
 	struct brand_texts handles; /* "wechat:name" */
 	struct brand_texts senders; /* SMS originators */
-	uint32_t never_asks;	    /* bit (1 << enum ask_kind) */
-	struct span source;	    /* where it was looked up */
-	int32_t reviewed_day;	    /* days since 1970-01-01; 0: never */
-	struct place place;	    /* of the id */
-	uint32_t order;		    /* of reading, over all files */
+	uint32_t never_asks;        /* bit (1 << enum ask_kind) */
+	struct span source;         /* where it was looked up */
+	int32_t reviewed_day;       /* days since 1970-01-01; 0: never */
+	struct place place;         /* of the id */
+	uint32_t order;             /* of reading, over all files */
 };
 
 struct registry {

@@ -15,8 +15,7 @@ Suite *test_lexicon_suite(void);
 static int read_one(struct yaml_fixture *f, struct lexicon_set *set,
 		    const char *path, const char *text)
 {
-	return lexicon_parse(set, yaml_fixture_parse(f, path, text),
-			     &f->diags);
+	return lexicon_parse(set, yaml_fixture_parse(f, path, text), &f->diags);
 }
 
 static const struct {
@@ -31,7 +30,8 @@ static const struct {
      "negators: {no: {words: [请勿], scope: after, within: 16}}\n"
      "reporting: {them: {words: 骗子, scope: sentence}}\n"
      "asks: {code: {verbs: [告诉, $give], objects: [验证码]}, "
-     "pin: [{phrases: [x]}, {phrases: y}]}\n", ""},
+     "pin: [{phrases: [x]}, {phrases: y}]}\n",
+     ""},
     {"unknown key", "term: {a: b}\n",
      "5:1 unknown-key: unknown key 'term' in lexicon\n"},
     {"unknown ask", "asks: {cod: {phrases: [x]}}\n",
@@ -63,7 +63,8 @@ static const struct {
      "5:17 bad-word: a * may stand only at the beginning or end of a word\n"},
     {"word twice", "terms: {a: [x, y, x]}\n",
      "5:19 duplicate-word: 'x' is in this list twice\n"},
-    {"unknown term", "asks: {code: {verbs: [$giev], objects: [x]}}\n"
+    {"unknown term",
+     "asks: {code: {verbs: [$giev], objects: [x]}}\n"
      "terms: {give: [y]}\n",
      "5:23 unknown-term: no lexicon has a term '$giev'\n"},
     {"term in term", "terms: {a: [$b], b: [x]}\n",
@@ -84,8 +85,7 @@ START_TEST(findings_have_places)
 	ck_assert_int_eq(read_one(&f, &set, "t.yaml", text), 0);
 	ck_assert_int_eq(lexicon_resolve(&set, &f.diags), 0);
 	ck_assert_msg(strcmp(yaml_fixture_findings(&f), rows[_i].want) == 0,
-		      "%s: got\n%s", rows[_i].name,
-		      yaml_fixture_findings(&f));
+		      "%s: got\n%s", rows[_i].name, yaml_fixture_findings(&f));
 	arena_release(&f.arena);
 }
 END_TEST

@@ -11,9 +11,9 @@
 Suite *test_registry_suite(void);
 
 #define HEAD "schema: 1\nkind: brands\nbrands:\n" /* 3 lines */
-#define MORE                                                                   \
-	", source: 'https://a.example/', reviewed: 2026-11-01}\n"
-#define BRAND(rest) HEAD "  - {id: a, name: Aa, kind: bank, country: CN" rest MORE
+#define MORE ", source: 'https://a.example/', reviewed: 2026-11-01}\n"
+#define BRAND(rest)                                                            \
+	HEAD "  - {id: a, name: Aa, kind: bank, country: CN" rest MORE
 
 static void read_one(struct yaml_fixture *f, struct registry *registry,
 		     const char *path, const char *text)
@@ -53,8 +53,9 @@ static const struct {
     {"alias twice", BRAND(", aliases: [Aa, Bb, Bb]"),
      "4:58 duplicate-word: 'Aa' is in this brand twice\n"
      "4:66 duplicate-word: 'Bb' is in this brand twice\n"},
-    {"domain", BRAND(", domains: ['https://a.com/', A.com, a, 1.2.3.4, "
-		     "a..com, -a.com, 中国.cn]"),
+    {"domain",
+     BRAND(", domains: ['https://a.com/', A.com, a, 1.2.3.4, "
+	   "a..com, -a.com, 中国.cn]"),
      "4:58 bad-domain: 'https://a.com/' is not a domain\n"
      "4:76 bad-domain: 'A.com' is not a domain\n"
      "4:83 bad-domain: 'a' is not a domain\n"
@@ -62,8 +63,9 @@ static const struct {
      "4:95 bad-domain: 'a..com' is not a domain\n"
      "4:103 bad-domain: '-a.com' is not a domain\n"
      "4:111 bad-domain: '中国.cn' is not a domain\n"},
-    {"phone", BRAND(", phones: ['95588', '+86 10 6666', abc, '12', "
-		    "'1234567890123456']"),
+    {"phone",
+     BRAND(", phones: ['95588', '+86 10 6666', abc, '12', "
+	   "'1234567890123456']"),
      "4:81 bad-phone: 'abc' is not a telephone number\n"
      "4:86 bad-phone: '12' is not a telephone number\n"
      "4:92 bad-phone: '1234567890123456' is not a telephone number\n"},
@@ -77,8 +79,9 @@ static const struct {
      "4:58 bad-sender: '' is not an SMS sender\n"},
     {"never asks", BRAND(", never_asks: [code, passwrd]"),
      "4:67 unknown-value: 'passwrd' is not known for 'never_asks'\n"},
-    {"source", HEAD "  - {id: a, name: Aa, kind: bank, country: CN, source: "
-		    "a.example, reviewed: 2026-11-01}\n",
+    {"source",
+     HEAD "  - {id: a, name: Aa, kind: bank, country: CN, source: "
+	  "a.example, reviewed: 2026-11-01}\n",
      "4:56 bad-source: a source is a URL that begins with https://\n"},
     {"same id in one file",
      HEAD "  - {id: a, name: Aa, kind: bank, country: CN" MORE
@@ -101,8 +104,7 @@ START_TEST(findings_have_places)
 	read_one(&f, &registry, "t.yaml", rows[_i].in);
 	ck_assert_int_eq(registry_resolve(&registry, &f.diags), 0);
 	ck_assert_msg(strcmp(yaml_fixture_findings(&f), rows[_i].want) == 0,
-		      "%s: got\n%s", rows[_i].name,
-		      yaml_fixture_findings(&f));
+		      "%s: got\n%s", rows[_i].name, yaml_fixture_findings(&f));
 	arena_release(&f.arena);
 }
 END_TEST
@@ -133,9 +135,8 @@ START_TEST(brands_are_read)
 	ck_assert_int_eq(brand->kind, BRAND_BANK);
 	ck_assert_str_eq(brand_kind_name(brand->kind), "bank");
 	ck_assert_str_eq(brand->country, "CN");
-	ck_assert_uint_eq(brand->domains.n + brand->phones.n +
-			      brand->emails.n + brand->handles.n +
-			      brand->senders.n,
+	ck_assert_uint_eq(brand->domains.n + brand->phones.n + brand->emails.n +
+			      brand->handles.n + brand->senders.n,
 			  5);
 	ck_assert_uint_eq(brand->never_asks,
 			  1u << ASK_CODE | 1u << ASK_PASSWORD);
@@ -179,8 +180,8 @@ START_TEST(later_file_overrides)
 			 "the one in a.yaml\n");
 	ck_assert_uint_eq(f.diags.n_errors, 0);
 	ck_assert_uint_eq(registry.n, 1);
-	ck_assert(span_equal_string(
-	    registry.brands[0].domains.items[0].text, "new.com"));
+	ck_assert(span_equal_string(registry.brands[0].domains.items[0].text,
+				    "new.com"));
 	arena_release(&f.arena);
 }
 END_TEST
@@ -279,8 +280,8 @@ END_TEST
 START_TEST(shipped_domains_are_owned)
 {
 	static const char *const too_wide[] = {
-	    "com.cn", "gov.cn", "co.uk", "gov.uk", "gc.ca", "github.io",
-	    "go.jp", "co.jp", "gov.au", "com.au", "gov.in", "co.in"};
+	    "com.cn", "gov.cn", "co.uk",  "gov.uk", "gc.ca",  "github.io",
+	    "go.jp",  "co.jp",  "gov.au", "com.au", "gov.in", "co.in"};
 	struct yaml_fixture f;
 	struct registry registry;
 
@@ -294,12 +295,12 @@ START_TEST(shipped_domains_are_owned)
 			      "%s has neither domain nor phone", brand->id);
 		for (size_t j = 0; j < brand->domains.n; j++)
 			for (size_t k = 0; k < ARRAY_LEN(too_wide); k++)
-				ck_assert_msg(
-				    !span_equal_string(
-					brand->domains.items[j].text,
-					too_wide[k]) ||
-					brand->kind == BRAND_GOVERNMENT,
-				    "%s: %s", brand->id, too_wide[k]);
+				ck_assert_msg(!span_equal_string(
+						  brand->domains.items[j].text,
+						  too_wide[k]) ||
+						  brand->kind ==
+						      BRAND_GOVERNMENT,
+					      "%s: %s", brand->id, too_wide[k]);
 	}
 	arena_release(&f.arena);
 }
@@ -314,8 +315,7 @@ Suite *test_registry_suite(void)
 	tcase_add_test(tcase, brands_are_read);
 	tcase_add_test(tcase, name_may_be_weak);
 	tcase_add_test(tcase, later_file_overrides);
-	tcase_add_loop_test(tcase, phones_have_forms, 0,
-			    ARRAY_LEN(phone_rows));
+	tcase_add_loop_test(tcase, phones_have_forms, 0, ARRAY_LEN(phone_rows));
 	tcase_add_test(tcase, countries_are_known);
 	tcase_add_test(tcase, shipped_brands_are_right);
 	tcase_add_test(tcase, shipped_domains_are_owned);

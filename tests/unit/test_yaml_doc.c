@@ -61,10 +61,16 @@ static const struct {
 	const char *want;
 } finding_rows[] = {
     {"clean", "a: 1\nb: [x, 'y']\n", 0, ""},
-    {"byte order mark", "\xEF\xBB\xBF" "a: 1\na: 2\n", 0,
-     "2:1 yaml-duplicate-key: key 'a' is given twice; the first is in line 1\n"},
-    {"place after a byte order mark", "\xEF\xBB\xBF" "a: *b\n", 0,
-     "1:4 yaml-alias: aliases (*b) are not supported\n"},
+    {"byte order mark",
+     "\xEF\xBB\xBF"
+     "a: 1\na: 2\n",
+     0,
+     "2:1 yaml-duplicate-key: key 'a' is given twice; the first is in line "
+     "1\n"},
+    {"place after a byte order mark",
+     "\xEF\xBB\xBF"
+     "a: *b\n",
+     0, "1:4 yaml-alias: aliases (*b) are not supported\n"},
     {"empty", "", ERR_INPUT, "1:1 yaml-syntax: the file is empty\n"},
     {"comment only", "# nothing\n", ERR_INPUT,
      "1:1 yaml-syntax: the file is empty\n"},
@@ -87,9 +93,11 @@ static const struct {
     {"duplicates go on", "a: 1\nb: {c: 1, c: 2}\na: 3\na: 4\n", 0,
      "2:11 yaml-duplicate-key: key 'c' is given twice; the first is in line 2\n"
      "3:1 yaml-duplicate-key: key 'a' is given twice; the first is in line 1\n"
-     "4:1 yaml-duplicate-key: key 'a' is given twice; the first is in line 1\n"},
+     "4:1 yaml-duplicate-key: key 'a' is given twice; the first is in line "
+     "1\n"},
     {"duplicate in other quotes", "'a': 1\n\"a\": 2\n", 0,
-     "2:1 yaml-duplicate-key: key 'a' is given twice; the first is in line 1\n"},
+     "2:1 yaml-duplicate-key: key 'a' is given twice; the first is in line "
+     "1\n"},
     {"alias and anchor", "a: &x 1\nb: *x\n", 0,
      "1:4 yaml-alias: anchors (&x) are not supported\n"
      "2:4 yaml-alias: aliases (*x) are not supported\n"},
@@ -106,8 +114,10 @@ static const struct {
      "2:3 yaml-syntax: a key must be a word, not a list\n"},
     {"not UTF-8", "a: 1\nb: caf\xE9\n", ERR_INPUT,
      "2:7 yaml-encoding: byte 0xE9 is not UTF-8\n"},
-    {"UTF-16", "\xFF\xFE" "a\0", ERR_INPUT,
-     "1:1 yaml-encoding: byte 0xFF is not UTF-8\n"},
+    {"UTF-16",
+     "\xFF\xFE"
+     "a\0",
+     ERR_INPUT, "1:1 yaml-encoding: byte 0xFF is not UTF-8\n"},
     {"control", "a: x\x01y\n", ERR_INPUT,
      "1:5 invisible-character: invisible character U+0001 (control "
      "character)\n"},
@@ -120,7 +130,8 @@ static const struct {
     {"inner byte order mark", "a: x\xEF\xBB\xBF\n", ERR_INPUT,
      "1:5 invisible-character: invisible character U+FEFF (byte order mark)\n"},
     {"joiner in Persian", "a: \xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE\n", 0, ""},
-    {"joined emoji", "a: \xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x92\xBB\n", 0, ""},
+    {"joined emoji", "a: \xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x92\xBB\n", 0,
+     ""},
     {"joiner in Latin", "a: x\xE2\x80\x8Dy\n", 0,
      "1:5 invisible-character: invisible character U+200D (zero-width "
      "character)\n"},
@@ -303,7 +314,8 @@ static const struct {
     {"escape itself", "a: \"x\\ty\\\\d+\"\n", "\\d", 1, 9, "\\\\d"},
     {"hex escapes", "a: \"\\x41\\u9a8c\\U0001F600!\"\n", "!", 1, 25, "!"},
     {"inside an escape", "a: \"\\x41\\u9a8cz\"\n", "\xAA", 1, 9, "\\u9a8c"},
-    {"named escapes", "a: \"\\_\\N\\L\\P\\e\\0\\ \\/\\\"z\"\n", "z", 1, 23, "z"},
+    {"named escapes", "a: \"\\_\\N\\L\\P\\e\\0\\ \\/\\\"z\"\n", "z", 1, 23,
+     "z"},
     {"escaped break", "a: \"one \\\n   two\"\n", "two", 2, 4, "two"},
     {"double folded", "a: \"one\n\n   two\"\n", "two", 3, 4, "two"},
     {"literal", "a: |\n  one\n  two three\n", "three", 3, 7, "three"},
@@ -341,9 +353,9 @@ START_TEST(places_inside_scalars)
 		      "%s: got %u:%u", place_rows[_i].name, place.line,
 		      place.column);
 	ck_assert_msg(
-	    span_equal_string(span_make(f.source.text.ptr + place.offset,
-					place.length),
-			      place_rows[_i].written),
+	    span_equal_string(
+		span_make(f.source.text.ptr + place.offset, place.length),
+		place_rows[_i].written),
 	    "%s: got '%.*s'", place_rows[_i].name, (int)place.length,
 	    (const char *)f.source.text.ptr + place.offset);
 	arena_release(&f.arena);
@@ -373,23 +385,35 @@ END_TEST
 static const char *const level_names[] = {"low", "medium", "high", NULL};
 
 static const struct yaml_key inner_keys[] = {
-    {.name = "text", .types = YAML_STRING, .is_required = true, .doc = "what to say"},
+    {.name = "text",
+     .types = YAML_STRING,
+     .is_required = true,
+     .doc = "what to say"},
     {.name = "n", .types = YAML_NUMBER},
 };
 
 static const struct yaml_key table[] = {
-    {.name = "id", .types = YAML_STRING, .is_required = true, .doc = "its name"},
+    {.name = "id",
+     .types = YAML_STRING,
+     .is_required = true,
+     .doc = "its name"},
     {.name = "score", .types = YAML_NUMBER},
     {.name = "on", .types = YAML_BOOL},
     {.name = "day", .types = YAML_DATE},
     {.name = "level", .types = YAML_STRING, .names = level_names},
     {.name = "levels", .types = YAML_STRINGS, .names = level_names},
     {.name = "tags", .types = YAML_LIST_OF_STRING},
-    {.name = "tests", .types = YAML_LIST_OF_MAP, .keys = inner_keys,
+    {.name = "tests",
+     .types = YAML_LIST_OF_MAP,
+     .keys = inner_keys,
      .n_keys = ARRAY_LEN(inner_keys)},
-    {.name = "one", .types = YAML_MAP, .keys = inner_keys,
+    {.name = "one",
+     .types = YAML_MAP,
+     .keys = inner_keys,
      .n_keys = ARRAY_LEN(inner_keys)},
-    {.name = "own", .types = YAML_MAP_OF_MAP, .keys = inner_keys,
+    {.name = "own",
+     .types = YAML_MAP_OF_MAP,
+     .keys = inner_keys,
      .n_keys = ARRAY_LEN(inner_keys)},
     {.name = "words", .types = YAML_MAP_OF_STRINGS, .names = level_names},
     {.name = "free", .types = YAML_ANY},
@@ -406,16 +430,16 @@ static const struct {
      "id: 1.0\nscore: -4.5e1\non: true\nday: 2026-11-01\nlevel: high\n"
      "levels: [low, high]\ntags: []\ntests: [{text: x}]\none: {text: x}\n"
      "own: {a: {text: x}}\nwords: {low: x, high: [y, z]}\nfree: [{}]\n"
-     "either:\n", "", NULL},
+     "either:\n",
+     "", NULL},
     {"unknown key", "id: x\nscoer: 1\n",
-     "2:1 unknown-key: unknown key 'scoer' in rule\n",
-     "did you mean 'score'?"},
+     "2:1 unknown-key: unknown key 'scoer' in rule\n", "did you mean 'score'?"},
     {"far from any", "id: x\nzzzzzzzzz: 1\n",
      "2:1 unknown-key: unknown key 'zzzzzzzzz' in rule\n",
      "known here: id, score, on, day, level, levels, tags, tests, one, own, "
      "words, free, either"},
-    {"missing", "score: 1\n",
-     "1:1 missing-key: this rule needs the key 'id'\n", "its name"},
+    {"missing", "score: 1\n", "1:1 missing-key: this rule needs the key 'id'\n",
+     "its name"},
     {"null is not text", "id:\n",
      "1:4 wrong-type: 'id' must be text, not nothing\n", NULL},
     {"word for number", "id: x\nscore: high\n",
@@ -455,14 +479,16 @@ static const struct {
      "2:19 wrong-type: 'n' must be a number, not 'z'\n", NULL},
     {"own names", "id: x\nown: {a: {}, b: 1}\n",
      "2:10 missing-key: this own needs the key 'text'\n"
-     "2:17 wrong-type: 'b' must be a map, not '1'\n", "what to say"},
+     "2:17 wrong-type: 'b' must be a map, not '1'\n",
+     "what to say"},
     {"names of own names", "id: x\nwords: {lo: x, high: {a: 1}}\n",
      "2:9 unknown-value: 'lo' is not known here\n"
      "2:22 wrong-type: 'high' must be text or a list of texts, not a map\n",
      "did you mean 'low'?"},
     {"either", "id: x\neither: [a]\n",
      "2:9 wrong-type: 'either' must be a number or a map or nothing, not a "
-     "list\n", NULL},
+     "list\n",
+     NULL},
     {"no map at all", "- x\n",
      "1:1 wrong-type: this must be a map, not a list\n", NULL},
 };
@@ -574,9 +600,9 @@ START_TEST(wrong_values_are_found)
 	    0);
 	ck_assert_int_lt(yaml_read_bool(yaml_get(root, "b"), &is_on, &f.diags),
 			 0);
-	ck_assert_int_lt(yaml_read_enum(yaml_get(root, "e"), level_names,
-					&index, &f.diags),
-			 0);
+	ck_assert_int_lt(
+	    yaml_read_enum(yaml_get(root, "e"), level_names, &index, &f.diags),
+	    0);
 	ck_assert_int_lt(yaml_read_enum_set(yaml_get(root, "set"), level_names,
 					    &bits, &f.diags),
 			 0);

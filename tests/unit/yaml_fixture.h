@@ -54,8 +54,8 @@ static inline const char *yaml_fixture_findings(struct yaml_fixture *f)
 }
 
 /* A file of the tree that must parse. */
-static inline const struct yaml_node *
-yaml_fixture_read(struct yaml_fixture *f, const char *path)
+static inline const struct yaml_node *yaml_fixture_read(struct yaml_fixture *f,
+							const char *path)
 {
 	struct source *source = arena_zalloc(&f->arena, 1, sizeof(*source));
 	struct yaml_doc doc;
