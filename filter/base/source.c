@@ -103,14 +103,18 @@ void source_cursor_init(struct source_cursor *cursor,
 	};
 }
 
+/* Past one character; ill-formed text is gone through in small steps. */
 static void step(struct source_cursor *cursor)
 {
 	struct span text = cursor->source->text;
 	unsigned char c = text.ptr[cursor->offset++];
 
-	while (cursor->offset < text.len &&
-	       (text.ptr[cursor->offset] & 0xC0) == 0x80)
+	for (size_t n = 1; n < UTF8_MAX_BYTES; n++) {
+		if (cursor->offset == text.len ||
+		    (text.ptr[cursor->offset] & 0xC0) != 0x80)
+			break;
 		cursor->offset++;
+	}
 	cursor->index++;
 	cursor->column++;
 	if (c == '\n') {
@@ -123,8 +127,11 @@ void source_cursor_to_offset(struct source_cursor *cursor, size_t offset)
 {
 	if (offset > cursor->source->text.len)
 		offset = cursor->source->text.len;
-	while (cursor->offset < offset)
+	while (cursor->offset < offset) {
 		step(cursor);
+		if (cursor->offset > offset) /* amid ill-formed text */
+			cursor->offset = offset;
+	}
 }
 
 void source_cursor_to_index(struct source_cursor *cursor, size_t index)

@@ -174,8 +174,11 @@ size_t utf8_floor(struct span span, size_t at)
 {
 	if (at >= span.len)
 		return span.len;
-	while (at > 0 && is_trail(span.ptr[at]))
+	for (size_t n = 1; n < UTF8_MAX_BYTES && at > 0; n++) {
+		if (!is_trail(span.ptr[at]))
+			break;
 		at--;
+	}
 	return at;
 }
 

@@ -222,6 +222,20 @@ static enum yaml_style style_of(yaml_scalar_style_t style)
 	return YAML_PLAIN;
 }
 
+/*
+ * The tag of a scalar, or NULL. libyaml drops the non-specific tag "!", but
+ * nothing else that is no string begins with it.
+ */
+static const yaml_char_t *tag_of(const yaml_event_t *event, struct span written)
+{
+	static const yaml_char_t non_specific[] = "!";
+
+	if (written.len && written.ptr[0] == '!')
+		return event->data.scalar.tag ? event->data.scalar.tag
+					      : non_specific;
+	return event->data.scalar.tag;
+}
+
 static int take_scalar(struct builder *builder, const yaml_event_t *event)
 {
 	struct place place = place_of_event(builder, event);
@@ -232,10 +246,7 @@ static int take_scalar(struct builder *builder, const yaml_event_t *event)
 
 	place.length = (uint32_t)span_trim(written).len;
 	check_properties(builder, place, event->data.scalar.anchor,
-			 event->data.scalar.quoted_implicit ||
-				 event->data.scalar.plain_implicit
-			     ? NULL
-			     : event->data.scalar.tag);
+			 tag_of(event, written));
 	result = add_node(builder, YAML_SCALAR,
 			  style_of(event->data.scalar.style), place, &node);
 	if (result < 0)

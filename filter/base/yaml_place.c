@@ -291,7 +291,7 @@ static size_t guess_indent(const struct walk *walk)
 	size_t at = walk->at;
 	size_t indent = 0;
 
-	while (at < walk->end && walk->ptr[at] != '\n')
+	while (at < walk->end && !is_break(walk->ptr[at]))
 		at++;
 	while (at < walk->end && is_break(walk->ptr[at])) {
 		indent = 0;

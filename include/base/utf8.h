@@ -34,7 +34,10 @@ size_t utf8_sanitize(struct span span, struct buf *out);
 /* Characters in well-formed text. */
 size_t utf8_count(struct span span);
 
-/* The largest offset <= at that starts a character of well-formed text. */
+/*
+ * The largest offset <= at that starts a character of well-formed text. In
+ * ill-formed text it goes back by three bytes at most.
+ */
 size_t utf8_floor(struct span span, size_t at);
 
 /* Columns on a terminal of well-formed text: wide East Asian counts two. */
