@@ -46,3 +46,23 @@ int hex_decode(struct span digits, struct arena *arena, struct span *bytes)
 	*bytes = span_make(out, n);
 	return 0;
 }
+
+struct span hex_decode_percent(unsigned char *ptr, size_t len)
+{
+	unsigned char *out = ptr;
+
+	for (size_t i = 0; i < len; i++) {
+		if (ptr[i] == '+') {
+			*out++ = ' ';
+		} else if (ptr[i] == '%' && len - i > 2 &&
+			   hex_digit(ptr[i + 1]) >= 0 &&
+			   hex_digit(ptr[i + 2]) >= 0) {
+			*out++ = (unsigned char)(hex_digit(ptr[i + 1]) << 4 |
+						 hex_digit(ptr[i + 2]));
+			i += 2;
+		} else {
+			*out++ = ptr[i];
+		}
+	}
+	return span_make(ptr, (size_t)(out - ptr));
+}

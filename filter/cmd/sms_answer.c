@@ -299,6 +299,12 @@ static void add_message(struct buf *out, const struct message *message,
 		add_key(out, SMS_FIELD_TEXT, message->texts[0].raw);
 }
 
+const char *sms_answer_action(const struct sms_answer *answer)
+{
+	return answer->verdict ? action_name(answer->verdict->action)
+			       : answer->action;
+}
+
 /* The id and the action, each with a comma before it. */
 static void add_head(struct buf *out, const struct sms_answer *answer,
 		     uint32_t fields)
@@ -316,9 +322,7 @@ static void add_head(struct buf *out, const struct sms_answer *answer,
 	}
 	if (fields & BIT(SMS_FIELD_ACTION)) {
 		PUT(at, ",\"action\":\"");
-		at = put_string(at, answer->verdict
-					? action_name(answer->verdict->action)
-					: answer->action);
+		at = put_string(at, sms_answer_action(answer));
 		PUT(at, "\"");
 	}
 	move_to(out, at);

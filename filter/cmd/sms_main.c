@@ -5,6 +5,7 @@
  * Reads messages from standard input and answers each with one line of JSON.
  * Exit codes: 0 whatever the verdicts; 2 for wrong usage, broken rules or
  * configuration, and failing input or output, with what is wrong on stderr.
+ * --format smstools has codes of its own, see sms_smstools.c.
  */
 #include "cmd/program.h"
 #include "cmd/sms_session.h"
@@ -14,18 +15,46 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Nothing that we open may land on a standard descriptor that is closed. */
-static int check_descriptors(struct err *err)
+/*
+ * Nothing that we open may land on a standard descriptor: those that are
+ * closed lead to /dev/null. Returns which were, bit by descriptor.
+ */
+static unsigned fill_descriptors(void)
 {
-	static const char *const names[] = {"standard input", "standard output",
-					    "standard error"};
+	unsigned closed = 0;
 
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 &&
-		    (fd != STDERR_FILENO || open("/dev/null", O_RDWR) < 0))
-			return err_set(err, ERR_IO, "%s: %s", names[fd],
-				       strerror(errno));
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) == fd)
+			closed |= 1U << fd;
+	return closed;
+}
+
+/* A stream needs both ends. */
+static int check_descriptors(unsigned closed, struct err *err)
+{
+	if (closed & 1U << STDIN_FILENO)
+		return err_set(err, ERR_IO, "standard input: %s",
+			       strerror(EBADF));
+	if (closed & 1U << STDOUT_FILENO)
+		return err_set(err, ERR_IO, "standard output: %s",
+			       strerror(EBADF));
 	return 0;
+}
+
+/*
+ * The exit code when nothing can be screened. smsd deletes a message at 2
+ * and sends it at most others: for it, trouble is 1, or 0 if so told. Looked
+ * for on the command line itself, which may be what is wrong.
+ */
+static int trouble(int argc, char **argv, const struct sms_options *options)
+{
+	for (int i = 1; i < argc; i++)
+		if (strstr(argv[i], "smstools"))
+			return options->on_error &&
+				       strcmp(options->on_error, "pass") == 0
+				   ? EXIT_CLEAN
+				   : EXIT_FINDINGS;
+	return EXIT_TROUBLE;
 }
 
 static int print(struct buf *text)
@@ -82,8 +111,9 @@ static int print_config(const struct sms_options *options,
 	return rc;
 }
 
-static int screen(const struct sms_options *options, int n_operands,
-		  char **operands, struct diag_list *diags, struct err *err)
+static int screen(const struct sms_options *options, unsigned closed,
+		  int n_operands, char **operands, struct diag_list *diags,
+		  struct err *err)
 {
 	struct sms_session session;
 	int rc;
@@ -93,7 +123,9 @@ static int screen(const struct sms_options *options, int n_operands,
 			       "messages are read from standard input, not "
 			       "from '%s', see --help",
 			       operands[0]);
-	rc = sms_signal_setup(err);
+	rc = options->format->run ? 0 : check_descriptors(closed, err);
+	if (rc == 0)
+		rc = sms_signal_setup(err);
 	if (rc < 0)
 		return rc;
 	rc = sms_session_open(&session, options, diags, err);
@@ -106,8 +138,8 @@ static int screen(const struct sms_options *options, int n_operands,
 }
 
 /* Returns the exit code, or negative with err. */
-static int run(struct sms_options *options, int argc, char **argv,
-	       struct diag_list *diags, struct err *err)
+static int run(struct sms_options *options, unsigned closed, int argc,
+	       char **argv, struct diag_list *diags, struct err *err)
 {
 	int first;
 	int rc = sms_options_parse(options, argc, argv, &first, err);
@@ -124,7 +156,7 @@ static int run(struct sms_options *options, int argc, char **argv,
 	case SMS_TASK_SCREEN:
 		break;
 	}
-	return screen(options, argc - first, argv + first, diags, err);
+	return screen(options, closed, argc - first, argv + first, diags, err);
 }
 
 int main(int argc, char **argv)
@@ -133,19 +165,16 @@ int main(int argc, char **argv)
 	struct diag_list diags;
 	struct arena arena;
 	struct err err;
-	int rc = check_descriptors(&err);
+	unsigned closed = fill_descriptors();
+	int rc;
 
-	if (rc < 0) {
-		program_complain("scamsieve-sms", "%s", err.text);
-		return EXIT_TROUBLE;
-	}
 	arena_init(&arena, 0);
 	diag_list_init(&diags, &arena);
-	rc = run(&options, argc, argv, &diags, &err);
+	rc = run(&options, closed, argc, argv, &diags, &err);
 	if (rc < 0) {
 		program_show_findings(&diags);
 		program_complain("scamsieve-sms", "%s", err.text);
-		rc = EXIT_TROUBLE;
+		rc = trouble(argc, argv, &options);
 	}
 	sms_options_release(&options);
 	arena_release(&arena);

@@ -20,6 +20,9 @@ const struct sms_format *const sms_formats[] = {
     &sms_format_jsonl,
     &sms_format_text,
     &sms_format_form,
+    &sms_format_smstools,
+    &sms_format_gammu,
+    &sms_format_kannel,
     NULL,
 };
 
@@ -80,6 +83,7 @@ static int take_direction(void *target, const char *argument, struct err *err)
 	struct sms_options *options = target;
 
 	(void)err;
+	options->has_direction = true;
 	return direction_parse(span_of(argument), &options->direction);
 }
 
@@ -132,10 +136,12 @@ static int take_on_error(void *target, const char *argument, struct err *err)
 	    "failure.unparsable",
 	    "failure.oversize",
 	};
+	struct sms_options *options = target;
 	int rc = 0;
 
+	options->on_error = argument;
 	for (size_t i = 0; i < ARRAY_LEN(paths) && rc == 0; i++)
-		rc = override(target, paths[i], argument, "--on-error", err);
+		rc = override(options, paths[i], argument, "--on-error", err);
 	return rc;
 }
 
@@ -202,6 +208,68 @@ static int take_emit(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
+/* Options that are kept as they are given: take_NAME() for each member. */
+#define STRING_OPTION(name, member)                                            \
+	static int take_##name(void *target, const char *argument,             \
+			       struct err *err)                                \
+	{                                                                      \
+		struct sms_options *options = target;                          \
+                                                                               \
+		(void)err;                                                     \
+		options->member = argument;                                    \
+		return 0;                                                      \
+	}
+
+STRING_OPTION(deliver_dir, deliver_dir)
+STRING_OPTION(quarantine_dir, quarantine_dir)
+STRING_OPTION(log, log_path)
+STRING_OPTION(from, arguments.from)
+STRING_OPTION(to, arguments.to)
+STRING_OPTION(id, arguments.id)
+STRING_OPTION(coding, arguments.coding)
+STRING_OPTION(charset, arguments.charset)
+STRING_OPTION(udh, arguments.udh)
+STRING_OPTION(hex, arguments.hex)
+
+static int take_ignored(void *target, const char *argument, struct err *err)
+{
+	(void)target;
+	(void)argument;
+	(void)err;
+	return 0;
+}
+
+static int take_event(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->is_event = true;
+	return 0;
+}
+
+static int take_reply(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+	size_t len = strcspn(argument, "=");
+	struct span action = span_make(argument, len);
+	enum action known;
+
+	if (!argument[len] || (!span_equal_string(action, "error") &&
+			       action_parse(action, &known) < 0))
+		return err_set(err, ERR_INPUT,
+			       "expected ACTION=TEXT with the action pass, "
+			       "tag, quarantine, reject or error, got '%s'",
+			       argument);
+	if (options->n_replies == SMS_REPLY_LIMIT)
+		return err_set(err, ERR_LIMIT, "given more than %d times",
+			       SMS_REPLY_LIMIT);
+	options->replies[options->n_replies++] = (struct sms_reply){
+	    action, argument + len + 1};
+	return 0;
+}
+
 static int take_help(void *target, const char *argument, struct err *err)
 {
 	struct sms_options *options = target;
@@ -233,7 +301,8 @@ static int take_print_config(void *target, const char *argument,
 	return 0;
 }
 
-static const char *const format_names[] = {"jsonl", "text", "form", NULL};
+static const char *const format_names[] = {
+    "jsonl", "text", "form", "smstools", "gammu", "kannel", NULL};
 static const char *const emitted[] = {"answer", "message", NULL};
 static const char *const directions[] = {"inbound", "outbound", NULL};
 static const char *const policies[] = {"pass", "quarantine", "error", NULL};
@@ -257,7 +326,8 @@ static const struct option_row rows[] = {
      directions, take_direction},
     {"format", 'f', "FORMAT",
      "How messages come: jsonl, a JSON object a line (the default); text, a "
-     "message text a line; form, a URL-encoded form a line.",
+     "message text a line; form, a URL-encoded form a line; or, one message a "
+     "run, smstools, gammu, kannel.",
      format_names, take_format},
     {"preset", 'p', "NAME",
      "Records are in this provider's shape: twilio, vonage, aws, infobip, "
@@ -290,6 +360,28 @@ static const struct option_row rows[] = {
      "Parts of the answer: -spans,+text leaves one out and adds one, "
      "id,action takes just these.",
      NULL, take_fields},
+    {"log", 'l', "FILE",
+     "smstools, gammu, kannel: append the answer to this file.", NULL,
+     take_log},
+    {"event", '\0', NULL,
+     "smstools: called as eventhandler, with an event and a file.", NULL,
+     take_event},
+    {"deliver-dir", '\0', "DIR",
+     "smstools --event: move here what passes or is tagged.", NULL,
+     take_deliver_dir},
+    {"quarantine-dir", '\0', "DIR", "smstools: move here what is held back.",
+     NULL, take_quarantine_dir},
+    {"reply", '\0', "ACTION=TEXT",
+     "kannel: the reply when this is the action; may be given again.", NULL,
+     take_reply},
+    {"from", '\0', "SENDER", "kannel: %p, URL-encoded.", NULL, take_from},
+    {"to", '\0', "RECIPIENT", "kannel: %P, URL-encoded.", NULL, take_to},
+    {"id", '\0', "ID", "kannel: %I.", NULL, take_id},
+    {"smsc", '\0', "NAME", "kannel: %i; not looked at.", NULL, take_ignored},
+    {"coding", '\0', "CODING", "kannel: %c.", NULL, take_coding},
+    {"charset", '\0', "NAME", "kannel: %C.", NULL, take_charset},
+    {"udh", '\0', "BYTES", "kannel: %u, URL-encoded.", NULL, take_udh},
+    {"hex", '\0', "DIGITS", "kannel: %e, the body.", NULL, take_hex},
     {"print-config", '\0', NULL,
      "Show the settings in force and where each came from.", NULL,
      take_print_config},
@@ -327,6 +419,11 @@ static int check_together(const struct sms_options *options, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "--preset and --map go with --format jsonl and "
 			       "form only");
+	if (options->is_event &&
+	    (!options->deliver_dir || !options->quarantine_dir))
+		return err_set(err, ERR_INPUT,
+			       "--event needs --deliver-dir and "
+			       "--quarantine-dir");
 	return 0;
 }
 

@@ -9,7 +9,9 @@
  */
 #include "cmd/sms_session.h"
 
+#include "base/json.h"
 #include "cmd/program.h"
+#include "cmd/sms_file.h"
 
 #include <unistd.h>
 
@@ -134,6 +136,61 @@ void sms_session_judge(struct sms_session *session,
 	answer->action = sms_session_policy(
 	    session,
 	    rc == ERR_LIMIT ? SMS_FAILURE_OVERSIZE : SMS_FAILURE_INTERNAL);
+}
+
+void sms_session_fail(struct sms_session *session, struct span id, int rc,
+		      const struct err *why, struct sms_answer *answer)
+{
+	enum sms_failure failure = rc == ERR_INPUT   ? SMS_FAILURE_UNPARSABLE
+				   : rc == ERR_LIMIT ? SMS_FAILURE_OVERSIZE
+						     : SMS_FAILURE_INTERNAL;
+
+	session->why = *why;
+	*answer = (struct sms_answer){
+	    .id = id,
+	    .action = sms_session_policy(session, failure),
+	    .error = session->why.text,
+	    .generation = screener_generation(session->screener)->number,
+	};
+}
+
+void sms_session_log(struct sms_session *session,
+		     const struct sms_answer *answer)
+{
+	struct buf line;
+	struct err err;
+	int rc;
+
+	if (!session->options->log_path)
+		return;
+	buf_init(&line, 0);
+	sms_answer_add(&line, answer, session->options->fields);
+	buf_add_char(&line, '\n');
+	rc = line.has_failed ? err_set(&err, ERR_MEMORY, "out of memory")
+			     : sms_file_append(session->options->log_path,
+					       buf_span(&line), &err);
+	if (rc < 0)
+		program_complain("scamsieve-sms", "%s", err.text);
+	buf_release(&line);
+}
+
+size_t sms_session_limit(const struct sms_session *session)
+{
+	return screener_generation(session->screener)->config->max_line_bytes;
+}
+
+int sms_session_quote(struct sms_session *session, struct span text,
+		      struct span *quoted, struct err *err)
+{
+	int rc;
+
+	buf_clear(&session->aside);
+	json_add_string(&session->aside, text);
+	rc = session->aside.has_failed
+		 ? ERR_MEMORY
+		 : arena_copy(&session->line, buf_span(&session->aside),
+			      quoted);
+	return rc < 0 ? err_set(err, rc, "out of memory") : 0;
 }
 
 void sms_session_answer(struct sms_session *session,

@@ -48,11 +48,6 @@ static int flush(struct sms_session *session)
 	return END_BADLY;
 }
 
-static size_t line_limit(const struct sms_session *session)
-{
-	return screener_generation(session->screener)->config->max_line_bytes;
-}
-
 static void answer_too_long(struct sms_session *session)
 {
 	struct err why;
@@ -61,7 +56,7 @@ static void answer_too_long(struct sms_session *session)
 	err_set(&why, 0,
 		"expected at most %zu bytes; what was longer has been thrown "
 		"away",
-		line_limit(session));
+		sms_session_limit(session));
 	sms_session_answer_error(session, (struct span){0},
 				 SMS_FAILURE_OVERSIZE, why.text);
 }
@@ -118,7 +113,7 @@ int sms_stream_run(struct sms_session *session)
 
 	sms_feed_init(&feed, STDIN_FILENO,
 		      session->options->is_nul_framed ? '\0' : '\n',
-		      line_limit(session));
+		      sms_session_limit(session));
 	do {
 		step = answer_records(session, &feed);
 		if (step == GO_ON && sms_signal_is_ended())
@@ -126,7 +121,7 @@ int sms_stream_run(struct sms_session *session)
 		if (step == GO_ON && sms_signal_take_reload()) {
 			sms_session_reload(session);
 			sms_session_begin(session);
-			feed.limit_bytes = line_limit(session);
+			feed.limit_bytes = sms_session_limit(session);
 		}
 		if (step == GO_ON)
 			step = read_more(&feed);

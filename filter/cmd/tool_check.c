@@ -36,7 +36,9 @@ static int take_help(void *target, const char *argument, struct err *err)
 }
 
 static const struct option_row rows[] = {
-    {.name = "strict", .help = "Warnings count as errors.", .take = take_strict},
+    {.name = "strict",
+     .help = "Warnings count as errors.",
+     .take = take_strict},
     {.name = "help",
      .letter = 'h',
      .help = "Show this help.",
@@ -95,8 +97,9 @@ static int report(const struct check *check, struct tool_set *set,
 		buf_add_format(&out, "%zu errors, %zu warnings\n",
 			       set->diags.n_errors, set->diags.n_warnings);
 	if (set->diags.has_overflowed)
-		buf_add_format(&out, "more than %d findings, the rest is not "
-				     "shown\n",
+		buf_add_format(&out,
+			       "more than %d findings, the rest is not "
+			       "shown\n",
 			       DIAG_LIMIT);
 	if (set->ruleset) {
 		ruleset_stats(set->ruleset, &stats);

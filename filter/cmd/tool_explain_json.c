@@ -131,8 +131,7 @@ static void add_asks(const struct explain_view *view, struct buf *out)
 		add_string(out, "kind", span_of(ask_kind_name(ask->kind)));
 		add_string(out, "polarity",
 			   span_of(ask->is_warning ? "warns" : "asks"));
-		add_spans(out,
-			  &(struct verdict_span){ask->text, verb}, 1);
+		add_spans(out, &(struct verdict_span){ask->text, verb}, 1);
 		buf_add_char(out, '}');
 	}
 	buf_add_char(out, ']');
@@ -141,8 +140,7 @@ static void add_asks(const struct explain_view *view, struct buf *out)
 void explain_json(const struct explain_view *view, struct buf *out)
 {
 	buf_add_char(out, '{');
-	add_string(out, "action",
-		   span_of(action_name(view->verdict->action)));
+	add_string(out, "action", span_of(action_name(view->verdict->action)));
 	add_key(out, "score");
 	json_add_decimal(out, view->verdict->score);
 	add_key(out, "required");

@@ -39,8 +39,8 @@ static char mark_at(const struct explain_view *view, size_t text, size_t at)
 
 	for (size_t i = 0; i < verdict->n_rules; i++)
 		for (size_t k = 0; k < verdict->rules[i].n_spans; k++) {
-			const struct verdict_span *span =
-			    &verdict->rules[i].spans[k];
+			const struct verdict_span *span = &verdict->rules[i]
+							       .spans[k];
 
 			if (span->text == text && at >= span->raw.start &&
 			    at < span->raw.end)
@@ -95,8 +95,8 @@ static void add_text(const struct explain_view *view, size_t number,
 		uint32_t code;
 		bool is_valid;
 		size_t len = utf8_decode(ptr, end, &code, &is_valid);
-		char mark =
-		    mark_at(view, number, (size_t)(ptr - text->raw.ptr));
+		char mark = mark_at(view, number,
+				    (size_t)(ptr - text->raw.ptr));
 
 		if (code == '\n') {
 			end_line(view, out, &marks, has_marks);
@@ -143,9 +143,8 @@ static void add_clause(const struct explain_view *view, size_t text,
 			       ask_kind_name((ask ? ask : warning)->kind));
 	else
 		buf_add_repeat(out, ' ', 14);
-	buf_add_span(out,
-		     span_trim(span_range(facts->texts[text].view.folded,
-					  clause->where)));
+	buf_add_span(out, span_trim(span_range(facts->texts[text].view.folded,
+					       clause->where)));
 	buf_add_char(out, '\n');
 }
 
@@ -233,8 +232,7 @@ static void add_rule(const struct explain_view *view,
 	buf_add_string(out, rule->rule->id);
 	colour(view, out, plain);
 	if (rule->role != ROLE_COUNTS)
-		buf_add_format(out, "  (%s)",
-			       explained_role_name(rule->role));
+		buf_add_format(out, "  (%s)", explained_role_name(rule->role));
 	buf_add_char(out, '\n');
 	if (rule->rule->title.len) {
 		buf_add_string(out, "      ");
@@ -251,8 +249,7 @@ static void add_rule(const struct explain_view *view,
 	if (rule->reason)
 		buf_add_format(out, "      not decided: %s\n", rule->reason);
 	for (size_t i = 0; i < rule->n_selections; i++)
-		if (view->is_long ||
-		    rule->selections[i].truth != TRUTH_NO)
+		if (view->is_long || rule->selections[i].truth != TRUTH_NO)
 			add_selection(view, &rule->selections[i], out);
 }
 
@@ -295,8 +292,9 @@ void explain_text(const struct explain_view *view, struct buf *out)
 		buf_add_string(out, "\nfolded\n");
 		for (size_t i = 0; i < view->message->n_texts; i++) {
 			buf_add_string(out, "  ");
-			buf_add_span(out, view->explanation->facts->texts[i]
-					      .view.folded);
+			buf_add_span(
+			    out,
+			    view->explanation->facts->texts[i].view.folded);
 			buf_add_char(out, '\n');
 		}
 	}

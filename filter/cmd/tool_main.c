@@ -41,8 +41,9 @@ static int complain_verb(const char *name)
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
 		names[i] = verbs[i].name;
 	closest = closest_word(span_of(name), names, ARRAY_LEN(names));
-	program_complain("scamsieve", "no verb '%s'%s%s%s; see scamsieve "
-				      "--help",
+	program_complain("scamsieve",
+			 "no verb '%s'%s%s%s; see scamsieve "
+			 "--help",
 			 name, closest ? ", did you mean '" : "",
 			 closest ? closest : "", closest ? "'?" : "");
 	return EXIT_TROUBLE;

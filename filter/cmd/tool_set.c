@@ -14,8 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-int tool_take_rules(struct tool_rules *rules, const char *path,
-		    struct err *err)
+int tool_take_rules(struct tool_rules *rules, const char *path, struct err *err)
 {
 	if (rules->n >= TOOL_PATH_LIMIT)
 		return err_set(err, ERR_INPUT, "given more than %d times",

@@ -92,15 +92,14 @@ static const char *truth_name(enum truth truth)
 }
 
 static void show(struct test_run *run, const struct rule *rule,
-		 const struct rule_test *test, bool has_passed,
-		 const char *got)
+		 const struct rule_test *test, bool has_passed, const char *got)
 {
 	if (has_passed && !run->is_verbose)
 		return;
 	if (test->place.source)
-		buf_add_format(&run->out, "%s:%u:%u: ",
-			       test->place.source->path, test->place.line,
-			       test->place.column);
+		buf_add_format(&run->out,
+			       "%s:%u:%u: ", test->place.source->path,
+			       test->place.line, test->place.column);
 	buf_add_format(&run->out, "%s: %s: '%.*s' wants %s, got %s\n",
 		       has_passed ? "pass" : "FAIL", rule->id,
 		       (int)test->name.len, (const char *)test->name.ptr,
@@ -122,8 +121,7 @@ static int run_one(struct test_run *run, const struct rule *rule,
 				   &truth);
 	if (rc)
 		return rc;
-	has_passed =
-	    truth == (test->expects_match ? TRUTH_YES : TRUTH_NO);
+	has_passed = truth == (test->expects_match ? TRUTH_YES : TRUTH_NO);
 	show(run, rule, test, has_passed, truth_name(truth));
 	run->n_passed += has_passed;
 	run->n_failed += !has_passed;

@@ -14,27 +14,6 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 
-/* Decode %XX and '+' in place; a '%' without two digits stays one. */
-static struct span decode_percent(unsigned char *ptr, size_t len)
-{
-	unsigned char *out = ptr;
-
-	for (size_t i = 0; i < len; i++) {
-		if (ptr[i] == '+') {
-			*out++ = ' ';
-		} else if (ptr[i] == '%' && len - i > 2 &&
-			   hex_digit(ptr[i + 1]) >= 0 &&
-			   hex_digit(ptr[i + 2]) >= 0) {
-			*out++ = (unsigned char)(hex_digit(ptr[i + 1]) << 4 |
-						 hex_digit(ptr[i + 2]));
-			i += 2;
-		} else {
-			*out++ = ptr[i];
-		}
-	}
-	return span_make(ptr, (size_t)(out - ptr));
-}
-
 /* The field that a path of this one key leads to. */
 static enum record_field find_field(const struct mapping *mapping,
 				    struct span key)
@@ -105,9 +84,11 @@ static int read_pair(const struct mapping *mapping, struct mapped *mapped,
 	unsigned char *equals = memchr(line, '=', (size_t)(stop - line));
 	struct span key, value = {0};
 
-	key = decode_percent(line, (size_t)((equals ? equals : stop) - line));
+	key = hex_decode_percent(line,
+				 (size_t)((equals ? equals : stop) - line));
 	if (equals)
-		value = decode_percent(equals + 1, (size_t)(stop - equals - 1));
+		value = hex_decode_percent(equals + 1,
+					   (size_t)(stop - equals - 1));
 	return take_pair(mapping, mapped, arena, key, value, err);
 }
 

@@ -17,4 +17,10 @@ int hex_digit(unsigned char c);
  */
 int hex_decode(struct span digits, struct arena *arena, struct span *bytes);
 
+/*
+ * Decode "%XX" and '+' (a space) in place, as in URL-encoded forms (URL
+ * Standard, section 5.1); a '%' without two digits stays as it is.
+ */
+struct span hex_decode_percent(unsigned char *ptr, size_t len);
+
 #endif

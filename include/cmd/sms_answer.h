@@ -52,6 +52,9 @@ struct sms_answer {
 	const char *error;             /* without a verdict: why */
 };
 
+/* "pass", "tag", "quarantine", "reject" or "error" */
+const char *sms_answer_action(const struct sms_answer *answer);
+
 /*
  * Append the answer as one JSON object without a line feed. Spans are
  * [start, end] in bytes of the text as it was decoded; those in other

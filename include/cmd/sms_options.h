@@ -11,6 +11,25 @@
 
 struct sms_format;
 
+enum { SMS_REPLY_LIMIT = ACTION_COUNT + 1 }; /* an action, or "error" */
+
+/* What a gateway hands over as arguments (format kannel). */
+struct sms_arguments {
+	const char *from; /* URL-encoded */
+	const char *to;   /* URL-encoded */
+	const char *id;
+	const char *coding; /* 0: 7 bit, 1: 8 bit, 2: UCS-2 */
+	const char *charset;
+	const char *udh; /* URL-encoded bytes */
+	const char *hex; /* the body */
+};
+
+/* The text to print when the action is this one. */
+struct sms_reply {
+	struct span action;
+	const char *text;
+};
+
 enum { SMS_RULES_LIMIT = 64, SMS_OVERRIDE_LIMIT = 64 };
 
 enum sms_task {
@@ -24,11 +43,20 @@ struct sms_options {
 	enum sms_task task;
 	const struct sms_format *format;
 	enum direction direction;
+	bool has_direction; /* it was given */
 	bool is_nul_framed;
 	bool has_mapping;
 	bool passes_through; /* answers are put into the records */
 	bool emits_messages; /* instead of answers */
 	struct mapping mapping;
+	bool is_event;              /* smstools: called as eventhandler */
+	const char *deliver_dir;    /* where what passes is moved */
+	const char *quarantine_dir; /* where what does not is moved */
+	const char *log_path;       /* answers of single runs go there */
+	const char *on_error;       /* as given, for trouble at the start */
+	struct sms_arguments arguments;
+	struct sms_reply replies[SMS_REPLY_LIMIT];
+	size_t n_replies;
 	uint32_t fields; /* enum sms_field */
 	const char *rules[SMS_RULES_LIMIT];
 	size_t n_rules;

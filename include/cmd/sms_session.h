@@ -44,6 +44,9 @@ extern const struct sms_format *const sms_formats[];
 extern const struct sms_format sms_format_jsonl;
 extern const struct sms_format sms_format_text;
 extern const struct sms_format sms_format_form;
+extern const struct sms_format sms_format_smstools;
+extern const struct sms_format sms_format_gammu;
+extern const struct sms_format sms_format_kannel;
 
 /* Load rules and configuration as the options say. 0 or negative. */
 int sms_session_open(struct sms_session *session,
@@ -74,6 +77,24 @@ enum sms_failure {
 /* What the operator's policy says of a failure: "pass", "error" ... */
 const char *sms_session_policy(const struct sms_session *session,
 			       enum sms_failure failure);
+
+/*
+ * The answer to a message that could not be read, by the policy that fits
+ * rc. why is copied into the session.
+ */
+void sms_session_fail(struct sms_session *session, struct span id, int rc,
+		      const struct err *why, struct sms_answer *answer);
+
+/* Append the answer to the file of --log, if there is one. */
+void sms_session_log(struct sms_session *session,
+		     const struct sms_answer *answer);
+
+/* Bytes that one message may have; of the generation begun. */
+size_t sms_session_limit(const struct sms_session *session);
+
+/* text as a JSON string that lives as long as the session's line. */
+int sms_session_quote(struct sms_session *session, struct span text,
+		      struct span *quoted, struct err *err);
 
 /* Judge a message begun, and append the answer: or show it, as asked for. */
 void sms_session_answer(struct sms_session *session,
