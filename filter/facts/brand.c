@@ -117,22 +117,45 @@ static void claim_by_hits(struct facts *facts, uint32_t brand, uint32_t set,
 	}
 }
 
+/* Numbers stand for themselves; names are folded first. */
+static bool is_number(struct span from)
+{
+	for (size_t i = 0; i < from.len; i++)
+		if (from.ptr[i] < '0' || from.ptr[i] > '9')
+			return i == 0 && from.ptr[0] == '+';
+	return true;
+}
+
+const struct brand_key *facts_sender_brand(struct facts *facts)
+{
+	struct span from = facts->message->from;
+	struct view view;
+
+	if (facts->has_sender_brand)
+		return facts->sender_brand;
+	facts->has_sender_brand = true;
+	if (facts->message->channel != CHANNEL_SMS || !from.len)
+		return NULL;
+	if (!is_number(from)) {
+		if (view_fold(&view, from, facts->arena)) {
+			facts->failed = ERR_MEMORY;
+			return NULL;
+		}
+		from = view.folded;
+	}
+	facts->sender_brand =
+	    brand_keys_find(&facts->context->brands->senders, from);
+	return facts->sender_brand;
+}
+
 static void claim_by_sender(struct facts *facts)
 {
 	const struct brand_keys *senders = &facts->context->brands->senders;
-	const struct brand_key *key;
-	struct view view;
+	const struct brand_key *first = facts_sender_brand(facts);
 
-	if (facts->message->channel != CHANNEL_SMS ||
-	    !facts->message->from.len)
-		return;
-	if (view_fold(&view, facts->message->from, facts->arena)) {
-		facts->failed = ERR_MEMORY;
-		return;
-	}
-	key = brand_keys_find(senders, view.folded);
-	for (; key && key < senders->items + senders->n &&
-	       span_equal(key->key, view.folded);
+	for (const struct brand_key *key = first;
+	     key && key < senders->items + senders->n &&
+	     span_equal(key->key, first->key);
 	     key++)
 		add_claim(facts, key->brand, true, no_place());
 }

@@ -3,7 +3,7 @@
  * facts - one message's facts, found when asked for and kept.
  *
  * Contract: see facts.h. Which function computes a field is the table
- * `computes`; a function may fill several fields at once.
+ * `groups`; a function fills all fields of its group.
  * Failure: the first error is kept in facts->failed, and the field it
  * happened in is partial, so that a rule sees "unknown", never "absent".
  * Limits: those of the finders.
@@ -54,67 +54,45 @@ int facts_begin(struct facts *facts, const struct facts_context *context,
 	return 0;
 }
 
-static void (*const computes[FIELD_COUNT])(struct facts *) = {
-    [FIELD_LINK] = facts_compute_links,
-    [FIELD_LINK_HOST] = facts_compute_links,
-    [FIELD_LINK_DOMAIN] = facts_compute_links,
-    [FIELD_LINK_TLD] = facts_compute_links,
-    [FIELD_LINK_PATH] = facts_compute_links,
-    [FIELD_LINK_COUNT] = facts_compute_links,
-    [FIELD_LINK_KIND] = facts_compute_link_kinds,
-    [FIELD_LINK_LOOK_ALIKE] = facts_compute_link_kinds,
-    [FIELD_PHONE] = facts_compute_phones,
-    [FIELD_PHONE_KIND] = facts_compute_phones,
-    [FIELD_PHONE_COUNTRY] = facts_compute_phones,
-    [FIELD_PHONE_COUNT] = facts_compute_phones,
-    [FIELD_EMAIL] = facts_compute_emails,
-    [FIELD_EMAIL_DOMAIN] = facts_compute_emails,
-    [FIELD_BRAND_CLAIMED] = facts_compute_brands,
-    [FIELD_BRAND_KIND] = facts_compute_brands,
-    [FIELD_BRAND_COUNTRY] = facts_compute_brands,
-    [FIELD_BRAND_SIGNATURE] = facts_compute_brands,
-    [FIELD_CONTACT] = facts_compute_contacts,
-    [FIELD_CONTACT_OFFICIAL] = facts_compute_contacts,
-    [FIELD_CONTACT_UNOFFICIAL] = facts_compute_contacts,
-    [FIELD_SENDER] = facts_compute_sender,
-    [FIELD_SENDER_KIND] = facts_compute_sender,
-    [FIELD_SENDER_DOMAIN] = facts_compute_sender,
-    [FIELD_FROM_KIND] = facts_compute_sender,
-    [FIELD_REPLY_TO] = facts_compute_sender,
-    [FIELD_REPLY_TO_DOMAIN] = facts_compute_sender,
-    [FIELD_REPLY_TO_KIND] = facts_compute_sender,
-    [FIELD_AUTH_SPF] = facts_compute_auth,
-    [FIELD_AUTH_DKIM] = facts_compute_auth,
-    [FIELD_AUTH_DMARC] = facts_compute_auth,
-    [FIELD_AUTH_ARC] = facts_compute_auth,
-    [FIELD_SUBMITTED] = facts_compute_auth,
-    [FIELD_LANG] = facts_compute_language,
-    [FIELD_CHANNEL] = facts_compute_sizes,
-    [FIELD_DIRECTION] = facts_compute_sizes,
-    [FIELD_LENGTH] = facts_compute_sizes,
-    [FIELD_OBFUSCATION_TOTAL] = facts_compute_sizes,
-#define X(upper, lower, doc)                                                   \
-	[FIELD_OBFUSCATION_##upper] = facts_compute_sizes,
-    OBFUSCATION_LIST(X)
-#undef X
-    [FIELD_MIME_LIMIT] = facts_compute_sizes,
-    [FIELD_MIME_AMBIGUOUS] = facts_compute_sizes,
-    [FIELD_MIME_ENCODING_FAULT] = facts_compute_sizes,
-    [FIELD_SMS_LONE_PART] = facts_compute_sizes,
-    [FIELD_ATTACHMENT_TYPE] = facts_compute_attachments,
-    [FIELD_ATTACHMENT_KIND] = facts_compute_attachments,
+/* Which function computes the fields first to last. */
+static const struct {
+	enum field first, last;
+	void (*compute)(struct facts *);
+} groups[] = {
+    {FIELD_LINK, FIELD_LINK_COUNT, facts_compute_links},
+    {FIELD_LINK_KIND, FIELD_LINK_LOOK_ALIKE, facts_compute_link_kinds},
+    {FIELD_PHONE, FIELD_PHONE_COUNT, facts_compute_phones},
+    {FIELD_EMAIL, FIELD_EMAIL_DOMAIN, facts_compute_emails},
+    {FIELD_BRAND_CLAIMED, FIELD_BRAND_SIGNATURE, facts_compute_brands},
+    {FIELD_CONTACT, FIELD_CONTACT_UNOFFICIAL, facts_compute_contacts},
+    {FIELD_SENDER, FIELD_REPLY_TO_KIND, facts_compute_sender},
+    {FIELD_AUTH_SPF, FIELD_SUBMITTED, facts_compute_auth},
+    {FIELD_LANG, FIELD_LANG, facts_compute_language},
+    {FIELD_ATTACHMENT_TYPE, FIELD_ATTACHMENT_KIND,
+     facts_compute_attachments},
 };
+
+static void compute(struct facts *facts, enum field field)
+{
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		if (field >= groups[i].first && field <= groups[i].last) {
+			groups[i].compute(facts);
+			return;
+		}
+	}
+	if (field >= FIELD_HANDLE && field <= FIELD_CASE_NO)
+		facts_compute_entities(facts, field);
+	else
+		facts_compute_size(facts, field);
+}
 
 const struct fact_values *facts_get(struct facts *facts, enum field field)
 {
 	struct fact_values *values = &facts->values[field];
 
-	if (values->is_known)
+	if (LIKELY(values->is_known))
 		return values;
-	if (computes[field])
-		computes[field](facts);
-	else
-		facts_compute_entities(facts, field);
+	compute(facts, field);
 	values->is_known = true;
 	if (facts->failed || facts->hits->has_hit_limit)
 		values->is_partial = true;

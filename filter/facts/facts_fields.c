@@ -253,39 +253,75 @@ static void add_bool(struct facts *facts, enum field field, bool value)
 		facts_add_number(facts, field, 1, no_place());
 }
 
-void facts_compute_sizes(struct facts *facts)
+static double visible_length(const struct facts *facts)
 {
-	const struct message *message = facts->message;
-	uint64_t counts[OBFUSCATION_COUNT] = {0};
-	uint64_t total = 0;
 	size_t length = 0;
 
-	for (size_t i = 0; i < message->n_texts; i++) {
+	for (size_t i = 0; i < facts->message->n_texts; i++)
+		if (facts->texts[i].is_visible)
+			length += utf8_count(facts->texts[i].view.folded);
+	return (double)length;
+}
+
+/* Foldings of one kind, or of all for OBFUSCATION_COUNT. */
+static double count_obfuscation(const struct facts *facts, size_t kind)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < facts->message->n_texts; i++) {
 		if (!facts->texts[i].is_visible)
 			continue;
-		length += utf8_count(facts->texts[i].view.folded);
-		for (size_t kind = 0; kind < OBFUSCATION_COUNT; kind++)
-			counts[kind] += facts->texts[i].view.counts[kind];
+		for (size_t k = 0; k < OBFUSCATION_COUNT; k++)
+			if (kind == OBFUSCATION_COUNT || kind == k)
+				count += facts->texts[i].view.counts[k];
 	}
-	for (size_t kind = 0; kind < OBFUSCATION_COUNT; kind++) {
-		total += counts[kind];
+	return (double)count;
+}
+
+void facts_compute_size(struct facts *facts, enum field field)
+{
+	const struct message *message = facts->message;
+
+	switch (field) {
+	case FIELD_CHANNEL:
+		facts_add_string(facts, field,
+				 span_of(channel_name(message->channel)),
+				 no_place());
+		break;
+	case FIELD_DIRECTION:
+		facts_add_string(facts, field,
+				 span_of(direction_name(message->direction)),
+				 no_place());
+		break;
+	case FIELD_LENGTH:
+		facts_add_number(facts, field, visible_length(facts),
+				 no_place());
+		break;
+	case FIELD_MIME_LIMIT:
+		add_bool(facts, field, message->reading.has_hit_limit);
+		break;
+	case FIELD_MIME_AMBIGUOUS:
+		add_bool(facts, field, message->reading.is_ambiguous);
+		break;
+	case FIELD_MIME_ENCODING_FAULT:
+		add_bool(facts, field, message->reading.has_encoding_fault);
+		break;
+	case FIELD_SMS_LONE_PART:
+		add_bool(facts, field, message->reading.has_lone_part);
+		break;
+	case FIELD_OBFUSCATION_TOTAL:
+		facts_add_number(facts, field,
+				 count_obfuscation(facts, OBFUSCATION_COUNT),
+				 no_place());
+		break;
+	default: /* obfuscation.KIND, in the order of the kinds */
 		facts_add_number(
-		    facts, (enum field)(FIELD_OBFUSCATION_TOTAL + 1 + kind),
-		    (double)counts[kind], no_place());
+		    facts, field,
+		    count_obfuscation(facts, (size_t)field -
+						 FIELD_OBFUSCATION_TOTAL - 1),
+		    no_place());
+		break;
 	}
-	facts_add_number(facts, FIELD_OBFUSCATION_TOTAL, (double)total,
-			 no_place());
-	facts_add_number(facts, FIELD_LENGTH, (double)length, no_place());
-	facts_add_string(facts, FIELD_CHANNEL,
-			 span_of(channel_name(message->channel)), no_place());
-	facts_add_string(facts, FIELD_DIRECTION,
-			 span_of(direction_name(message->direction)),
-			 no_place());
-	add_bool(facts, FIELD_MIME_LIMIT, message->reading.has_hit_limit);
-	add_bool(facts, FIELD_MIME_AMBIGUOUS, message->reading.is_ambiguous);
-	add_bool(facts, FIELD_MIME_ENCODING_FAULT,
-		 message->reading.has_encoding_fault);
-	add_bool(facts, FIELD_SMS_LONE_PART, message->reading.has_lone_part);
 }
 
 void facts_compute_auth(struct facts *facts)

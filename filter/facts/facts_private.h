@@ -19,7 +19,7 @@ void facts_compute_contacts(struct facts *facts);
 void facts_compute_sender(struct facts *facts);
 void facts_compute_auth(struct facts *facts);
 void facts_compute_language(struct facts *facts);
-void facts_compute_sizes(struct facts *facts);
+void facts_compute_size(struct facts *facts, enum field field);
 void facts_compute_attachments(struct facts *facts);
 
 /* A place that is in no text. */

@@ -24,9 +24,7 @@ struct script_counts {
 
 static void count_script(struct script_counts *counts, uint32_t code)
 {
-	if (code < 0x80)
-		counts->latin += (code | 32) >= 'a' && (code | 32) <= 'z';
-	else if (code >= 0xC0 && code <= 0x24F)
+	if (code >= 0xC0 && code <= 0x24F)
 		counts->latin_extended++;
 	else if (code >= 0x400 && code <= 0x52F)
 		counts->cyrillic++;
@@ -56,8 +54,17 @@ static void count_text(struct script_counts *counts, struct span text)
 		uint32_t code;
 		bool is_valid;
 
-		ptr += utf8_decode(ptr, end, &code, &is_valid);
-		count_script(counts, code);
+		/* Most of what is written is ASCII or Han: no decoding. */
+		if (*ptr < 0x80) {
+			counts->latin += (unsigned)((*ptr | 32) - 'a') < 26;
+			ptr++;
+		} else if (*ptr >= 0xE4 && *ptr <= 0xE9) {
+			counts->han++;
+			ptr += 3;
+		} else {
+			ptr += utf8_decode(ptr, end, &code, &is_valid);
+			count_script(counts, code);
+		}
 	}
 }
 

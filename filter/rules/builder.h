@@ -56,6 +56,9 @@ int pattern_build(struct builder *builder, struct pattern *pattern,
 /* Resolve conditions, find what each rule needs. 0, ERR_INPUT, ERR_MEMORY. */
 int rules_link(struct builder *builder);
 
+/* Put what is cheap to decide first. Rules' names must be resolved. */
+void rule_order(const struct ruleset *ruleset, struct rule *rule);
+
 /* Make the lists of rules by their leading triggers. 0 or ERR_MEMORY. */
 int leads_build(struct ruleset *ruleset);
 

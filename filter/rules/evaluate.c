@@ -101,7 +101,8 @@ static void consider(struct scratch *scratch, uint32_t number)
 
 	if (memo->epoch == scratch->epoch && memo->is_candidate)
 		return;
-	if (rule->is_off || !is_in_scope(scratch, rule) ||
+	if (rule->is_off || rule_is_signal(rule) ||
+	    !is_in_scope(scratch, rule) ||
 	    !groups_are_on(scratch, rule))
 		return;
 	if (memo->epoch != scratch->epoch)
@@ -132,7 +133,7 @@ static size_t find_signs(struct scratch *scratch, uint32_t signs[SIGN_COUNT])
 	const struct brand_index *brands = facts->context->brands;
 	const struct ask_list *asks = facts_asks(facts);
 	const struct hits *hits = &scratch->hits;
-	bool has_brand = facts->message->from.len > 0;
+	bool has_brand = facts_sender_brand(facts) != NULL;
 	size_t n = 0;
 
 	if (facts->text_flags & VIEW_HAS_DIGIT)

@@ -19,9 +19,9 @@ enum { NEAR_MISS_LIMIT = 10 };
 const char *explained_role_name(enum explained_role role)
 {
 	static const char *const names[] = {
-	    [ROLE_COUNTS] = "matched",	  [ROLE_SHADOW] = "shadow",
-	    [ROLE_WITHHELD] = "withheld", [ROLE_NEAR] = "near miss",
-	    [ROLE_UNKNOWN] = "unknown",
+	    [ROLE_COUNTS] = "matched",	  [ROLE_SIGNAL] = "signal",
+	    [ROLE_SHADOW] = "shadow",	  [ROLE_WITHHELD] = "withheld",
+	    [ROLE_NEAR] = "near miss",	  [ROLE_UNKNOWN] = "unknown",
 	};
 
 	return names[role];
@@ -120,9 +120,12 @@ static bool find_role(struct explaining *explaining, uint32_t number,
 	to->score = counted_score(explaining->verdict, rule, &is_counted);
 	switch (rule_truth(explaining->scratch, number)) {
 	case TRUTH_YES:
-		to->role = rule_is_shadow(rule)
-			       ? ROLE_SHADOW
-			       : (is_counted ? ROLE_COUNTS : ROLE_WITHHELD);
+		if (rule_is_shadow(rule))
+			to->role = ROLE_SHADOW;
+		else if (rule_is_signal(rule))
+			to->role = ROLE_SIGNAL;
+		else
+			to->role = is_counted ? ROLE_COUNTS : ROLE_WITHHELD;
 		return true;
 	case TRUTH_UNKNOWN:
 		to->role = ROLE_UNKNOWN;
@@ -131,7 +134,8 @@ static bool find_role(struct explaining *explaining, uint32_t number,
 	case TRUTH_NO:
 		break;
 	}
-	missing = missing_operand(explaining, rule);
+	missing = rule_is_signal(rule) ? NULL
+				       : missing_operand(explaining, rule);
 	if (!missing)
 		return false;
 	to->role = ROLE_NEAR;

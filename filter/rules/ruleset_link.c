@@ -87,16 +87,22 @@ int rules_link(struct builder *builder)
 		check_references(builder, &ruleset->rules[i]);
 	if (builder->diags->n_errors > errors)
 		return ERR_INPUT;
-	for (size_t i = 0; i < ruleset->n_rules; i++)
+	for (size_t i = 0; i < ruleset->n_rules; i++) {
+		rule_order(ruleset, &ruleset->rules[i]);
 		if (triggers_find(builder, &ruleset->rules[i]))
 			return ERR_MEMORY;
+	}
 	return 0;
 }
 
-/* Expired rules are listed as well: a stored ruleset outlives days. */
+/*
+ * Is the rule decided for its own sake? One without score or verdict is
+ * there for others to name. Expired rules are listed: a stored ruleset
+ * outlives days.
+ */
 static bool is_looked_at(const struct rule *rule)
 {
-	return rule->status != STATUS_DEPRECATED;
+	return rule->status != STATUS_DEPRECATED && !rule_is_signal(rule);
 }
 
 int leads_build(struct ruleset *ruleset)

@@ -80,6 +80,8 @@ static const struct trigger_group *rarest(const struct group_list *list)
 static int make_group(struct builder *builder, const uint32_t *triggers,
 		      size_t n, struct trigger_group *group)
 {
+	double absence = 1;
+
 	*group = (struct trigger_group){0};
 	if (n > TRIGGER_LIMIT)
 		return 0;
@@ -90,7 +92,8 @@ static int make_group(struct builder *builder, const uint32_t *triggers,
 	memcpy(group->triggers, triggers, n * sizeof(*triggers));
 	group->n = n;
 	for (size_t i = 0; i < n; i++)
-		group->commonness += commonness(builder, triggers[i]);
+		absence *= 1 - commonness(builder, triggers[i]);
+	group->commonness = 1 - absence;
 	return 0;
 }
 

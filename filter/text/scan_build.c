@@ -34,7 +34,7 @@ struct set_info {
 	struct member *members;
 	size_t n_words;
 	size_t capacity;
-	double commonness;
+	double absence; /* the chance that no word is there */
 };
 
 struct scan_builder {
@@ -73,7 +73,7 @@ uint32_t scan_builder_add_set(struct scan_builder *builder)
 	if (!sets || builder->n_sets >= UINT32_MAX)
 		return UINT32_MAX;
 	builder->sets = sets;
-	sets[builder->n_sets] = (struct set_info){0};
+	sets[builder->n_sets] = (struct set_info){.absence = 1};
 	return (uint32_t)builder->n_sets++;
 }
 
@@ -96,24 +96,22 @@ static struct literal *find_or_add(struct scan_builder *builder,
 }
 
 /*
- * How often a random text holds the word, roughly: a character of CJK
- * weighs as much as two and a half of an alphabet.
+ * The chance that a random text holds the word, roughly: each further letter
+ * halves it, and a character of CJK weighs as much as two and a half.
  */
 static double word_commonness(struct span folded)
 {
 	double weight = 0;
-	double share = 0.6;
+	double chance = 0.25;
 
 	for (size_t i = 0; i < folded.len; i++) {
 		if ((folded.ptr[i] & 0xC0) == 0x80)
 			continue;
 		weight += folded.ptr[i] >= 0xE2 ? 2.5 : 1;
 	}
-	while (weight > 2) {
-		share *= 0.62;
-		weight -= 1;
-	}
-	return share;
+	for (; weight > 2; weight -= 1)
+		chance *= 0.5;
+	return chance;
 }
 
 static bool is_member(const struct literal *literal, uint32_t set,
@@ -147,7 +145,7 @@ static int add_member(struct scan_builder *builder, uint32_t set,
 	wants[literal->n_wants++] = (struct want){set, edges};
 	info->members = members;
 	members[info->n_words++] = (struct member){literal, edges};
-	info->commonness += word_commonness(literal->folded);
+	info->absence *= 1 - word_commonness(literal->folded);
 	return 0;
 }
 
@@ -252,9 +250,7 @@ size_t scan_builder_word_count(const struct scan_builder *builder, uint32_t set)
 double scan_builder_commonness(const struct scan_builder *builder,
 			       uint32_t set)
 {
-	double commonness = builder->sets[set].commonness;
-
-	return commonness > 1 ? 1 : commonness;
+	return 1 - builder->sets[set].absence;
 }
 
 /* Lay the wants of all literals into one array, literal after literal. */

@@ -75,6 +75,8 @@ struct facts {
 	struct claim claims[CLAIM_LIMIT];
 	size_t n_claims;
 	bool has_claims;
+	const struct brand_key *sender_brand; /* first of equal keys, or NULL */
+	bool has_sender_brand;
 	struct link_list markup_links;
 	bool has_markup_links;
 	struct fact_values values[FIELD_COUNT];
@@ -98,6 +100,10 @@ const struct ask_list *facts_asks(struct facts *facts);
 
 /* The brands that the message speaks for; facts->claims, facts->n_claims. */
 void facts_find_claims(struct facts *facts);
+
+/* The first brand whose sender id an SMS bears, or NULL; entries of equal key
+ * follow it. */
+const struct brand_key *facts_sender_brand(struct facts *facts);
 
 /* The clauses of a text. */
 const struct clause_list *facts_clauses(struct facts *facts, uint16_t text);

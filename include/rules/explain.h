@@ -29,6 +29,7 @@ struct explained_selection {
 
 enum explained_role {
 	ROLE_COUNTS,   /* matched and scored */
+	ROLE_SIGNAL,   /* holds, for other rules to name */
 	ROLE_SHADOW,   /* matched, on trial */
 	ROLE_WITHHELD, /* evidence that matched but was not let count */
 	ROLE_NEAR,     /* one operand of its condition short of matching */
@@ -60,7 +61,7 @@ int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
 		    const struct verdict *verdict, struct arena *arena,
 		    struct explanation *explanation);
 
-/* "matched", "shadow", "withheld", "near miss", "unknown" */
+/* "matched", "signal", "shadow", "withheld", "near miss", "unknown" */
 const char *explained_role_name(enum explained_role role);
 
 #endif

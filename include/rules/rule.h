@@ -215,6 +215,16 @@ struct rule {
 const char *rule_status_name(enum rule_status status);
 const char *rule_level_name(enum rule_level level);
 
+/*
+ * A rule without score and verdict: it is there for other rules to name, and
+ * is decided only when one does.
+ */
+static inline bool rule_is_signal(const struct rule *rule)
+{
+	return rule->score == 0 && rule->forced == ACTION_PASS &&
+	       rule->status == STATUS_STABLE;
+}
+
 /* A rule that counts but does not score. */
 static inline bool rule_is_shadow(const struct rule *rule)
 {

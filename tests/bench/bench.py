@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure what screening costs beside the least and the plain way.
 
-For each number of synthetic rules three programs read the same SMS records:
+For each number of synthetic rules four programs read the same SMS records:
   floor   read, fold, one literal scan, answer (bench_floor.c)
   sms     scamsieve-sms with the rules as a pack
+  all     scamsieve-sms with the rules beside all packs of the project
   loop    read, fold, every rule's PCRE2 pattern in turn, JIT (bench_pcre2_loop.c)
 Processor time of each, without its start, is taken in turns; the median of
 the runs is told as time a message, and as ratios, which are what counts: the
@@ -117,8 +118,10 @@ class Bench:
         }
         sms = self.options.build / "scamsieve-sms"
         if sms.exists():
-            programs["sms"] = ([sms, "--no-config", "--rules",
-                                data / "pack.yaml"], lines)
+            pack = ["--rules", data / "pack.yaml"]
+            programs["sms"] = ([sms, "--no-config", *pack], lines)
+            programs["all"] = ([sms, "--no-config", "--rules", TOP / "rules",
+                                *pack], lines)
         return programs
 
     def measure_instructions(self, n_rules):
@@ -172,6 +175,8 @@ class Bench:
         if "sms" in cost:
             result["sms_over_floor"] = round(cost["sms"] / cost["floor"], 2)
             result["loop_over_sms"] = round(cost["loop"] / cost["sms"], 1)
+            result["all_over_floor"] = round(cost["all"] / cost["floor"], 2)
+            result["loop_over_all"] = round(cost["loop"] / cost["all"], 1)
         result["loop_over_floor"] = round(cost["loop"] / cost["floor"], 1)
 
     def add_agreement(self, result, programs, streams):
@@ -202,8 +207,8 @@ def show(result):
         print(f"{result['rules']:6} {name:6} {figures}")
     print(f"{'':6} " + "  ".join(
         f"{key} {result[key]}" for key in
-        ("sms_over_floor", "loop_over_sms", "loop_over_floor", "loop_found",
-         "sms_found") if key in result), flush=True)
+        ("sms_over_floor", "loop_over_sms", "all_over_floor", "loop_over_all",
+         "loop_over_floor", "loop_found", "sms_found") if key in result), flush=True)
 
 
 def main():
