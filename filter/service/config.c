@@ -40,6 +40,48 @@ enum { SCORE_DIGITS = 24, SCORE_MAX = 1000 };
 		.offset = offsetof(struct config, member), .value = "error"    \
 	}
 
+#define MAIL_POLICY(name, member, initial)                                     \
+	{                                                                      \
+		.path = "milter.failure." name, .kind = SETTING_POLICY,        \
+		.offset = offsetof(struct config, milter.member),              \
+		.value = (initial)                                             \
+	}
+
+#define TEXT(name, member, kind_of_text, initial)                              \
+	{                                                                      \
+		.path = "milter." name, .kind = SETTING_TEXT,                  \
+		.offset = offsetof(struct config, milter.member),              \
+		.value = (initial), .shape = (kind_of_text)                    \
+	}
+
+#define WORD(name, member, words, initial)                                     \
+	{                                                                      \
+		.path = "milter." name, .kind = SETTING_WORD,                  \
+		.offset = offsetof(struct config, milter.member),              \
+		.value = (initial), .names = (words)                           \
+	}
+
+#define COUNT(name, member, initial, least, most)                              \
+	{                                                                      \
+		.path = "milter." name, .kind = SETTING_COUNT,                 \
+		.offset = offsetof(struct config, milter.member),              \
+		.value = (initial), .min = (least), .max = (most)              \
+	}
+
+/* In the order of the enums that they name. */
+static const char *const tag_ways[] = {"deliver", "copy", NULL};
+static const char *const quarantine_ways[] = {"hold", "redirect", NULL};
+static const char *const log_targets[] = {"auto", "journal", "syslog", "stderr",
+					  NULL};
+static const char *const log_formats[] = {"text", "json", NULL};
+static const char *const log_levels[] = {"error", "warning", "notice",
+					 "info",  "debug",   NULL};
+
+static_assert(ARRAY_LEN(tag_ways) == TAG_WAY_COUNT + 1 &&
+		  ARRAY_LEN(quarantine_ways) == QUARANTINE_WAY_COUNT + 1 &&
+		  ARRAY_LEN(log_targets) == LOG_TARGET_COUNT + 1,
+	      "a name is missing");
+
 const struct setting config_settings[] = {
     SCORES("sms.inbound", CHANNEL_SMS, DIRECTION_INBOUND),
     SCORES("sms.outbound", CHANNEL_SMS, DIRECTION_OUTBOUND),
@@ -61,6 +103,31 @@ const struct setting config_settings[] = {
      .min = CONFIG_LINE_MIN_BYTES,
      .max = CONFIG_LINE_MAX_BYTES},
     {.path = "rules", .kind = SETTING_PATHS},
+    TEXT("socket", socket, SHAPE_SOCKET, "inet:8895@127.0.0.1"),
+    TEXT("socket_group", socket_group, SHAPE_WORD, ""),
+    TEXT("user", user, SHAPE_WORD, ""),
+    TEXT("authserv_id", authserv_id, SHAPE_WORD, ""),
+    {.path = "milter.internal_networks",
+     .kind = SETTING_LIST,
+     .offset = offsetof(struct config, milter.internal_networks),
+     .value = "127.0.0.0/8 ::1/128",
+     .shape = SHAPE_NETWORK},
+    WORD("on_tag", on_tag, tag_ways, "deliver"),
+    WORD("on_quarantine", on_quarantine, quarantine_ways, "hold"),
+    TEXT("review_mailbox", review_mailbox, SHAPE_ADDRESS, ""),
+    TEXT("subject_tag", subject_tag, SHAPE_LINE, ""),
+    TEXT("reject_text", reject_text, SHAPE_LINE,
+	 "Message refused as likely fraud"),
+    MAIL_POLICY("internal_error", on_internal_error, "error"),
+    MAIL_POLICY("unparsable", on_unparsable, "pass"),
+    MAIL_POLICY("oversize", on_oversize, "pass"),
+    MAIL_POLICY("rules_missing", on_rules_missing, "error"),
+    COUNT("max_sessions", max_sessions, "1000", 1, 100000),
+    COUNT("timeout_seconds", timeout_s, "600", 10, 86400),
+    COUNT("drain_seconds", drain_s, "10", 0, 300),
+    WORD("log.to", log_to, log_targets, "auto"),
+    WORD("log.format", log_format, log_formats, "text"),
+    WORD("log.level", log_level, log_levels, "info"),
 };
 
 const size_t config_setting_count = ARRAY_LEN(config_settings);
@@ -145,17 +212,41 @@ static int apply_score(double *score, struct span text, struct err *err)
 static int apply_size(const struct setting *setting, size_t *size,
 		      struct span text, struct err *err)
 {
+	const char *unit = setting->kind == SETTING_SIZE ? " of bytes" : "";
 	double number;
 
 	if (span_find(text, span_of("."), 0) != SIZE_MAX ||
 	    parse_decimal(text, &number) < 0 || number < (double)setting->min ||
 	    number > (double)setting->max)
 		return err_set(err, ERR_INPUT,
-			       "expected a whole number of bytes from %zu to "
-			       "%zu",
-			       setting->min, setting->max);
+			       "expected a whole number%s from %zu to %zu",
+			       unit, setting->min, setting->max);
 	*size = (size_t)number;
 	return 0;
+}
+
+static int apply_word(const struct setting *setting, int *word,
+		      struct span text, struct err *err)
+{
+	struct buf list;
+	int rc;
+
+	for (int i = 0; setting->names[i]; i++) {
+		if (span_equal_string(text, setting->names[i])) {
+			*word = i;
+			return 0;
+		}
+	}
+	buf_init(&list, 0);
+	for (size_t i = 0; setting->names[i]; i++) {
+		if (i)
+			buf_add_string(&list,
+				       setting->names[i + 1] ? ", " : " or ");
+		buf_add_string(&list, setting->names[i]);
+	}
+	rc = err_set(err, ERR_INPUT, "expected %s", buf_string(&list));
+	buf_release(&list);
+	return rc;
 }
 
 int config_apply(struct config *config, const struct setting *setting,
@@ -167,7 +258,14 @@ int config_apply(struct config *config, const struct setting *setting,
 	case SETTING_SCORE:
 		return apply_score(target, text, err);
 	case SETTING_SIZE:
+	case SETTING_COUNT:
 		return apply_size(setting, target, text, err);
+	case SETTING_WORD:
+		return apply_word(setting, target, text, err);
+	case SETTING_TEXT:
+		return config_apply_text(config, setting, text, err);
+	case SETTING_LIST:
+		return config_apply_list(config, setting, text, err);
 	case SETTING_POLICY:
 		if (failure_policy_parse(text, target) == 0)
 			return 0;
@@ -203,6 +301,20 @@ int config_set(struct config *config, const char *path, const char *value,
 	return 0;
 }
 
+static int check_review(const struct milter_config *milter, struct err *err)
+{
+	const char *word = NULL;
+
+	if (milter->on_tag == TAG_COPY)
+		word = "milter.on_tag: copy";
+	if (milter->on_quarantine == QUARANTINE_REDIRECT)
+		word = "milter.on_quarantine: redirect";
+	if (!word || *milter->review_mailbox)
+		return 0;
+	return err_set(err, ERR_INPUT, "%s: expected a milter.review_mailbox",
+		       word);
+}
+
 int config_check(const struct config *config, struct err *err)
 {
 	for (size_t i = 0; i < CHANNEL_COUNT; i++) {
@@ -220,7 +332,7 @@ int config_check(const struct config *config, struct err *err)
 				       t->tag, t->quarantine, t->reject);
 		}
 	}
-	return 0;
+	return check_review(&config->milter, err);
 }
 
 void config_init(struct config *config)

@@ -55,6 +55,54 @@ static const struct yaml_key limit_keys[] = {
      NULL, 0},
 };
 
+static const struct yaml_key milter_failure_keys[] = {
+    {"internal_error", YAML_STRING, false, "screening itself went wrong",
+     policy_values, NULL, 0},
+    {"unparsable", YAML_STRING, false, "not all of the mail could be read",
+     policy_values, NULL, 0},
+    {"oversize", YAML_STRING, false, "the mail is over max_message_bytes",
+     policy_values, NULL, 0},
+    {"rules_missing", YAML_STRING, false,
+     "there have been no usable rules since the start", policy_values, NULL, 0},
+};
+
+static const struct yaml_key log_keys[] = {
+    {"to", YAML_STRING, false, "auto, journal, syslog or stderr", NULL, NULL,
+     0},
+    {"format", YAML_STRING, false, "text or json", NULL, NULL, 0},
+    {"level", YAML_STRING, false, "the least severe level shown", NULL, NULL,
+     0},
+};
+
+static const struct yaml_key milter_keys[] = {
+    {"socket", YAML_STRING, false, "where Postfix connects", NULL, NULL, 0},
+    {"socket_group", YAML_STRING, false, "who may use a unix socket", NULL,
+     NULL, 0},
+    {"user", YAML_STRING, false, "to become when started as root", NULL, NULL,
+     0},
+    {"authserv_id", YAML_STRING, false,
+     "whose Authentication-Results are believed", NULL, NULL, 0},
+    {"internal_networks", YAML_LIST_OF_STRING, false,
+     "clients whose mail is outbound", NULL, NULL, 0},
+    {"on_tag", YAML_STRING, false, "deliver or copy", NULL, NULL, 0},
+    {"on_quarantine", YAML_STRING, false, "hold or redirect", NULL, NULL, 0},
+    {"review_mailbox", YAML_STRING, false, "who looks at such mail", NULL, NULL,
+     0},
+    {"subject_tag", YAML_STRING, false, "put before the subject", NULL, NULL,
+     0},
+    {"reject_text", YAML_STRING, false, "what a refused sender is told", NULL,
+     NULL, 0},
+    {"failure", YAML_MAP, false, "what to do when screening a mail fails", NULL,
+     milter_failure_keys, ARRAY_LEN(milter_failure_keys)},
+    {"max_sessions", YAML_NUMBER, false, "served at one time", NULL, NULL, 0},
+    {"timeout_seconds", YAML_NUMBER, false, "of a silent session", NULL, NULL,
+     0},
+    {"drain_seconds", YAML_NUMBER, false, "for running messages at the end",
+     NULL, NULL, 0},
+    {"log", YAML_MAP, false, "where and how events are told", NULL, log_keys,
+     ARRAY_LEN(log_keys)},
+};
+
 static const struct yaml_key top_keys[] = {
     {"thresholds", YAML_MAP, false, "scores by channel and direction", NULL,
      channel_keys, ARRAY_LEN(channel_keys)},
@@ -64,6 +112,8 @@ static const struct yaml_key top_keys[] = {
      ARRAY_LEN(limit_keys)},
     {"rules", YAML_LIST_OF_STRING, false, "files and folders with rules", NULL,
      NULL, 0},
+    {"milter", YAML_MAP, false, "scamsieve-milter alone", NULL, milter_keys,
+     ARRAY_LEN(milter_keys)},
 };
 
 /* The node that a setting's path leads to, or NULL. */
@@ -123,6 +173,30 @@ static int copy_path(struct config *config, const char *file, struct span path,
 	return rc;
 }
 
+/* The items are applied as one text, as config_set() takes them. */
+static int read_list(struct config *config, const struct setting *setting,
+		     const struct yaml_node *node, struct diag_list *diags,
+		     struct err *why)
+{
+	struct span *texts = NULL;
+	struct buf joined;
+	size_t n = 0;
+	int rc = yaml_read_strings(node, diags->arena, &texts, &n, diags);
+
+	buf_init(&joined, 0);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		buf_add_span(&joined, texts[i]);
+		buf_add_char(&joined, ',');
+	}
+	if (rc == 0)
+		rc = joined.has_failed ? ERR_MEMORY
+				       : config_apply_list(config, setting,
+							   buf_span(&joined),
+							   why);
+	buf_release(&joined);
+	return rc;
+}
+
 static int read_paths(struct config *config, const struct yaml_node *node,
 		      struct diag_list *diags)
 {
@@ -153,14 +227,18 @@ static int read_setting(struct config *config, const struct setting *setting,
 {
 	const struct yaml_node *node = find_node(root, setting->path);
 	struct err why;
+	int rc;
 
 	if (!node)
 		return 0;
 	config_set_origin(config, setting, origin_of(config, node));
 	if (setting->kind == SETTING_PATHS)
 		return read_paths(config, node, diags);
-	if (config_apply(config, setting, node->text, &why) == 0)
-		return 0;
+	rc = setting->kind == SETTING_LIST
+		 ? read_list(config, setting, node, diags, &why)
+		 : config_apply(config, setting, node->text, &why);
+	if (rc == 0 || rc == ERR_MEMORY)
+		return rc;
 	diag_add(diags, SEVERITY_ERROR, "out-of-range", node->place,
 		 "'%s': %s, not '%.*s'", setting->path, why.text,
 		 (int)node->text.len, (const char *)node->text.ptr);

@@ -49,6 +49,16 @@ static void add_keys(struct buf *out, struct span path, struct span last)
 	}
 }
 
+static void add_strings(struct buf *out, const char *const *strings, size_t n)
+{
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < n; i++) {
+		buf_add_string(out, i ? ", " : "");
+		json_add_string(out, span_of(strings[i]));
+	}
+	buf_add_char(out, ']');
+}
+
 static void add_value(struct buf *out, const struct config *config,
 		      const struct setting *setting)
 {
@@ -67,15 +77,23 @@ static void add_value(struct buf *out, const struct config *config,
 					*(const enum failure_policy *)target));
 		break;
 	case SETTING_SIZE:
+	case SETTING_COUNT:
 		buf_add_unsigned(out, *(const size_t *)target);
 		break;
+	case SETTING_WORD:
+		buf_add_string(out, setting->names[*(const int *)target]);
+		break;
+	case SETTING_TEXT:
+		json_add_string(out, span_of(*(const char *const *)target));
+		break;
+	case SETTING_LIST: {
+		const struct config_list *list = target;
+
+		add_strings(out, list->items, list->n);
+		break;
+	}
 	case SETTING_PATHS:
-		buf_add_char(out, '[');
-		for (size_t i = 0; i < config->n_rules; i++) {
-			buf_add_string(out, i ? ", " : "");
-			json_add_string(out, span_of(config->rules[i]));
-		}
-		buf_add_char(out, ']');
+		add_strings(out, config->rules, config->n_rules);
 		break;
 	}
 }

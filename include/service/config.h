@@ -29,7 +29,57 @@ enum {
 	CONFIG_LINE_MIN_BYTES = 256,
 	CONFIG_LINE_MAX_BYTES = 64 << 20,
 	CONFIG_MESSAGE_MIN_BYTES = 1024,
-	CONFIG_MESSAGE_MAX_BYTES = 256 << 20
+	CONFIG_MESSAGE_MAX_BYTES = 256 << 20,
+	CONFIG_TEXT_LIMIT = 200, /* bytes of a setting that is a text */
+	CONFIG_LIST_LIMIT = 256  /* items of one list */
+};
+
+/* A list of strings, in the config's arena. */
+struct config_list {
+	const char **items;
+	size_t n;
+};
+
+/* What is done with a mail that is to be tagged. */
+enum tag_way { TAG_DELIVER, TAG_COPY, TAG_WAY_COUNT };
+
+/* What is done with a mail that is to be quarantined. */
+enum quarantine_way {
+	QUARANTINE_HOLD,
+	QUARANTINE_REDIRECT,
+	QUARANTINE_WAY_COUNT
+};
+
+enum log_target {
+	LOG_TO_AUTO, /* the journal, else syslog, or stderr on a terminal */
+	LOG_TO_JOURNAL,
+	LOG_TO_SYSLOG,
+	LOG_TO_STDERR,
+	LOG_TARGET_COUNT
+};
+
+/* Of scamsieve-milter alone. */
+struct milter_config {
+	const char *socket;	  /* "inet:PORT@HOST", "unix:/PATH" */
+	const char *socket_group; /* of a unix socket; "": as it comes */
+	const char *user;	  /* to become when started as root; "": none */
+	const char *authserv_id;  /* believed and nobody else; "": nobody */
+	struct config_list internal_networks; /* their mail is outbound */
+	int on_tag;		     /* enum tag_way */
+	int on_quarantine;	     /* enum quarantine_way */
+	const char *review_mailbox;  /* for TAG_COPY, QUARANTINE_REDIRECT */
+	const char *subject_tag;     /* put before the subject; "": nothing */
+	const char *reject_text;     /* of the 550 answer */
+	enum failure_policy on_internal_error;
+	enum failure_policy on_unparsable;
+	enum failure_policy on_oversize;
+	enum failure_policy on_rules_missing;
+	size_t max_sessions;
+	size_t timeout_s; /* of a peer that says nothing */
+	size_t drain_s;	  /* at most, for running messages at the end */
+	int log_to;	  /* enum log_target */
+	int log_format;	  /* enum log_format of base/log.h */
+	int log_level;	  /* enum log_level of base/log.h */
 };
 
 struct config {
@@ -41,6 +91,7 @@ struct config {
 	size_t max_line_bytes;           /* of scamsieve-sms's input */
 	const char **rules;              /* paths; none: the default ones */
 	size_t n_rules;
+	struct milter_config milter;
 	/* Where each setting came from: "default", "FILE:LINE", "--option" */
 	const char *origins[CONFIG_SETTING_LIMIT];
 	struct arena arena; /* holds all strings */

@@ -182,6 +182,9 @@ static const struct {
     {"limits: {max_line_bytes: 1000.5}\n",
      "1:26 'limits.max_line_bytes': expected a whole number"},
     {"rules: {a: b}\n", "1:8 'rules' must be"},
+    {"milter: {sokcet: x}\n", "1:10 unknown key 'sokcet' in milter"},
+    {"milter: {internal_networks: [10.0.0.1/8]}\n",
+     "1:29 'milter.internal_networks': expected networks such as"},
     {"- a\n", "1:1 "},
     {"", "1:1 the file is empty"},
     {"a: [\n", "2:1 "},
@@ -224,6 +227,35 @@ static const struct {
     {"thresholds.sms.inbound.tag", ".",
      "thresholds.sms.inbound.tag: expected a score from 0 to 1000, or never, "
      "got '.'"},
+    {"milter.socket", "unix:/run/x.sock", ""},
+    {"milter.socket", "inet:8895",
+     "milter.socket: expected inet:PORT@HOST, inet6:PORT@HOST or unix:/PATH, "
+     "got 'inet:8895'"},
+    {"milter.socket", "inet:70000@127.0.0.1",
+     "milter.socket: expected inet:PORT@HOST, inet6:PORT@HOST or unix:/PATH, "
+     "got 'inet:70000@127.0.0.1'"},
+    {"milter.internal_networks", "10.0.0.0/8, 2001:db8::/32", ""},
+    {"milter.internal_networks", "10.0.0.1/8",
+     "milter.internal_networks: expected networks such as 192.0.2.0/24 or "
+     "2001:db8::/32, got '10.0.0.1/8'"},
+    {"milter.review_mailbox", "fraud@example.org", ""},
+    {"milter.review_mailbox", "fraud",
+     "milter.review_mailbox: expected an address such as fraud@example.org, "
+     "got 'fraud'"},
+    {"milter.subject_tag", "[Fraud?] ", ""},
+    {"milter.subject_tag", "a\nb",
+     "milter.subject_tag: expected printable ASCII, got 'a\nb'"},
+    {"milter.authserv_id", "a b",
+     "milter.authserv_id: expected printable ASCII without spaces, got "
+     "'a b'"},
+    {"milter.on_tag", "drop",
+     "milter.on_tag: expected deliver or copy, got 'drop'"},
+    {"milter.log.level", "loud",
+     "milter.log.level: expected error, warning, notice, info or debug, got "
+     "'loud'"},
+    {"milter.max_sessions", "0",
+     "milter.max_sessions: expected a whole number from 1 to 100000, got "
+     "'0'"},
 };
 
 START_TEST(settings_can_be_given_one_by_one)
@@ -256,6 +288,42 @@ START_TEST(thresholds_must_rise)
 }
 END_TEST
 
+START_TEST(review_needs_a_mailbox)
+{
+	struct fixture f;
+
+	open_fixture(&f);
+	ck_assert_int_eq(load_text(&f, "milter: {on_quarantine: redirect}\n"),
+			 0);
+	ck_assert_int_eq(config_check(&f.config, &f.err), ERR_INPUT);
+	ck_assert_str_eq(f.err.text, "milter.on_quarantine: redirect: expected "
+				     "a milter.review_mailbox");
+	ck_assert_int_eq(config_set(&f.config, "milter.review_mailbox",
+				    "fraud@example.org", "--set", &f.err),
+			 0);
+	ck_assert_int_eq(config_check(&f.config, &f.err), 0);
+	close_fixture(&f);
+}
+END_TEST
+
+START_TEST(lists_are_taken_whole)
+{
+	struct fixture f;
+	const struct config_list *list = &f.config.milter.internal_networks;
+
+	open_fixture(&f);
+	ck_assert_uint_eq(list->n, 2);
+	ck_assert_int_eq(
+	    load_text(&f, "milter: {internal_networks: [192.0.2.0/24]}\n"), 0);
+	ck_assert_uint_eq(list->n, 1);
+	ck_assert_str_eq(list->items[0], "192.0.2.0/24");
+	ck_assert_int_eq(load_text(&f, "milter: {internal_networks: []}\n"),
+			 0);
+	ck_assert_uint_eq(list->n, 0);
+	close_fixture(&f);
+}
+END_TEST
+
 START_TEST(missing_file_is_said)
 {
 	struct fixture f;
@@ -283,6 +351,8 @@ Suite *test_config_suite(void)
 	tcase_add_loop_test(tcase, settings_can_be_given_one_by_one, 0,
 			    ARRAY_LEN(set_rows));
 	tcase_add_test(tcase, thresholds_must_rise);
+	tcase_add_test(tcase, review_needs_a_mailbox);
+	tcase_add_test(tcase, lists_are_taken_whole);
 	tcase_add_test(tcase, missing_file_is_said);
 	suite_add_tcase(suite, tcase);
 	return suite;
