@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * milter_options - the command line of scamsieve-milter.
+ *
+ * Contract: see milter_options.h. Options that stand for settings become
+ * overrides, which outlive a reload and show up in --print-config.
+ * Failure: ERR_INPUT with the option's name.
+ * Limits: MILTER_RULES_LIMIT, MILTER_OVERRIDE_LIMIT.
+ * Threads: none.
+ */
+#include "cmd/milter_options.h"
+
+#include <unistd.h>
+
+#define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
+
+static int override(struct milter_options *options, const char *path,
+		    const char *value, const char *origin, struct err *err)
+{
+	if (options->n_overrides == MILTER_OVERRIDE_LIMIT)
+		return err_set(err, ERR_LIMIT, "given too often");
+	options->overrides[options->n_overrides++] = (struct config_override){
+	    path, value, origin};
+	return 0;
+}
+
+static int take_config(void *target, const char *argument, struct err *err)
+{
+	struct milter_options *options = target;
+
+	(void)err;
+	options->config_path = argument;
+	return 0;
+}
+
+static int take_no_config(void *target, const char *argument, struct err *err)
+{
+	return take_config(target, argument, err);
+}
+
+static int take_rules(void *target, const char *argument, struct err *err)
+{
+	struct milter_options *options = target;
+
+	if (options->n_rules == MILTER_RULES_LIMIT)
+		return err_set(err, ERR_LIMIT, "given more than %d times",
+			       MILTER_RULES_LIMIT);
+	options->rules[options->n_rules++] = argument;
+	return 0;
+}
+
+static int take_set(void *target, const char *argument, struct err *err)
+{
+	struct milter_options *options = target;
+	const char *equals = strchr(argument, '=');
+	struct span path;
+
+	if (!equals)
+		return err_set(err, ERR_INPUT, "expected KEY=VALUE, got '%s'",
+			       argument);
+	if (arena_copy(&options->arena,
+		       span_make(argument, (size_t)(equals - argument)),
+		       &path) < 0)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	return override(options, (const char *)path.ptr, equals + 1, "--set",
+			err);
+}
+
+static int take_socket(void *target, const char *argument, struct err *err)
+{
+	return override(target, "milter.socket", argument, "--socket", err);
+}
+
+static int take_pid_file(void *target, const char *argument, struct err *err)
+{
+	struct milter_options *options = target;
+
+	if (*argument != '/')
+		return err_set(err, ERR_INPUT, "expected a path from /");
+	options->pid_file = argument;
+	return 0;
+}
+
+static int take_daemon(void *target, const char *argument, struct err *err)
+{
+	struct milter_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->is_daemon = true;
+	return 0;
+}
+
+static int take_foreground(void *target, const char *argument, struct err *err)
+{
+	struct milter_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->is_daemon = false;
+	return 0;
+}
+
+static int set_task(void *target, enum milter_task task)
+{
+	((struct milter_options *)target)->task = task;
+	return 0;
+}
+
+static int take_check(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	return set_task(target, MILTER_TASK_CHECK);
+}
+
+static int take_print_config(void *target, const char *argument,
+			     struct err *err)
+{
+	(void)argument;
+	(void)err;
+	return set_task(target, MILTER_TASK_PRINT_CONFIG);
+}
+
+static int take_help(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	return set_task(target, MILTER_TASK_HELP);
+}
+
+static int take_version(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	return set_task(target, MILTER_TASK_VERSION);
+}
+
+static const struct option_row rows[] = {
+    {"config", 'c', "FILE",
+     "Configuration. Without it " DEFAULT_CONFIG
+     " is read if there is one.",
+     NULL, take_config},
+    {"no-config", '\0', NULL, "Read no configuration: built-in values only.",
+     NULL, take_no_config},
+    {"rules", 'r', "PATH",
+     "A file or folder of rules, instead of those that the configuration "
+     "names. May be given again.",
+     NULL, take_rules},
+    {"set", '\0', "KEY=VALUE",
+     "One setting by its path, such as milter.subject_tag=[Fraud?].", NULL,
+     take_set},
+    {"socket", 's', "SOCKET",
+     "Where to listen: inet:PORT@HOST, inet6:PORT@HOST or unix:/PATH.", NULL,
+     take_socket},
+    {"check", 'n', NULL,
+     "Read configuration and rules, say what is wrong, and leave.", NULL,
+     take_check},
+    {"print-config", '\0', NULL,
+     "Show the settings in force and where each came from.", NULL,
+     take_print_config},
+    {"daemon", 'd', NULL,
+     "Go into the background once mail can be taken.", NULL, take_daemon},
+    {"foreground", 'f', NULL, "Stay in the foreground; this is the default.",
+     NULL, take_foreground},
+    {"pid-file", 'p', "PATH",
+     "Write the process id there, and refuse to run when another instance "
+     "has it.",
+     NULL, take_pid_file},
+    {"help", 'h', NULL, "Show this.", NULL, take_help},
+    {"version", 'V', NULL, "Show the version.", NULL, take_version},
+};
+
+const struct option_table milter_option_table = {
+    .usage = "scamsieve-milter [OPTION]...",
+    .purpose = "Screens mail for fraud as a milter beside Postfix: tags it, "
+	       "holds it back, or refuses it, as rules and configuration say.",
+    .rows = rows,
+    .n_rows = ARRAY_LEN(rows),
+    .epilogue =
+	"SIGHUP and SIGUSR1 read rules and configuration again, SIGTERM ends\n"
+	"when the messages that are being judged are done.\n\n"
+	"Exit status: 0 when it was ended or all is well, 2 when it could not\n"
+	"start or something is wrong.\n",
+};
+
+int milter_options_parse(struct milter_options *options, int argc, char **argv,
+			 struct err *err)
+{
+	int first;
+	int rc;
+
+	*options = (struct milter_options){.task = MILTER_TASK_RUN};
+	arena_init(&options->arena, 0);
+	if (access(DEFAULT_CONFIG, F_OK) == 0)
+		options->config_path = DEFAULT_CONFIG;
+	rc = option_parse(&milter_option_table, argc, argv, options, &first,
+			  err);
+	if (rc == 0 && first < argc && options->task == MILTER_TASK_RUN)
+		return err_set(err, ERR_INPUT,
+			       "'%s' is not an option, see --help",
+			       argv[first]);
+	return rc;
+}
+
+void milter_options_release(struct milter_options *options)
+{
+	arena_release(&options->arena);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * milter.h - what the files of scamsieve-milter share.
+ *
+ * struct milter is the daemon: one, for the life of the program. struct
+ * milter_session is one connection of the MTA, struct milter_desk the memory
+ * in which one mail is judged: desks are lent for a mail and go back into a
+ * pool, so that idle sessions cost next to nothing.
+ */
+#ifndef SCAMSIEVE_CMD_MILTER_H
+#define SCAMSIEVE_CMD_MILTER_H
+
+#include "base/log.h"
+#include "message/mail.h"
+#include "service/network.h"
+#include "service/screen.h"
+
+#include <libmilter/mfapi.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+	MILTER_DESKS_KEPT = 8,	     /* idle ones, with their memory */
+	MILTER_BODY_KEPT = 1 << 20,  /* bytes that an idle desk may hold */
+	MILTER_RECIPIENT_LIMIT = 1000, /* kept, to redirect a mail */
+	MILTER_FORGED_LIMIT = 500, /* headers of our names; more: refused */
+	MILTER_ADDRESS_LIMIT = 1024, /* bytes of an envelope address */
+	MILTER_SUBJECT_LIMIT = 32768 /* bytes of one that can be tagged */
+};
+
+struct milter_desk {
+	struct milter_desk *next; /* in the pool */
+	struct arena arena;	  /* envelope and subject */
+	struct screener *screener; /* NULL: there are no rules */
+	struct mail_reader reader;
+	bool has_reader;
+
+	/* the mail on it */
+	const struct generation *generation;
+	const struct config *config;
+	enum direction direction;
+	bool is_submitted;
+	bool is_oversize;
+	bool has_failed; /* memory ran out on the way */
+	struct span envelope_from;
+	struct span envelope_to; /* the first recipient */
+	const char **recipients; /* as the MTA gave them */
+	size_t n_recipients;	 /* seen; those past the limit not kept */
+	size_t recipients_capacity;
+	struct span subject; /* the first, raw, with its leading space */
+	size_t n_subjects;
+	size_t body_bytes;
+	size_t n_forged[2]; /* by mail_status_headers */
+	struct message message;
+	struct verdict verdict;
+};
+
+struct milter {
+	const struct live_options *live_options;
+	struct config config; /* as read at start */
+	struct log *log;
+	_Atomic(struct live *) live; /* NULL: no usable rules yet */
+	bool is_unix;		     /* the socket; else TCP */
+
+	pthread_mutex_t pool_lock;
+	struct milter_desk *pool;
+	size_t n_pooled;
+
+	atomic_size_t n_sessions;
+	atomic_size_t n_judging; /* end-of-message callbacks that run */
+	atomic_uint_least64_t n_messages;
+	atomic_bool is_draining;
+	atomic_ulong steps; /* as last negotiated, for reused connections */
+};
+
+struct milter_session {
+	struct milter *milter;
+	struct milter_desk *desk; /* NULL: no mail begun */
+	unsigned long steps;	  /* protocol flags in force */
+	struct network client;
+	bool has_client; /* an address that we could read */
+	bool is_counted;
+};
+
+/* What is done with a mail, all policies applied. */
+struct milter_outcome {
+	enum action action;
+	bool is_deferred;	       /* not taken now; action does not count */
+	const struct verdict *verdict; /* NULL: not screened */
+	const char *unscreened;	       /* "internal-error", or NULL */
+	const char *partial;	       /* "oversize", "unparsable", or NULL */
+	const char *version;	       /* of the rules, or NULL */
+	struct err why;		       /* of what went wrong; "" if nothing */
+};
+
+/* --- milter_pool.c ------------------------------------------------------- */
+
+/* A desk for one mail, its generation taken; NULL: out of memory. */
+struct milter_desk *milter_desk_take(struct milter *milter);
+/* The mail is done with. NULL is accepted. */
+void milter_desk_give_back(struct milter *milter, struct milter_desk *desk);
+/* Free the idle desks, and with them old generations. */
+void milter_pool_clear(struct milter *milter);
+
+/* --- milter_session.c ---------------------------------------------------- */
+
+/* Tell libmilter our callbacks. 0 or ERR_IO. To be called once. */
+int milter_session_register(struct milter *milter, struct err *err);
+
+/* --- milter_judge.c ------------------------------------------------------ */
+
+/* Judge the mail on the desk and apply the failure policies. */
+void milter_judge(struct milter *milter, struct milter_desk *desk,
+		  struct milter_outcome *outcome);
+
+/* --- milter_action.c ----------------------------------------------------- */
+
+/*
+ * Do what the outcome says, by libmilter's calls of an end-of-message
+ * callback; what it is to return. What cannot be done defers the mail, and
+ * the outcome says so then.
+ */
+sfsistat milter_act(SMFICTX *context, struct milter *milter,
+		    const struct milter_desk *desk,
+		    struct milter_outcome *outcome);
+
+/* --- milter_direction.c -------------------------------------------------- */
+
+/*
+ * Outbound or inbound, once the MTA has said who sends; from then on the
+ * desk knows. See there for what decides.
+ */
+void milter_direction(SMFICTX *context, const struct milter_session *session,
+		      struct milter_desk *desk);
+
+/* --- milter_report.c ----------------------------------------------------- */
+
+/* The one log line of a mail. */
+void milter_report(SMFICTX *context, struct milter *milter,
+		   const struct milter_desk *desk,
+		   const struct milter_outcome *outcome, uint64_t elapsed_ns);
+
+/* All findings of a load as log lines. */
+void milter_report_findings(struct log *log, struct diag_list *diags);
+
+#endif
