@@ -272,33 +272,27 @@ static void watch_url(struct splitter *s, size_t at)
 	}
 }
 
-/* Skip letters and digits: most of a text, and nothing ends in them. */
+/* Skip letters, digits and spaces: most of a text, and nothing ends there. */
 static size_t skip_words(struct splitter *s, size_t at)
 {
-	static const bool is_plain[256] = {
-#define TEN(c)                                                                 \
-	[c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true,            \
-	[c + 4] = true, [c + 5] = true, [c + 6] = true, [c + 7] = true,        \
-	[c + 8] = true, [c + 9] = true
-	    TEN('0'),     TEN('a'),     TEN('k'),
-	    ['u'] = true, ['v'] = true, ['w'] = true,
-	    ['x'] = true, ['y'] = true, ['z'] = true,
-#undef TEN
-	};
 	const unsigned char *ptr = s->text.ptr;
-	size_t start = at;
 
-	while (at < s->text.len && is_plain[ptr[at]])
-		at++;
-	/* Of what is not ASCII only U+3000 to U+303F is punctuation. */
-	if (at < s->text.len && ptr[at] >= 0x80 && !is_cjk_punct(s, at)) {
-		s->is_url = false;
-		s->has_dot = false;
-		while (at < s->text.len && ptr[at] >= 0x80 &&
-		       !is_cjk_punct(s, at))
-			at++;
+	for (; at < s->text.len; at++) {
+		unsigned char c = ptr[at];
+
+		if (c == ' ' || c >= 0x80) {
+			/* Of what is not ASCII this is punctuation. */
+			if (is_cjk_punct(s, at))
+				break;
+			s->has_word |= c != ' ';
+			s->is_url = false;
+			s->has_dot = false;
+		} else if (is_word(c)) {
+			s->has_word = true;
+		} else {
+			break;
+		}
 	}
-	s->has_word |= at > start;
 	return at;
 }
 

@@ -93,6 +93,25 @@ static ALWAYS_INLINE uint64_t special_bytes(uint64_t word, bool after_space)
 }
 
 /*
+ * The last sixteen bytes of the text once more with those that are left, of
+ * which out is to be the end. False when one of them wants the table.
+ */
+static ALWAYS_INLINE bool last_bytes(const unsigned char *end,
+				     unsigned char *out)
+{
+	bytes16 here = bytes_load(end - BYTES_WIDTH);
+	bytes16 before = bytes_load(end - BYTES_WIDTH - 1);
+	bytes16 special = ~bytes_between(here, ' ', '~') |
+			  (bytes_equal(here, ' ') & bytes_equal(before, ' '));
+
+	if (bytes_any(special))
+		return false;
+	bytes_store(out - BYTES_WIDTH,
+		    here | (bytes_between(here, 'A', 'Z') & 0x20));
+	return true;
+}
+
+/*
  * Sixteen bytes at a time, as long as none of them wants the table; returns
  * how many bytes were written. More than sixteen bytes are left.
  */
@@ -116,6 +135,9 @@ static ALWAYS_INLINE size_t fold_ascii_wide(struct fold *f, bool after_space)
 		out += BYTES_WIDTH;
 		ptr += BYTES_WIDTH;
 	} while (f->end - ptr > BYTES_WIDTH);
+	if (f->end - ptr <= BYTES_WIDTH &&
+	    last_bytes(f->end, out + (f->end - ptr)))
+		ptr = f->end;
 	return (size_t)(ptr - f->ptr);
 }
 
@@ -307,9 +329,10 @@ static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
 	else if (is_latin)
 		fold_put(f, fold_look_alike(code), class, from);
 	else
-		fold_put(
-		    f, record & FOLD_IS_SELF ? code : fold_record_value(record),
-		    class, from);
+		fold_put(f,
+			 (record & FOLD_IS_SELF) ? code
+						 : fold_record_value(record),
+			 class, from);
 	if (is_numeral)
 		f->numeral_end = f->text.len;
 }

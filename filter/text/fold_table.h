@@ -114,7 +114,7 @@ static inline uint32_t fold_record(uint32_t code)
 	if (code >= 0xE0000 && code <= 0xE0FFF)
 		return FOLD_IS_SELF | (FOLD_IGNORABLE << FOLD_CLASS_SHIFT) |
 		       ((uint32_t)FOLD_KIND_SELECTOR << FOLD_KIND_SHIFT);
-	return FOLD_IS_SELF | (FOLD_SYMBOL << FOLD_CLASS_SHIFT);
+	return FOLD_IS_SELF; /* and of class FOLD_SYMBOL, which is 0 */
 }
 
 #endif

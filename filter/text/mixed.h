@@ -9,7 +9,7 @@
 #include "base/span.h"
 
 /* How many words of a folded text are mixed. */
-uint32_t mixed_words(struct span folded);
+uint32_t mixed_words(struct span text);
 
 /* How many words of a raw text hold a capital I in the place of an l. */
 uint32_t mixed_capitals(struct span raw);
@@ -22,6 +22,6 @@ unsigned char mixed_letter(unsigned char c);
  * letters. Its end, from a byte that starts one on; start itself where none
  * starts. An address (user@host.tld) ends before its @.
  */
-size_t mixed_token_end(struct span folded, size_t start);
+size_t mixed_token_end(struct span text, size_t start);
 
 #endif

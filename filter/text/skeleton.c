@@ -143,7 +143,7 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 	if (view->folded.len == 0)
 		return 0;
 	s.bytes = arena_alloc(view->arena,
-			      view->folded.len + 2 * FOLD_MARGIN + 1);
+			      view->folded.len + (size_t)2 * FOLD_MARGIN + 1);
 	if (!s.bytes)
 		return ERR_MEMORY;
 	memset(s.bytes, 0, FOLD_MARGIN);

@@ -18,7 +18,7 @@ Suite *test_fold_all_suite(void);
 
 enum {
 	TEXT_BYTES = 512,
-	RANDOM_TEXTS = 30000,
+	RANDOM_TEXTS = 10000,
 	RANDOM_CHARACTERS = 24,
 	LONG_BYTES = 1 << 19,
 	CORPUS_BYTES = 4 << 20 /* of each file; more would take long */
@@ -33,25 +33,33 @@ static const struct {
     {"1", "2"}, {"а", "а x"}, {"が ", " 一"},
 };
 
+/* Leave out surrogates and most of what the table does not cover. */
+static uint32_t skip_empty(uint32_t code)
+{
+	if (code >= 0xD800 && code < 0xE000)
+		return 0xE000;
+	if (code >= FOLD_TABLE_LIMIT + 0x100 && code < 0xDFF00)
+		return 0xDFF00;
+	if (code >= 0xE1100 && code < 0x10FF00)
+		return 0x10FF00;
+	return code;
+}
+
 START_TEST(each_code_point_comes_to_rest)
 {
 	struct arena arena;
 	unsigned char text[64];
 
 	arena_init(&arena, 0);
-	for (uint32_t code = 1; code <= 0x10FFFF; code++) {
+	/* Every one by itself and in a word; a sample in the others. */
+	for (uint32_t code = 1; code <= 0x10FFFF; code += _i < 2 ? 1 : 5) {
 		size_t before = strlen(contexts[_i].before);
 		size_t after = strlen(contexts[_i].after);
 		size_t len = before;
 		struct view view;
 		struct view again;
 
-		if (code == 0xD800)
-			code = 0xE000;
-		if (code == FOLD_TABLE_LIMIT + 0x100)
-			code = 0xDFF00;
-		if (code == 0xE1100)
-			code = 0x10FF00;
+		code = skip_empty(code);
 		memcpy(text, contexts[_i].before, before);
 		len += utf8_encode(code, text + len);
 		memcpy(text + len, contexts[_i].after, after);
