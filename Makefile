@@ -262,7 +262,7 @@ SAMPLES := $(wildcard samples/sms.jsonl samples/mail)
 run:
 	$(ANEW) deps-build
 	$(ANEW) $(JOBS) all
-	@printf 'built: %s\n\n' $(PROGRAMS)
+	@printf 'built: %s\n' '$(strip $(PROGRAMS))'
 	$(Q)$(if $(SAMPLES),$(BUILD)/scamsieve scan $(SAMPLES))
 
 # --- tests ------------------------------------------------------------------

@@ -4,8 +4,9 @@
 
   make_corpus.py LINES FRAUD_PERCENT OUT CORPUS.jsonl...
 
-Corpora hold one JSON object a line with "text" and, if known, "target" or
-"expect" ("fake_support" and other scams count as fraud, the rest as honest).
+Corpora hold one JSON object a line with "text" and, if known, "target",
+"label" or "expect": scams, and what is expected not to pass, count as fraud,
+the rest as honest.
 Their messages are shuffled and repeated in turn until there are LINES, of
 which FRAUD_PERCENT are fraud. The same input gives the same stream.
 """
@@ -18,7 +19,8 @@ TEXT_LIMIT = 1000  # characters; longer ones are no SMS
 
 def is_fraud(row):
     return row.get("target") in ("fake_support", "other_scam") or \
-        row.get("label") == "scam" or row.get("expect") == "scam"
+        row.get("label") == "scam" or \
+        row.get("expect") in ("tag", "quarantine", "reject")
 
 
 def read(paths):
