@@ -417,15 +417,17 @@ format:
 
 lint-tidy: $(TIDIED)
 
-$(BUILD)/lint/%.tidy: %.c $(HEADERS) .clang-tidy $(SUITE_LIST)
-	$(say) TIDY $<
+# Looked at again when its object is made again: the object knows its headers.
+$(BUILD)/lint/%.tidy: $(BUILD)/obj/%.o .clang-tidy
+	$(say) TIDY $*.c
 	$(Q)mkdir -p $(@D)
-	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- -std=c17 \
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $*.c -- -std=c17 \
 		$(OWN_CPPFLAGS) $(PKG_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) \
 		-I$(BUILD)/gen -Itests/unit 2>$@.err || \
 		{ cat $@.err; exit 1; }
 	$(Q)touch $@
 
+# The generated table has nothing to find, and takes minutes.
 lint-cppcheck:
 	$(say) CPPCHECK filter
 	$(Q)mkdir -p $(BUILD)/lint/cppcheck
@@ -433,7 +435,8 @@ lint-cppcheck:
 		--enable=warning,style,performance,portability \
 		--suppressions-list=.cppcheck-suppressions \
 		--cppcheck-build-dir=$(BUILD)/lint/cppcheck --error-exitcode=1 \
-		-Iinclude -DHAVE_SYSTEMD filter
+		-i filter/text/fold_table.c -Iinclude -DHAVE_SYSTEMD \
+		-D__GNUC__=12 filter
 
 lint-shell:
 	$(say) SHELL 'shell scripts'

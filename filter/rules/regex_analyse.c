@@ -49,7 +49,6 @@ struct reader {
 	bool is_opaque; /* not understood: give no literals at all */
 	bool has_nested_quantifier;
 	bool has_failed; /* memory */
-	bool is_extended; /* (?x): white space means nothing */
 };
 
 struct quantifier {
