@@ -5,12 +5,11 @@
  * Contract: see entity.h. The name of a service (cue.def) starts a look; a
  * few words and signs may stand between it and the account ("微信号:", "id
  * is", "me on"); what follows must have the shape that the service gives to
- * its accounts: a name, a number, or a telephone number. A name in Latin
- * letters needs a sign that one follows (':', '@', "id" ...), else any word
- * would do. "微信同号" makes the telephone number before it an account.
- * Addresses of India's UPI (name@handle of a payment service) are found by
- * shape. The value is in lower case without '@'; the detail is the service.
- * Failure: ERR_MEMORY.
+ * its accounts: a name, a number, or a telephone number. A name needs a
+ * sign that one follows (':', '@', "id" ...), else any word would do.
+ * "微信同号" makes the telephone number before it an account. Addresses of
+ * India's UPI (name@handle of a payment service) are found by shape. The value
+ * is in lower case without '@'; the detail is the service. Failure: ERR_MEMORY.
  * Limits: FILLER_MAX bytes between name and account, ACCOUNT_MAX of it.
  * Threads: safe.
  */
@@ -68,30 +67,34 @@ static const struct service {
     {"paypal", 3, 20, 0, 0, false},
 };
 
-/*
- * What may stand between; is_mark: an account follows for sure. Longer ones
- * first where one begins another.
- */
+/* How sure it is that a name follows. */
+enum mark {
+	MARK_NONE,
+	MARK_WEAK, /* if it does not look like a plain word */
+	MARK_SURE
+};
+
+/* What may stand between; longer ones first where one begins another. */
 static const struct filler {
 	const char *text;
-	bool is_mark;
+	enum mark mark;
 } fillers[] = {
-    {" ", false},       {":", true},        {"=", true},
-    {"@", true},        {"(", false},       {"\"", true},
-    {"\n", false},      {"-", false},       {"$", true},
-    {"「", true},       {"【", true},       {"→", true},
-    {"号码", true},     {"号", true},       {"客服", false},
-    {"老师", false},    {"经理", false},    {"群", false},
-    {"搜索", true},     {"搜", true},       {"添加", true},
-    {"加", true},       {"是", true},       {"为", true},
-    {"id", true},       {"识别码", true},   {"username", true},
-    {"user", true},     {"handle", true},   {"account", true},
-    {"number", true},   {"no.", true},      {"no", true},
-    {"contact", false}, {"add", true},      {"is", false},
-    {"me", false},      {"us", false},      {"at", false},
-    {"on", false},      {"meeting", false}, {"support", false},
-    {"group", false},   {"channel", false}, {"admin", false},
-    {"message", false}, {"chat", false},    {"text", false},
+    {" ", MARK_NONE},       {":", MARK_WEAK},       {"=", MARK_WEAK},
+    {"@", MARK_SURE},       {"(", MARK_NONE},       {"\"", MARK_WEAK},
+    {"\n", MARK_NONE},      {"-", MARK_NONE},       {"$", MARK_SURE},
+    {"「", MARK_SURE},      {"【", MARK_WEAK},      {"→", MARK_WEAK},
+    {"号码", MARK_SURE},    {"号", MARK_SURE},      {"客服", MARK_NONE},
+    {"老师", MARK_NONE},    {"经理", MARK_NONE},    {"群", MARK_NONE},
+    {"搜索", MARK_WEAK},    {"搜", MARK_WEAK},      {"添加", MARK_WEAK},
+    {"加", MARK_WEAK},      {"是", MARK_WEAK},      {"为", MARK_WEAK},
+    {"id", MARK_SURE},      {"识别码", MARK_SURE},  {"username", MARK_SURE},
+    {"user", MARK_WEAK},    {"handle", MARK_SURE},  {"account", MARK_WEAK},
+    {"number", MARK_WEAK},  {"no.", MARK_WEAK},     {"no", MARK_WEAK},
+    {"contact", MARK_NONE}, {"add", MARK_WEAK},     {"is", MARK_NONE},
+    {"me", MARK_NONE},      {"us", MARK_NONE},      {"at", MARK_NONE},
+    {"on", MARK_NONE},      {"meeting", MARK_NONE}, {"support", MARK_NONE},
+    {"group", MARK_NONE},   {"channel", MARK_NONE}, {"admin", MARK_NONE},
+    {"message", MARK_NONE}, {"chat", MARK_NONE},    {"text", MARK_NONE},
 };
 
 /* Payment services of India whose handles stand behind the '@'. */
@@ -130,7 +133,7 @@ bool handle_takes_phone(const char *name)
 }
 
 /* The filler at offset at: its length, or 0. */
-static size_t filler_len(struct span text, size_t at, bool *is_mark)
+static size_t filler_len(struct span text, size_t at, enum mark *mark)
 {
 	for (size_t i = 0; i < ARRAY_LEN(fillers); i++) {
 		size_t len = strlen(fillers[i].text);
@@ -142,7 +145,8 @@ static size_t filler_len(struct span text, size_t at, bool *is_mark)
 		    (is_alnum(byte_at(text, at + len)) ||
 		     byte_at(text, at + len) == '_'))
 			continue;
-		*is_mark |= fillers[i].is_mark;
+		if (*mark < fillers[i].mark)
+			*mark = fillers[i].mark;
 		return len;
 	}
 	return 0;
@@ -163,7 +167,7 @@ static bool name_read(struct account *account, struct span text, size_t at,
 		return false;
 	while (end < text.len && is_name_byte(text.ptr[end]))
 		end++;
-	if (byte_at(text, end) == '@')
+	if (byte_at(text, end) == '@' || text_has(text, end, "://"))
 		return false;
 	while (end > at && !is_alnum(text.ptr[end - 1]) &&
 	       text.ptr[end - 1] != '_')
@@ -175,6 +179,15 @@ static bool name_read(struct account *account, struct span text, size_t at,
 	account->end = end;
 	account->len = end - at;
 	memcpy(account->value, text.ptr + at, account->len);
+	return true;
+}
+
+/* Letters only: as likely the next word of the sentence. */
+static bool is_plain_word(const struct account *account)
+{
+	for (size_t i = 0; i < account->len; i++)
+		if (!is_letter(account->value[i]))
+			return false;
 	return true;
 }
 
@@ -215,20 +228,21 @@ static bool number_read(struct account *account, struct span text, size_t at,
 
 /* The account behind the name of a service that ends at offset at. */
 static bool account_read(struct account *account, struct span text, size_t at,
-			 const struct service *service, bool has_mark)
+			 const struct service *service, enum mark mark)
 {
 	size_t start = at;
 	size_t len;
 
 	while (at - start <= FILLER_MAX &&
-	       (len = filler_len(text, at, &has_mark)) > 0)
+	       (len = filler_len(text, at, &mark)) > 0)
 		at += len;
 	if (at - start > FILLER_MAX)
 		return false;
 	if (service->digits_max > 0 && number_read(account, text, at, service))
 		return true;
-	return has_mark && service->name_max > 0 &&
-	       name_read(account, text, at, service);
+	return mark != MARK_NONE && service->name_max > 0 &&
+	       name_read(account, text, at, service) &&
+	       (mark == MARK_SURE || !is_plain_word(account));
 }
 
 /* "13812345678微信同号": the number before the service is the account. */
@@ -256,16 +270,16 @@ static bool account_before(struct account *account, struct span text,
 	return true;
 }
 
-/* The name of the service itself says that an account follows. */
-static bool is_marked(struct span word)
+/* What the name of the service itself says of an account behind it. */
+static enum mark mark_of(struct span word)
 {
 	if (span_ends_with(word, span_of(" id")) ||
 	    span_ends_with(word, span_of("number")))
-		return true;
+		return MARK_SURE;
 	for (size_t i = 0; i < word.len; i++)
 		if (!is_letter(word.ptr[i]) && word.ptr[i] != ' ')
-			return true; /* CJK, a colon, a link */
-	return false;
+			return MARK_SURE; /* CJK, a link */
+	return MARK_NONE;
 }
 
 /*
@@ -285,7 +299,7 @@ static int take(struct finder *finder, const struct cue_hit *hit, size_t from,
 		return 0;
 	if (!account_before(&account, text, hit) &&
 	    !account_read(&account, text, hit->end, service,
-			  is_marked(hit->cue->word)))
+			  mark_of(hit->cue->word)))
 		return 0;
 	if (account.start < from)
 		return 0;

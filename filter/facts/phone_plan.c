@@ -308,6 +308,10 @@ bool phone_plan_match(const struct phone_digits *digits, uint32_t context,
 {
 	if (digits->has_plus)
 		return international_match(digits, 0, match);
+	/* A single digit between two gaps, or at the end: no number. */
+	if ((digits->cuts & digits->cuts >> 1) ||
+	    (digits->cuts >> (digits->n - 1) & 1))
+		return false;
 	if (digits->n > 9 && digits->digits[0] == '0' &&
 	    digits->digits[1] == '0' &&
 	    !(context & (PHONE_OTHER_CUE | PHONE_AFTER_DIGITS)) &&

@@ -53,6 +53,8 @@ static const struct entity_row handle_rows[] = {
     {"qq mail", "qq邮箱12345678@qq.com", "", 0, 0},
     {"qq too short", "QQ 1234", "", 0, 0},
     {"qq too long", "QQ123456789012345", "", 0, 0},
+    {"link behind", "snapchat: https://a.example/x", "", 0, 0},
+    {"word behind a colon", "telegram: please answer", "", 0, 0},
     {"wax", "wax 0812345678", "", 0, 0},
 };
 
