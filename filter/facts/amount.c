@@ -13,139 +13,12 @@
  * Limits: NUMBER_MAX bytes of one number.
  * Threads: safe.
  */
+#include "currency.h"
 #include "finder.h"
 
 #include <stdio.h>
 
 enum { NUMBER_MAX = 32, DIGITS_MAX = 18, NUMERALS_MAX = 20 };
-
-enum place { BEFORE = 1, AFTER = 2, BOTH = BEFORE | AFTER };
-
-static const struct currency {
-	const char *code;
-	enum place places;
-	const char *word;
-} currencies[] = {
-#define CURRENCY(code, places, word) {code, places, word},
-#include "currency.def"
-#undef CURRENCY
-};
-
-static const struct unit {
-	const char *word;
-	double factor;
-	const char *code; /* a currency that the unit implies, or "" */
-} units[] = {
-    {"百万", 1e6, ""},    {"千万", 1e7, ""},     {"十万", 1e5, ""},
-    {"万", 1e4, ""},      {"千", 1e3, ""},       {"百", 1e2, ""},
-    {"亿", 1e8, ""},      {"w", 1e4, ""},        {"k", 1e3, ""},
-    {"million", 1e6, ""}, {"millones", 1e6, ""}, {"mil", 1e3, ""},
-    {"mio", 1e6, ""},     {"mn", 1e6, ""},       {"m", 1e6, ""},
-    {"billion", 1e9, ""}, {"bn", 1e9, ""},       {"thousand", 1e3, ""},
-    {"lakhs", 1e5, ""},   {"lakh", 1e5, ""},     {"lacs", 1e5, ""},
-    {"lac", 1e5, ""},     {"crores", 1e7, ""},   {"crore", 1e7, ""},
-    {"cr", 1e7, ""},      {"juta", 1e6, "idr"},  {"jt", 1e6, "idr"},
-    {"ribu", 1e3, "idr"}, {"rb", 1e3, "idr"},    {"tys", 1e3, ""},
-};
-
-/* A word does not go on with another letter of its kind. */
-static bool ends_word(struct span text, size_t end)
-{
-	unsigned char last = byte_before(text, end);
-	unsigned char after = byte_at(text, end);
-
-	return !is_letter(last) ||
-	       !(is_letter(after) || (after >= 0xC3 && after <= 0xCF));
-}
-
-static const struct currency *currency_before(struct span text, size_t at,
-					      size_t *start)
-{
-	const struct currency *best = NULL;
-	size_t best_len = 0;
-	size_t end = at - (byte_before(text, at) == ' ');
-	unsigned char c;
-
-	if (byte_before(text, end) == '.' || byte_before(text, end) == ':')
-		end--;
-	c = byte_before(text, end);
-	if (LIKELY(!is_letter(c) && c != '$' && c != '/' && c < 0x80))
-		return NULL;
-	for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-		const char *word = currencies[i].word;
-		size_t len = strlen(word);
-
-		if (!(currencies[i].places & BEFORE) || len <= best_len ||
-		    !text_ends(text, end, word) ||
-		    is_digit(byte_before(text, end - len)) ||
-		    (is_letter((unsigned char)word[0]) &&
-		     is_letter(byte_before(text, end - len))))
-			continue;
-		best = &currencies[i];
-		best_len = len;
-		*start = end - len;
-	}
-	return best;
-}
-
-static const struct currency *currency_after(struct span text, size_t at,
-					     size_t *end)
-{
-	const struct currency *best = NULL;
-	size_t best_len = 0;
-	unsigned char c;
-
-	at += byte_at(text, at) == ' ';
-	c = byte_at(text, at);
-	if (LIKELY(!is_letter(c) && c != '$' && c != '/' && c < 0x80))
-		return NULL;
-	for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-		const char *word = currencies[i].word;
-		size_t len = strlen(word);
-
-		if (!(currencies[i].places & AFTER) || len <= best_len ||
-		    !text_has(text, at, word) || !ends_word(text, at + len))
-			continue;
-		best = &currencies[i];
-		best_len = len;
-		*end = at + len;
-	}
-	return best;
-}
-
-bool currency_ends(struct span text, size_t end)
-{
-	size_t start;
-
-	return currency_before(text, end, &start) != NULL;
-}
-
-bool currency_begins(struct span text, size_t at)
-{
-	size_t end;
-
-	return currency_after(text, at, &end) != NULL;
-}
-
-static const struct unit *unit_at(struct span text, size_t at, size_t *end)
-{
-	unsigned char c;
-
-	at += byte_at(text, at) == ' ';
-	c = byte_at(text, at);
-	if (LIKELY(!is_letter(c) && (c < 0xE4 || c > 0xE9)))
-		return NULL;
-	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-		size_t len = strlen(units[i].word);
-
-		if (!text_has(text, at, units[i].word) ||
-		    !ends_word(text, at + len))
-			continue;
-		*end = at + len;
-		return &units[i];
-	}
-	return NULL;
-}
 
 /* A number as it is written: digits with ',' or '.' between digits. */
 struct written {
@@ -288,22 +161,47 @@ static int take_digits(struct finder *finder, size_t at, size_t last_end,
 		   code);
 }
 
+/* A character of three bytes as one number. */
+#define CHAR3(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (c))
+
 /* 0 to 9, or 10, 100 ... for the words of places; -1 for others. */
 static long numeral_value(struct span text, size_t at)
 {
-	static const struct {
-		const char *word;
-		long value;
-	} numerals[] = {
-	    {"零", 0},   {"一", 1},    {"二", 2},     {"两", 2},
-	    {"三", 3},   {"四", 4},    {"五", 5},     {"六", 6},
-	    {"七", 7},   {"八", 8},    {"九", 9},     {"十", 10},
-	    {"百", 100}, {"千", 1000}, {"万", 10000}, {"亿", 100000000},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(numerals); i++)
-		if (text_has(text, at, numerals[i].word))
-			return numerals[i].value;
+	if (text.len - at < 3)
+		return -1;
+	switch (CHAR3(text.ptr[at], text.ptr[at + 1], text.ptr[at + 2])) {
+	case CHAR3(0xE9, 0x9B, 0xB6): /* 零 */
+		return 0;
+	case CHAR3(0xE4, 0xB8, 0x80): /* 一 */
+		return 1;
+	case CHAR3(0xE4, 0xBA, 0x8C): /* 二 */
+	case CHAR3(0xE4, 0xB8, 0xA4): /* 两 */
+		return 2;
+	case CHAR3(0xE4, 0xB8, 0x89): /* 三 */
+		return 3;
+	case CHAR3(0xE5, 0x9B, 0x9B): /* 四 */
+		return 4;
+	case CHAR3(0xE4, 0xBA, 0x94): /* 五 */
+		return 5;
+	case CHAR3(0xE5, 0x85, 0xAD): /* 六 */
+		return 6;
+	case CHAR3(0xE4, 0xB8, 0x83): /* 七 */
+		return 7;
+	case CHAR3(0xE5, 0x85, 0xAB): /* 八 */
+		return 8;
+	case CHAR3(0xE4, 0xB9, 0x9D): /* 九 */
+		return 9;
+	case CHAR3(0xE5, 0x8D, 0x81): /* 十 */
+		return 10;
+	case CHAR3(0xE7, 0x99, 0xBE): /* 百 */
+		return 100;
+	case CHAR3(0xE5, 0x8D, 0x83): /* 千 */
+		return 1000;
+	case CHAR3(0xE4, 0xB8, 0x87): /* 万 */
+		return 10000;
+	case CHAR3(0xE4, 0xBA, 0xBF): /* 亿 */
+		return 100000000;
+	}
 	return -1;
 }
 
@@ -338,6 +236,13 @@ static size_t numerals_read(struct span text, size_t at, double *value,
 	return at;
 }
 
+/* Third bytes of the numerals' characters: most others have another. */
+static const bool is_numeral_byte[64] = {
+    [0x00] = true, [0x01] = true, [0x03] = true, [0x07] = true, [0x09] = true,
+    [0x0C] = true, [0x14] = true, [0x1B] = true, [0x1D] = true, [0x24] = true,
+    [0x2B] = true, [0x2D] = true, [0x36] = true, [0x3E] = true, [0x3F] = true,
+};
+
 /* A number in Chinese numerals before a currency. */
 static int take_numerals(struct finder *finder, size_t at, size_t *end)
 {
@@ -347,9 +252,13 @@ static int take_numerals(struct finder *finder, size_t at, size_t *end)
 	size_t stop;
 	double value;
 
-	*end = numerals_read(text, at, &value, &n_places);
-	if (*end == at)
+	*end = at + 3; /* the next character */
+	if (LIKELY(!is_numeral_byte[byte_at(text, at + 2) & 63]))
 		return 0;
+	stop = numerals_read(text, at, &value, &n_places);
+	if (stop == at)
+		return 0;
+	*end = stop;
 	currency = currency_after(text, *end, &stop);
 	if (!currency || value <= 0)
 		return 0;

@@ -19,7 +19,9 @@ enum {
 	FILLER_MAX = 24,
 	NUMBER_MIN = 4,
 	NUMBER_MAX = 40,
-	UNMARKED_DIGITS = 6 /* digits alone and without a mark */
+	UNMARKED_DIGITS = 6, /* digits alone and without a mark */
+	PARCEL_MIN = 13,
+	PARCEL_MAX = 20
 };
 
 static const struct filler {
@@ -210,35 +212,49 @@ static bool is_courier(struct span word)
 	return false;
 }
 
-/* A parcel number that needs no word, at the word at offset at. */
-static int take_parcel(struct finder *finder, size_t at, size_t *end)
+static int take_parcel(struct finder *finder, size_t start, size_t end)
+{
+	struct span word = span_range(finder->text, range_make(start, end));
+
+	if (!(is_s10(word) || is_ups(word) || is_courier(word)))
+		return 0;
+	return finder_add(finder, range_make(start, end), 0, word,
+			  span_of("parcel"), 0);
+}
+
+/* All parcel numbers without a word that begin from *at on, before limit. */
+static int take_parcels(struct finder *finder, size_t *at, size_t limit)
 {
 	struct span text = finder->text;
-	struct span word;
+	int status = 0;
 
-	*end = word_end(text, at);
-	word = span_make(text.ptr + at, *end - at);
-	if (word.len < 13 || word.len > 20 ||
-	    !(is_s10(word) || is_ups(word) || is_courier(word)))
+	if (!(finder->view->flags & VIEW_HAS_LATIN))
 		return 0;
-	return finder_add(finder, range_make(at, *end), 0, word,
-			  span_of("parcel"), 0);
+	while (status == 0 && *at < limit) {
+		size_t end = word_end(text, *at);
+
+		if (end - *at >= PARCEL_MIN && end - *at <= PARCEL_MAX)
+			status = take_parcel(finder, *at, end);
+		*at = end + 1;
+	}
+	return status;
 }
 
 int case_no_find(struct finder *finder)
 {
 	struct span text = finder->text;
+	struct cue_hit hit;
+	size_t cursor = 0; /* for introducing words */
+	size_t at = 0;     /* for parcel numbers */
 	int status = 0;
 
-	for (size_t i = 0; status == 0 && i < text.len;) {
-		struct cue_hit hit;
-		size_t end = i + 1;
-
-		if (cue_at(text, i, &hit) && (hit.cue->kinds & CUE_CASE))
-			status = take(finder, &hit, &end);
-		else if (is_alnum(text.ptr[i]))
-			status = take_parcel(finder, i, &end);
-		i = end;
+	while (status == 0 && cue_next(text, cursor, CUE_CASE, &hit)) {
+		status = take_parcels(finder, &at, hit.start);
+		if (status == 0 && at <= hit.start + 1)
+			status = take(finder, &hit, &cursor);
+		else
+			cursor = at; /* the word is a piece of a parcel's */
+		at = at > cursor ? at : cursor;
 	}
-	return status;
+	return status == 0 ? take_parcels(finder, &at, text.len) : status;
 }

@@ -29,17 +29,26 @@ static const struct row {
 static struct cue cues[ARRAY_LEN(rows)];
 static struct arena words_arena; /* of the folded words; never released */
 
-enum { BUCKETS = 2048 };
+enum { BUCKET_BITS = 12, BUCKETS = 1 << BUCKET_BITS };
 
 /* Chains of 1-based indexes into cues; 0 ends a chain. */
 static uint16_t first_in_bucket[BUCKETS];
 static uint16_t next_in_bucket[ARRAY_LEN(cues)];
 static uint32_t bucket_kinds[BUCKETS]; /* of all words of the bucket */
+static uint32_t first_kinds[256];      /* of all that begin with the byte */
 static pthread_once_t index_once = PTHREAD_ONCE_INIT;
 
-static size_t bucket_of(const unsigned char *ptr)
+/*
+ * The hash of the first two bytes, or of the three that a CJK character has:
+ * in Chinese text hardly a place shares its bucket with a word by chance.
+ */
+static size_t bucket_of(const unsigned char *ptr, size_t len)
 {
-	return (ptr[0] * 61u + ptr[1] * 7u + (ptr[1] & 0xE0u)) % BUCKETS;
+	uint32_t key = (uint32_t)ptr[0] << 8 | ptr[1];
+
+	if (ptr[0] >= 0xE0 && len > 2)
+		key = key << 8 | ptr[2];
+	return (key * 2654435761u) >> (32 - BUCKET_BITS);
 }
 
 static void index_build(void)
@@ -54,10 +63,11 @@ static void index_build(void)
 		cues[i] = (struct cue){word, rows[i].kinds, rows[i].service};
 		if (word.len < 2)
 			continue;
-		bucket = bucket_of(word.ptr);
+		bucket = bucket_of(word.ptr, word.len);
 		next_in_bucket[i] = first_in_bucket[bucket];
 		first_in_bucket[bucket] = (uint16_t)(i + 1);
 		bucket_kinds[bucket] |= cues[i].kinds;
+		first_kinds[word.ptr[0]] |= cues[i].kinds;
 	}
 }
 
@@ -73,15 +83,16 @@ static bool stands_alone(struct span text, size_t start, size_t end)
 	       !(is_letter(after) || (after >= 0xC3 && after <= 0xCF));
 }
 
-static const struct cue *match_at(struct span text, size_t at, size_t limit,
-				  uint32_t kinds)
+static ALWAYS_INLINE const struct cue *match_at(struct span text, size_t at,
+						size_t limit, uint32_t kinds)
 {
 	const struct cue *best = NULL;
 	size_t bucket;
 
-	if (limit - at < 2)
-		return NULL;
-	bucket = bucket_of(text.ptr + at);
+	if (LIKELY(!(first_kinds[text.ptr[at]] & kinds)) || limit - at < 2 ||
+	    (is_letter(text.ptr[at]) && is_letter(byte_before(text, at))))
+		return NULL; /* most places: within a word */
+	bucket = bucket_of(text.ptr + at, text.len - at);
 	if (LIKELY(!(bucket_kinds[bucket] & kinds)))
 		return NULL;
 	for (size_t i = first_in_bucket[bucket]; i; i = next_in_bucket[i - 1]) {
@@ -103,17 +114,21 @@ static bool is_one_character(const struct cue *cue)
 	return cue->word.len == 3 && cue->word.ptr[0] >= 0xE3;
 }
 
+static const bool may_break[256] = {
+    ['!'] = true, ['?'] = true, [';'] = true, ['.'] = true, [0xE3] = true,
+};
+
 /* A sentence ends here: nothing behind it introduces what stands before. */
-static bool is_break(struct span text, size_t at)
+static ALWAYS_INLINE bool is_break(struct span text, size_t at)
 {
 	unsigned char c = text.ptr[at];
 
-	if (c == '!' || c == '?' || c == ';')
-		return true;
+	if (LIKELY(!may_break[c]))
+		return false;
 	if (c == '.')
 		return byte_at(text, at + 1) == ' ' &&
 		       is_letter(byte_at(text, at + 2));
-	return c == 0xE3 && text_has(text, at, "。");
+	return c != 0xE3 || text_has(text, at, "。");
 }
 
 static size_t window_start(struct span text, size_t at, size_t window)
@@ -197,27 +212,17 @@ bool cue_next(struct span text, size_t from, uint32_t kinds,
 	return false;
 }
 
-bool cue_at(struct span text, size_t at, struct cue_hit *hit)
-{
-	const struct cue *cue;
-
-	pthread_once(&index_once, index_build);
-	if (at >= text.len)
-		return false;
-	cue = match_at(text, at, text.len, UINT32_MAX);
-	if (cue)
-		*hit = (struct cue_hit){cue, at, at + cue->word.len};
-	return cue != NULL;
-}
-
 bool cue_is_sent_to(struct span text, size_t at)
 {
-	static const char *const words[] = {" to ", " at ", " ke ",
-					    " al ", "到",   "至"};
 	struct cue_hit hit;
+	unsigned char last = byte_before(text, at);
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (text_ends(text, at, words[i]))
-			return cue_before(text, at, CUE_SMS, CUE_WINDOW, &hit);
-	return false;
+	if (last == ' '
+		? !(text_ends(text, at, " to ") ||
+		    text_ends(text, at, " at ") ||
+		    text_ends(text, at, " ke ") || text_ends(text, at, " al "))
+		: last < 0x80 ||
+		      !(text_ends(text, at, "到") || text_ends(text, at, "至")))
+		return false;
+	return cue_before(text, at, CUE_SMS, CUE_WINDOW, &hit);
 }

@@ -64,7 +64,4 @@ bool cue_next(struct span text, size_t from, uint32_t kinds,
  */
 bool cue_is_sent_to(struct span text, size_t at);
 
-/* The longest cue that starts exactly at offset at. */
-bool cue_at(struct span text, size_t at, struct cue_hit *hit);
-
 #endif

@@ -182,22 +182,20 @@ static size_t labels_start(const char *host, size_t len, size_t n)
 static size_t suffix_labels(const char *host, bool *is_private)
 {
 	size_t len = strlen(host);
+	size_t n = SUFFIX_LABELS_MAX;
 
 	*is_private = false;
-	for (size_t n = SUFFIX_LABELS_MAX; n > 0; n--) {
-		size_t start = labels_start(host, len, n);
+	while (n > 1 && labels_start(host, len, n - 1) == 0)
+		n--; /* it has no more labels */
+	for (; n > 0; n--) {
+		const char *suffix = host + labels_start(host, len, n);
 
-		/* As many labels as there are: the shorter ones decide. */
-		if (n > 1 && start == labels_start(host, len, n - 1))
+		if (!psl_is_public_suffix2(psl_builtin(), suffix,
+					   PSL_TYPE_ANY |
+					       PSL_TYPE_NO_STAR_RULE))
 			continue;
-		if (is_icann_suffix(host + start))
-			return n;
-		if (n > 1 && psl_is_public_suffix2(psl_builtin(), host + start,
-						   PSL_TYPE_PRIVATE |
-						       PSL_TYPE_NO_STAR_RULE)) {
-			*is_private = true;
-			return n;
-		}
+		*is_private = n > 1 && !is_icann_suffix(suffix);
+		return n;
 	}
 	return 0;
 }

@@ -100,6 +100,10 @@ static int add(struct finder *finder, struct range where, struct span local,
 			  span_make(value, len), domain, 0);
 }
 
+/* The at sign in each of its forms begins with one of these. */
+static const bool is_at_byte[256] = {
+    ['@'] = true, ['['] = true, ['('] = true, ['{'] = true};
+
 int email_find(struct finder *finder)
 {
 	struct span text = finder->text;
@@ -113,7 +117,7 @@ int email_find(struct finder *finder)
 		size_t at = i;
 		size_t host = i;
 
-		if (LIKELY(c != '@' && c != '[' && c != '(' && c != '{'))
+		if (LIKELY(!is_at_byte[c]))
 			continue;
 		if (!at_sign(text, i, &at, &host))
 			continue;

@@ -141,21 +141,30 @@ struct span finder_raw(struct finder *finder, struct range where)
 	return span_make(bytes, len);
 }
 
+static size_t count_alnum(struct span span)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < span.len; i++)
+		n += is_alnum(span.ptr[i]);
+	return n;
+}
+
+bool view_is_plain(const struct view *view)
+{
+	/* Folding adds ASCII letters and digits, but takes none away. */
+	return (view->flags & VIEW_IS_IDENTITY) ||
+	       count_alnum(view->raw) == count_alnum(view->folded);
+}
+
 bool finder_was_folded(struct finder *finder, struct range where)
 {
-	struct span folded = span_range(finder->text, where);
-	struct span raw;
 	uint32_t counted = 0;
-	size_t n = 0;
 
 	for (size_t i = 0; i < OBFUSCATION_COUNT; i++)
 		counted |= finder->view->counts[i];
 	if (!counted)
 		return false; /* and the way back need not be made */
-	raw = raw_piece(finder, where);
-	for (size_t i = 0; i < folded.len; i++)
-		n += is_alnum(folded.ptr[i]);
-	for (size_t i = 0; i < raw.len && n > 0; i++)
-		n -= is_alnum(raw.ptr[i]);
-	return n > 0;
+	return count_alnum(raw_piece(finder, where)) <
+	       count_alnum(span_range(finder->text, where));
 }

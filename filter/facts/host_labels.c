@@ -12,31 +12,52 @@
 #include "host_labels.h"
 #include "finder.h"
 
-static const struct {
-	const char *text;
-	enum dot_kind kind;
-} dots[] = {
-    {".", DOT_PLAIN},          {"[.]", DOT_DEFANGED},
-    {"(.)", DOT_DEFANGED},     {"{.}", DOT_DEFANGED},
-    {"[dot]", DOT_DEFANGED},   {"(dot)", DOT_DEFANGED},
-    {"{dot}", DOT_DEFANGED},   {" [.] ", DOT_DEFANGED},
-    {" (.) ", DOT_DEFANGED},   {" [dot] ", DOT_DEFANGED},
-    {" (dot) ", DOT_DEFANGED}, {" dot ", DOT_WORD},
-    {"。", DOT_CJK},
-};
+/* "[.]", "(dot)" at offset at: its length, or 0. */
+static size_t bracketed_len(struct span text, size_t at)
+{
+	static const char open[] = "[({";
+	static const char closed[] = "])}";
+	const char *bracket = strchr(open, text.ptr[at]);
+	size_t len;
+
+	if (text_has(text, at + 1, "."))
+		len = 2;
+	else if (text_has(text, at + 1, "dot"))
+		len = 4;
+	else
+		return 0;
+	return byte_at(text, at + len) == (unsigned char)closed[bracket - open]
+		   ? len + 1
+		   : 0;
+}
 
 enum dot_kind dot_at(struct span text, size_t at, size_t *len)
 {
-	unsigned char c = byte_at(text, at);
+	unsigned char next = byte_at(text, at + 1);
 
-	if (LIKELY(c != '.' && c != '[' && c != '(' && c != '{' && c != ' ' &&
-		   c != 0xE3))
-		return DOT_NONE;
-	for (size_t i = 0; i < ARRAY_LEN(dots); i++) {
-		if (!text_has(text, at, dots[i].text))
-			continue;
-		*len = strlen(dots[i].text);
-		return dots[i].kind;
+	switch (byte_at(text, at)) {
+	case '.':
+		*len = 1;
+		return DOT_PLAIN;
+	case '[':
+	case '(':
+	case '{':
+		*len = bracketed_len(text, at);
+		return *len > 0 ? DOT_DEFANGED : DOT_NONE;
+	case ' ':
+		if (next == 'd' && text_has(text, at, " dot ")) {
+			*len = 5;
+			return DOT_WORD;
+		}
+		if (next != '[' && next != '(' && next != '{')
+			return DOT_NONE;
+		*len = bracketed_len(text, at + 1) + 2;
+		return *len > 2 && byte_at(text, at + *len - 1) == ' '
+			   ? DOT_DEFANGED
+			   : DOT_NONE;
+	case 0xE3:
+		*len = 3;
+		return text_has(text, at, "。") ? DOT_CJK : DOT_NONE;
 	}
 	return DOT_NONE;
 }

@@ -22,7 +22,7 @@ struct link_finder {
 	struct arena *arena;
 	struct link_list *list;
 	size_t cursor; /* end of the last link */
-	bool is_raw_ascii;
+	bool is_plain; /* see view_is_plain() */
 };
 
 /* RFC 3986 characters, without those that only quote or bracket a URL. */
@@ -101,7 +101,7 @@ static struct span real_host(struct link_finder *finder, struct range where)
 	struct view *view = &finder->view;
 	struct span real;
 
-	if (finder->is_raw_ascii)
+	if (finder->is_plain)
 		return span_make(NULL, 0);
 	real = span_range(view->raw, view_raw_range(view, where));
 	return is_ascii(real) ? span_make(NULL, 0) : real;
@@ -215,6 +215,12 @@ static int take_host(struct link_finder *finder, size_t dot)
 		   real_host(finder, range_make(chain.start, chain.end)));
 }
 
+/* What a colon before "//" or a dot in any disguise begins with. */
+static const bool is_link_byte[256] = {
+    ['.'] = true, [':'] = true, ['['] = true,  ['('] = true,
+    ['{'] = true, [' '] = true, [0xE3] = true,
+};
+
 int link_find(const struct view *view, struct arena *arena,
 	      struct link_list *list)
 {
@@ -223,12 +229,14 @@ int link_find(const struct view *view, struct arena *arena,
 	    .text = view->folded,
 	    .arena = arena,
 	    .list = list,
-	    .is_raw_ascii = is_ascii(view->raw),
+	    .is_plain = view_is_plain(view),
 	};
 	struct span text = view->folded;
 	int status = 0;
 
 	for (size_t i = 0; status == 0 && i < text.len; i++) {
+		if (LIKELY(!is_link_byte[text.ptr[i]]))
+			continue;
 		if (list->has_hit_limit)
 			break;
 		if (text.ptr[i] == ':' && text_has(text, i, "://"))

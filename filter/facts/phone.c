@@ -17,11 +17,12 @@
 #include "phone_group.h"
 
 enum {
-	CUE_GAP = 24,   /* bytes between the introducing word and the number */
-	OTHER_GAP = 12, /* the same for words of other numbers */
-	SHORT_GAP = 9,  /* the same for a short number */
-	TINY_GAP = 3,   /* the same for 110, 911, 1930 */
-	AFTER_GAP = 6,  /* the same behind the number */
+	CUE_GAP = 24, /* bytes between the introducing word and the number */
+	CALL_WINDOW = 48,        /* bytes: such a gap and the word itself */
+	OTHER_GAP = 12,          /* the same for words of other numbers */
+	SHORT_GAP = 9,           /* the same for a short number */
+	TINY_GAP = 3,            /* the same for 110, 911, 1930 */
+	AFTER_GAP = 6,           /* the same behind the number */
 	LETTERS_MIN_DIGITS = 10, /* l38oo... must be a whole number */
 	USSD_MAX = 32
 };
@@ -62,21 +63,17 @@ static bool is_bad_start(struct span text, size_t at, size_t last_end)
 	return currency_ends(text, at) || text_ends(text, at, "第");
 }
 
-/* Units that make a short number a count. */
+/* A unit, each of one Chinese character, makes a short number a count. */
 static bool is_counted(struct span text, size_t at)
 {
-	static const char *const units[] = {
-	    "万", "千", "百", "亿", "人", "名", "个", "件", "次", "分", "秒",
-	    "天", "年", "月", "日", "号", "点", "时", "小", "米", "公", "户",
-	    "台", "套", "本", "张", "份", "岁", "周", "款", "克", "斤", "折",
-	    "积", "度", "页", "楼", "层", "室", "栋", "兆", "位", "倍", "家",
-	    "股", "笔", "条", "平", "瓶", "盒", "箱", "期", "级", "万",
-	};
+	static const char units[] =
+	    "万千百亿人名个件次分秒天年月日号点时小米公户台套本张份岁周款"
+	    "克斤折积度页楼层室栋兆位倍家股笔条平瓶盒箱期级";
 
-	if (byte_at(text, at) < 0xE4)
+	if (byte_at(text, at) < 0xE4 || text.len - at < 3)
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(units); i++)
-		if (text_has(text, at, units[i]))
+	for (size_t i = 0; i < sizeof(units) - 1; i += 3)
+		if (memcmp(text.ptr + at, units + i, 3) == 0)
 			return true;
 	return false;
 }
@@ -169,7 +166,7 @@ static void place_read(struct place *place, const struct finder *finder,
 	if (finder->view->flags & VIEW_HAS_HAN)
 		place->context |= PHONE_IN_HAN;
 	if (cue_before(text, start, CUE_CALL | CUE_HANDLE | OTHER_CUES,
-		       CUE_WINDOW, &hit) &&
+		       CALL_WINDOW, &hit) &&
 	    !has_digit(text, hit.end, start)) {
 		place->call_gap = start - hit.end;
 		place->is_called = (hit.cue->kinds & CUE_CALL) != 0;
@@ -235,9 +232,9 @@ static int take(struct finder *finder, const struct phone_groups *groups,
 	struct span text = finder->text;
 	struct phone_digits digits;
 	struct phone_match match;
-	struct place place;
+	struct place place = {0};
+	bool has_place = false;
 
-	place_read(&place, finder, groups->start, *last_end);
 	for (size_t n = groups->n; n > 0; n--) {
 		size_t stop = groups->items[n - 1].end;
 		bool is_spaced = phone_is_spaced_out(groups, n);
@@ -251,6 +248,9 @@ static int take(struct finder *finder, const struct phone_groups *groups,
 			continue;
 		if (is_spaced)
 			digits.cuts = 0;
+		if (!has_place)
+			place_read(&place, finder, groups->start, *last_end);
+		has_place = true;
 		context = context_of(&place, text, stop, digits.n);
 		if (!phone_plan_match(&digits, context, &match))
 			continue;

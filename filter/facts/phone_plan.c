@@ -51,7 +51,7 @@ enum {
  * needs: enum phone_context and the words above.
  */
 static const struct plan {
-	const char *pattern;
+	char pattern[PHONE_DIGITS_MAX + 1];
 	const char *country;
 	uint32_t flags;
 	uint32_t needs;
@@ -238,40 +238,36 @@ static bool international_match(const struct phone_digits *digits, size_t skip,
 	return true;
 }
 
+/* The pattern is as long as the digits. */
 static bool pattern_fits(const struct phone_digits *digits, const char *pattern)
 {
-	size_t i;
-
-	for (i = 0; i < digits->n; i++) {
+	for (size_t i = 0; i < digits->n; i++) {
 		unsigned char c = digits->digits[i];
+		unsigned char least = (unsigned char)pattern[i];
 
 		switch (pattern[i]) {
-		case '\0':
-			return false;
 		case 'x':
-			break;
+			continue;
 		case 'z':
-			if (c < '1')
-				return false;
+			least = '1';
 			break;
 		case 'n':
-			if (c < '2')
-				return false;
+			least = '2';
 			break;
 		case 'm':
-			if (c < '3')
-				return false;
+			least = '3';
 			break;
 		case 'k':
-			if (c < '6')
-				return false;
+			least = '6';
 			break;
 		default:
-			if (c != (unsigned char)pattern[i])
+			if (c != least)
 				return false;
 		}
+		if (c < least)
+			return false;
 	}
-	return pattern[i] == '\0';
+	return true;
 }
 
 static bool plan_fits(const struct phone_digits *digits,
@@ -280,6 +276,9 @@ static bool plan_fits(const struct phone_digits *digits,
 	const uint32_t places = PHONE_IN_HAN | PHONE_CALLED | PHONE_SENT_TO;
 	uint32_t needs = plan->needs;
 
+	if (plan->pattern[digits->n] != '\0' ||
+	    plan->pattern[digits->n - 1] == '\0')
+		return false; /* most plans: of another length */
 	if ((needs & places & ~context) || (digits->cuts & ~plan->cuts))
 		return false;
 	if ((needs & NO_HAN) && (context & PHONE_IN_HAN))
