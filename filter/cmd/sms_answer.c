@@ -328,6 +328,22 @@ static void add_head(struct buf *out, const struct sms_answer *answer,
 	move_to(out, at);
 }
 
+/* Which part it is, and where it is kept. */
+static void add_notes(struct buf *out, const struct sms_answer *answer,
+		      uint32_t fields)
+{
+	if (answer->part && fields & BIT(SMS_FIELD_PART))
+		buf_add_format(out,
+			       ",\"part\":{\"number\":%u,\"of\":%u,"
+			       "\"joined\":%s}",
+			       answer->part->concat.number,
+			       answer->part->concat.total,
+			       answer->part->is_joined ? "true" : "false");
+	if (answer->kept_id && fields & BIT(SMS_FIELD_KEPT))
+		buf_add_format(out, ",\"kept\":%lld",
+			       (long long)answer->kept_id);
+}
+
 void sms_answer_add(struct buf *out, const struct sms_answer *answer,
 		    uint32_t fields)
 {
@@ -340,6 +356,8 @@ void sms_answer_add(struct buf *out, const struct sms_answer *answer,
 		buf_add_string(out, ",\"error\":");
 		json_add_string(out, span_of(answer->error));
 	}
+	if (answer->part || answer->kept_id)
+		add_notes(out, answer, fields);
 	if (answer->message)
 		add_message(out, answer->message, fields);
 	if (fields & BIT(SMS_FIELD_GENERATION)) {
@@ -352,40 +370,5 @@ void sms_answer_add(struct buf *out, const struct sms_answer *answer,
 		buf_add_char(out, '{');
 	else
 		out->ptr[start] = '{'; /* over the first comma */
-	buf_add_char(out, '}');
-}
-
-static void add_text_key(struct buf *out, const char *key, struct span value)
-{
-	if (!value.len)
-		return;
-	buf_add_format(out, ",\"%s\":", key);
-	json_add_string(out, value);
-}
-
-void sms_message_add(struct buf *out, const struct message *message)
-{
-	buf_add_string(out, "{\"id\":");
-	if (message->id.len)
-		buf_add_span(out, message->id);
-	else
-		buf_add_string(out, "null");
-	buf_add_format(out, ",\"channel\":\"%s\",\"direction\":\"%s\"",
-		       channel_name(message->channel),
-		       direction_name(message->direction));
-	add_text_key(out, "from", message->from);
-	add_text_key(out, "to", message->to);
-	if (message->time_s)
-		buf_add_format(out, ",\"time\":%lld",
-			       (long long)message->time_s);
-	add_text_key(out, "display_name", message->display_name);
-	add_text_key(out, "reply_to", message->reply_to);
-	add_text_key(out, "envelope_from", message->envelope_from);
-	add_text_key(out, "message_id", message->message_id);
-	for (size_t i = 1; i < message->n_texts; i++)
-		if (message->texts[i].kind == TEXT_SUBJECT)
-			add_text_key(out, "subject", message->texts[i].raw);
-	buf_add_string(out, ",\"text\":");
-	json_add_string(out, message->texts[0].raw);
 	buf_add_char(out, '}');
 }

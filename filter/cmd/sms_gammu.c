@@ -157,7 +157,7 @@ static int run(struct sms_session *session, int n_operands, char **operands)
 	if (rc < 0)
 		sms_session_fail(session, id, rc, &err, &answer);
 	else
-		sms_session_judge(session, &message, &verdict, &answer);
+		sms_session_judge_one(session, &message, &verdict, &answer);
 	sms_session_log(session, &answer);
 	add_answer(session, &answer);
 	buf_add_char(&session->out, '\n');

@@ -42,13 +42,15 @@ static void answer_record(struct sms_session *session, unsigned char *record,
 	struct record_defaults defaults = defaults_of(session);
 	struct arena *arena = sms_session_begin(session);
 	struct message message;
+	struct record values;
 	struct err err;
-	int rc = record_read(&message, arena, record, len, &defaults, &err);
+	int rc = record_read_part(&values, &message, arena, record, len,
+				  &defaults, &err);
 
 	if (rc < 0)
 		answer_error(session, message.id, rc, &err);
 	else
-		sms_session_answer(session, &message);
+		sms_session_answer_part(session, &values, &message, arena);
 }
 
 void sms_session_answer_mapped(struct sms_session *session,
@@ -69,10 +71,13 @@ void sms_session_answer_mapped(struct sms_session *session,
 
 		if (i)
 			buf_add_char(&session->out, ',');
-		if (rc < 0)
+		if (rc < 0) {
 			answer_error(session, message.id, rc, &err);
-		else
-			sms_session_answer(session, &message);
+			continue;
+		}
+		if (mapped->is_list)
+			sms_keep_record(session, &message);
+		sms_session_answer_part(session, &record, &message, arena);
 	}
 	if (mapped->is_list)
 		buf_add_char(&session->out, ']');

@@ -164,7 +164,7 @@ static int run(struct sms_session *session, int n_operands, char **operands)
 	if (rc < 0)
 		sms_session_fail(session, id, rc, &err, &answer);
 	else
-		sms_session_judge(session, &message, &verdict, &answer);
+		sms_session_judge_one(session, &message, &verdict, &answer);
 	if (answer.error)
 		program_complain("scamsieve-sms", "%s", answer.error);
 	sms_session_log(session, &answer);

@@ -6,6 +6,7 @@
  * overrides, which outlive a reload and show up in --print-config.
  * Failure: ERR_INPUT with the option's name.
  * Limits: SMS_RULES_LIMIT, SMS_OVERRIDE_LIMIT.
+ * Length: one small function and one row an option.
  * Threads: none.
  */
 #include "cmd/sms_options.h"

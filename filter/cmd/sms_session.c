@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "cmd/program.h"
 #include "cmd/sms_file.h"
+#include "message/multipart.h"
 
 #include <unistd.h>
 
@@ -43,6 +44,8 @@ int sms_session_open(struct sms_session *session,
 	buf_init(&session->out, 0);
 	buf_init(&session->original, 0);
 	buf_init(&session->aside, 0);
+	buf_init(&session->wire, 0);
+	buf_init(&session->verdict, 0);
 	rc = live_open(&session->live, &live, diags, err);
 	if (rc < 0)
 		return rc;
@@ -54,17 +57,21 @@ int sms_session_open(struct sms_session *session,
 	session->screener = screener_new(session->live, limit);
 	if (!session->screener)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	return 0;
+	return sms_keep_open(session, err);
 }
 
 void sms_session_close(struct sms_session *session)
 {
+	sms_keep_close(session);
+	multipart_free(session->multipart);
 	screener_free(session->screener);
 	live_close(session->live);
 	arena_release(&session->line);
 	buf_release(&session->out);
 	buf_release(&session->original);
 	buf_release(&session->aside);
+	buf_release(&session->wire);
+	buf_release(&session->verdict);
 }
 
 void sms_session_reload(struct sms_session *session)
@@ -92,6 +99,10 @@ void sms_session_reload(struct sms_session *session)
 		live_give_back(session->live, generation);
 	}
 	arena_release(&arena);
+	sms_session_begin(session);
+	if (sms_keep_open(session, &err) < 0)
+		program_complain("scamsieve-sms",
+				 "the old quarantine stays open: %s", err.text);
 }
 
 struct arena *sms_session_begin(struct sms_session *session)
@@ -130,12 +141,22 @@ void sms_session_judge(struct sms_session *session,
 	rc = screen_message(session->screener, message, verdict, &session->why);
 	if (rc == 0) {
 		answer->verdict = verdict;
+		sms_keep(session, message, answer);
 		return;
 	}
 	answer->error = session->why.text;
 	answer->action = sms_session_policy(
 	    session,
 	    rc == ERR_LIMIT ? SMS_FAILURE_OVERSIZE : SMS_FAILURE_INTERNAL);
+	sms_keep(session, message, answer);
+}
+
+void sms_session_judge_one(struct sms_session *session,
+			   const struct message *message,
+			   struct verdict *verdict, struct sms_answer *answer)
+{
+	sms_keep_record(session, message);
+	sms_session_judge(session, message, verdict, answer);
 }
 
 void sms_session_fail(struct sms_session *session, struct span id, int rc,
@@ -152,6 +173,7 @@ void sms_session_fail(struct sms_session *session, struct span id, int rc,
 	    .error = session->why.text,
 	    .generation = screener_generation(session->screener)->number,
 	};
+	sms_keep(session, NULL, answer);
 }
 
 void sms_session_log(struct sms_session *session,
@@ -220,5 +242,6 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 
 	err_set(&text, 0, "line %llu, %s",
 		(unsigned long long)session->n_records, why);
+	sms_keep(session, NULL, &answer);
 	sms_answer_add(&session->out, &answer, session->options->fields);
 }

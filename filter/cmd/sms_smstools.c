@@ -31,6 +31,7 @@
 #include "cmd/sms_session.h"
 #include "message/smstools.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 /* What smsd takes a checkhandler's exit code for. */
@@ -117,6 +118,13 @@ static int hold_back(struct sms_session *session, const char *path,
 	const char *folder = session->options->quarantine_dir;
 	struct err err;
 
+	if (answer->kept_id) {
+		if (unlink(path) == 0)
+			return SMSD_IS_MOVED;
+		program_complain("scamsieve-sms", "%s: %s", path,
+				 strerror(errno));
+		return SMSD_REJECT;
+	}
 	if (!folder || (is_rejected && !session->options->is_event))
 		return SMSD_REJECT;
 	if (mark(path, file, answer, &err) < 0 ||
@@ -164,6 +172,7 @@ static int screen_file(struct sms_session *session, const char *path)
 			   ? code_for_trouble(session)
 			   : SMSD_REJECT;
 	}
+	sms_keep_wire(session, buf_span(file), "smstools");
 	if (rc == 0)
 		rc = sms_session_quote(session, span_of(path), &id, &err);
 	if (rc == 0)

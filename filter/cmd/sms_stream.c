@@ -71,11 +71,15 @@ static int answer_records(struct sms_session *session, struct sms_feed *feed)
 		switch (sms_feed_next(feed, &record, &len)) {
 		case SMS_FEED_RECORD:
 			session->n_records++;
+			sms_keep_wire(session, span_make(record, len),
+				      session->options->format->name);
 			session->options->format->answer(session, record, len);
 			buf_add_char(&session->out, '\n');
 			break;
 		case SMS_FEED_TOO_LONG:
 			session->n_records++;
+			sms_keep_wire(session, (struct span){0},
+				      session->options->format->name);
 			answer_too_long(session);
 			buf_add_char(&session->out, '\n');
 			break;

@@ -263,23 +263,32 @@ int record_prepare(unsigned char **line, size_t *len, struct arena *arena,
 	return 0;
 }
 
-int record_read(struct message *message, struct arena *arena,
-		unsigned char *line, size_t len,
-		const struct record_defaults *defaults, struct err *err)
+int record_read_part(struct record *record, struct message *message,
+		     struct arena *arena, unsigned char *line, size_t len,
+		     const struct record_defaults *defaults, struct err *err)
 {
 	struct json_reader reader;
-	struct record record;
 	bool is_mended;
 	int rc;
 
-	record_begin(&record, message, defaults);
+	record_begin(record, message, defaults);
 	rc = record_prepare(&line, &len, arena, &is_mended, err);
 	if (rc < 0)
 		return rc;
 	message->reading.has_encoding_fault = is_mended;
 	json_reader_init(&reader, line, len);
-	rc = read_fields(&reader, &record, err);
+	rc = read_fields(&reader, record, err);
 	if (rc < 0)
 		return rc;
-	return record_build(&record, arena, err);
+	return record_build(record, arena, err);
+}
+
+int record_read(struct message *message, struct arena *arena,
+		unsigned char *line, size_t len,
+		const struct record_defaults *defaults, struct err *err)
+{
+	struct record record;
+
+	return record_read_part(&record, message, arena, line, len, defaults,
+				err);
 }

@@ -102,6 +102,10 @@ const struct setting config_settings[] = {
      .value = "1048576",
      .min = CONFIG_LINE_MIN_BYTES,
      .max = CONFIG_LINE_MAX_BYTES},
+    {.path = "quarantine.store",
+     .kind = SETTING_PATH,
+     .offset = offsetof(struct config, quarantine_store),
+     .value = "none"},
     {.path = "rules", .kind = SETTING_PATHS},
     TEXT("socket", socket, SHAPE_SOCKET, "inet:8895@127.0.0.1"),
     TEXT("socket_group", socket_group, SHAPE_WORD, ""),
@@ -249,6 +253,22 @@ static int apply_word(const struct setting *setting, int *word,
 	return rc;
 }
 
+static int apply_path(struct config *config, const char **path,
+		      struct span text, struct err *err)
+{
+	struct span copy = {0};
+
+	*path = NULL;
+	if (span_equal_string(text, "none"))
+		return 0;
+	if (text.len == 0 || memchr(text.ptr, '\0', text.len))
+		return err_set(err, ERR_INPUT, "expected a path, or none");
+	if (arena_copy(&config->arena, text, &copy) < 0)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	*path = (const char *)copy.ptr;
+	return 0;
+}
+
 int config_apply(struct config *config, const struct setting *setting,
 		 struct span text, struct err *err)
 {
@@ -271,6 +291,8 @@ int config_apply(struct config *config, const struct setting *setting,
 			return 0;
 		return err_set(err, ERR_INPUT,
 			       "expected pass, quarantine or error");
+	case SETTING_PATH:
+		return apply_path(config, target, text, err);
 	case SETTING_PATHS:
 		break;
 	}

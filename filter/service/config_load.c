@@ -103,6 +103,11 @@ static const struct yaml_key milter_keys[] = {
      ARRAY_LEN(log_keys)},
 };
 
+static const struct yaml_key quarantine_keys[] = {
+    {"store", YAML_STRING, false,
+     "file in which quarantined SMS are kept, or none", NULL, NULL, 0},
+};
+
 static const struct yaml_key top_keys[] = {
     {"thresholds", YAML_MAP, false, "scores by channel and direction", NULL,
      channel_keys, ARRAY_LEN(channel_keys)},
@@ -110,6 +115,8 @@ static const struct yaml_key top_keys[] = {
      failure_keys, ARRAY_LEN(failure_keys)},
     {"limits", YAML_MAP, false, "sizes", NULL, limit_keys,
      ARRAY_LEN(limit_keys)},
+    {"quarantine", YAML_MAP, false, "where quarantined SMS are kept", NULL,
+     quarantine_keys, ARRAY_LEN(quarantine_keys)},
     {"rules", YAML_LIST_OF_STRING, false, "files and folders with rules", NULL,
      NULL, 0},
     {"milter", YAML_MAP, false, "scamsieve-milter alone", NULL, milter_keys,
@@ -189,10 +196,10 @@ static int read_list(struct config *config, const struct setting *setting,
 		buf_add_char(&joined, ',');
 	}
 	if (rc == 0)
-		rc = joined.has_failed ? ERR_MEMORY
-				       : config_apply_list(config, setting,
-							   buf_span(&joined),
-							   why);
+		rc = joined.has_failed
+			 ? ERR_MEMORY
+			 : config_apply_list(config, setting, buf_span(&joined),
+					     why);
 	buf_release(&joined);
 	return rc;
 }
@@ -221,11 +228,29 @@ static int read_paths(struct config *config, const struct yaml_node *node,
 	return 0;
 }
 
+/* The value of a setting; of a path that is relative, from the file's folder.
+ */
+static int value_of(struct config *config, const struct setting *setting,
+		    const struct yaml_node *node, struct span *value)
+{
+	const char *path = NULL;
+
+	*value = node->text;
+	if (setting->kind != SETTING_PATH ||
+	    span_equal_string(node->text, "none") || node->text.len == 0)
+		return 0;
+	if (copy_path(config, node->place.source->path, node->text, &path) < 0)
+		return ERR_MEMORY;
+	*value = span_of(path);
+	return 0;
+}
+
 /* Apply what the file says on one setting, if it says anything. */
 static int read_setting(struct config *config, const struct setting *setting,
 			const struct yaml_node *root, struct diag_list *diags)
 {
 	const struct yaml_node *node = find_node(root, setting->path);
+	struct span value;
 	struct err why;
 	int rc;
 
@@ -234,9 +259,11 @@ static int read_setting(struct config *config, const struct setting *setting,
 	config_set_origin(config, setting, origin_of(config, node));
 	if (setting->kind == SETTING_PATHS)
 		return read_paths(config, node, diags);
+	if (value_of(config, setting, node, &value) < 0)
+		return ERR_MEMORY;
 	rc = setting->kind == SETTING_LIST
 		 ? read_list(config, setting, node, diags, &why)
-		 : config_apply(config, setting, node->text, &why);
+		 : config_apply(config, setting, value, &why);
 	if (rc == 0 || rc == ERR_MEMORY)
 		return rc;
 	diag_add(diags, SEVERITY_ERROR, "out-of-range", node->place,

@@ -92,6 +92,13 @@ static void add_value(struct buf *out, const struct config *config,
 		add_strings(out, list->items, list->n);
 		break;
 	}
+	case SETTING_PATH:
+		if (*(const char *const *)target)
+			json_add_string(out,
+					span_of(*(const char *const *)target));
+		else
+			buf_add_string(out, "none");
+		break;
 	case SETTING_PATHS:
 		add_strings(out, config->rules, config->n_rules);
 		break;

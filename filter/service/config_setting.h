@@ -15,6 +15,7 @@ enum setting_kind {
 	SETTING_WORD,   /* int, an index into names */
 	SETTING_TEXT,   /* const char *, of a shape */
 	SETTING_LIST,   /* struct config_list, each of a shape */
+	SETTING_PATH,   /* const char *, borrowed; "none" for NULL */
 	SETTING_PATHS   /* const char ** and size_t, a list */
 };
 
@@ -29,11 +30,11 @@ enum text_shape {
 struct setting {
 	const char *path; /* keys joined by dots */
 	enum setting_kind kind;
-	size_t offset;     /* in struct config */
-	const char *value; /* the default, as written; NULL: none */
-	size_t min, max;   /* of a SIZE or COUNT */
+	size_t offset;            /* in struct config */
+	const char *value;        /* the default, as written; NULL: none */
+	size_t min, max;          /* of a SIZE or COUNT */
 	const char *const *names; /* of a WORD, NULL-terminated */
-	enum text_shape shape;	  /* of a TEXT, or of a LIST's items */
+	enum text_shape shape;    /* of a TEXT, or of a LIST's items */
 };
 
 extern const struct setting config_settings[];

@@ -33,8 +33,7 @@ static bool is_address(struct span text)
 
 	if (text.len == 0)
 		return true;
-	return is_word(text) && at != SIZE_MAX && at > 0 &&
-	       at + 1 < text.len &&
+	return is_word(text) && at != SIZE_MAX && at > 0 && at + 1 < text.len &&
 	       span_find(text, span_of("@"), at + 1) == SIZE_MAX &&
 	       span_find(text, span_of("<"), 0) == SIZE_MAX &&
 	       span_find(text, span_of(">"), 0) == SIZE_MAX;
@@ -69,8 +68,7 @@ static bool is_socket(struct span text)
 	return port > 0 && text.len > i + 1 && text.ptr[i] == '@';
 }
 
-int config_check_shape(enum text_shape shape, struct span text,
-		       struct err *err)
+int config_check_shape(enum text_shape shape, struct span text, struct err *err)
 {
 	struct network network;
 
@@ -90,11 +88,10 @@ int config_check_shape(enum text_shape shape, struct span text,
 				     "expected printable ASCII without "
 				     "spaces");
 	case SHAPE_ADDRESS:
-		return is_address(text)
-			   ? 0
-			   : err_set(err, ERR_INPUT,
-				     "expected an address such as "
-				     "fraud@example.org");
+		return is_address(text) ? 0
+					: err_set(err, ERR_INPUT,
+						  "expected an address such as "
+						  "fraud@example.org");
 	case SHAPE_SOCKET:
 		return is_socket(text)
 			   ? 0
@@ -152,8 +149,8 @@ static struct span next_item(struct span text, size_t *at)
 int config_apply_list(struct config *config, const struct setting *setting,
 		      struct span text, struct err *err)
 {
-	struct config_list *list =
-	    (void *)((unsigned char *)config + setting->offset);
+	struct config_list *list = (void *)((unsigned char *)config +
+					    setting->offset);
 	struct config_list next = {0};
 	struct span item;
 	size_t at = 0;

@@ -6,6 +6,7 @@
 #define SCAMSIEVE_CMD_SMS_ANSWER_H
 
 #include "base/err.h"
+#include "message/sms.h"
 #include "service/screen.h"
 
 /* Parts of an answer, in order; whether they are there unless asked away. */
@@ -19,6 +20,8 @@
 	X(SHADOW, shadow, true)                                                \
 	X(UNKNOWN, unknown, true)                                              \
 	X(LANG, lang, true)                                                    \
+	X(PART, part, true) /* only of one that is one of several */           \
+	X(KEPT, kept, true) /* only of one in the quarantine */                \
 	X(CHANNEL, channel, false)                                             \
 	X(DIRECTION, direction, false)                                         \
 	X(FROM, from, false)                                                   \
@@ -42,12 +45,20 @@ uint32_t sms_fields_default(void);
  */
 int sms_fields_parse(const char *list, uint32_t *fields, struct err *err);
 
+/* Which part of a message a record is. */
+struct sms_part {
+	struct sms_concat concat;
+	bool is_joined; /* it was the last: all of the text was judged */
+};
+
 /* What is known of a message when it is answered for. */
 struct sms_answer {
 	struct span id; /* JSON, as it came; empty: null is written */
 	const struct message *message; /* NULL when it could not be read */
 	const struct verdict *verdict; /* NULL when there is none */
 	uint64_t generation;           /* of the rules */
+	const struct sms_part *part;   /* NULL: not one of several */
+	int64_t kept_id;               /* in the quarantine; 0: not there */
 	const char *action;            /* without a verdict */
 	const char *error;             /* without a verdict: why */
 };

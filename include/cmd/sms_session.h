@@ -9,6 +9,9 @@
 #include "cmd/sms_answer.h"
 #include "cmd/sms_options.h"
 
+struct multipart;
+struct quarantine;
+
 struct sms_session {
 	const struct sms_options *options;
 	struct live *live;
@@ -19,6 +22,12 @@ struct sms_session {
 	struct arena line;   /* a record that holds several messages */
 	struct buf original; /* a record as it came, for passing it on */
 	struct buf aside;
+	struct quarantine *store; /* NULL: nothing is kept */
+	char *store_path;         /* of what is open */
+	struct buf wire;          /* the message as it came, to be kept */
+	const char *wire_format;
+	struct buf verdict;          /* as JSON, to be kept */
+	struct multipart *multipart; /* parts that wait; NULL until one does */
 };
 
 /*
@@ -68,6 +77,11 @@ void sms_session_judge(struct sms_session *session,
 		       const struct message *message, struct verdict *verdict,
 		       struct sms_answer *answer);
 
+/* The same for one that came in no bytes of its own: kept as a record. */
+void sms_session_judge_one(struct sms_session *session,
+			   const struct message *message,
+			   struct verdict *verdict, struct sms_answer *answer);
+
 enum sms_failure {
 	SMS_FAILURE_INTERNAL,
 	SMS_FAILURE_UNPARSABLE,
@@ -95,6 +109,39 @@ size_t sms_session_limit(const struct sms_session *session);
 /* text as a JSON string that lives as long as the session's line. */
 int sms_session_quote(struct sms_session *session, struct span text,
 		      struct span *quoted, struct err *err);
+
+/*
+ * The same for a message that came as a record, which may be one of several
+ * parts. Each part is answered at once: judged by itself, and the last to
+ * come on all of the text. A part that comes again gets the last one's
+ * answer.
+ */
+void sms_session_answer_part(struct sms_session *session,
+			     const struct record *record,
+			     struct message *message, struct arena *arena);
+
+/*
+ * Open the quarantine that the configuration begun names, and close another.
+ * 0 or negative: what was open stays so.
+ */
+int sms_keep_open(struct sms_session *session, struct err *err);
+void sms_keep_close(struct sms_session *session);
+
+/* Remember a message's bytes, should it have to be kept. */
+void sms_keep_wire(struct sms_session *session, struct span bytes,
+		   const char *format);
+
+/* The same for a message without bytes of its own: a record is made. */
+void sms_keep_record(struct sms_session *session,
+		     const struct message *message);
+
+/*
+ * If the action is quarantine and there is a store: put the message there
+ * before the answer says so. When that fails, the answer says that instead.
+ * message is NULL when it could not be read.
+ */
+void sms_keep(struct sms_session *session, const struct message *message,
+	      struct sms_answer *answer);
 
 /* Judge a message begun, and append the answer: or show it, as asked for. */
 void sms_session_answer(struct sms_session *session,

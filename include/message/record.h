@@ -117,4 +117,9 @@ int record_take(struct record *record, enum record_field field,
 /* Make the message of what was taken. 0, ERR_INPUT, ERR_LIMIT, ERR_MEMORY. */
 int record_build(struct record *record, struct arena *arena, struct err *err);
 
+/* record_read() that leaves in record what record_build() has set there. */
+int record_read_part(struct record *record, struct message *message,
+		     struct arena *arena, unsigned char *line, size_t len,
+		     const struct record_defaults *defaults, struct err *err);
+
 #endif

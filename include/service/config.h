@@ -60,26 +60,26 @@ enum log_target {
 
 /* Of scamsieve-milter alone. */
 struct milter_config {
-	const char *socket;	  /* "inet:PORT@HOST", "unix:/PATH" */
+	const char *socket;       /* "inet:PORT@HOST", "unix:/PATH" */
 	const char *socket_group; /* of a unix socket; "": as it comes */
-	const char *user;	  /* to become when started as root; "": none */
+	const char *user;         /* to become when started as root; "": none */
 	const char *authserv_id;  /* believed and nobody else; "": nobody */
 	struct config_list internal_networks; /* their mail is outbound */
-	int on_tag;		     /* enum tag_way */
-	int on_quarantine;	     /* enum quarantine_way */
-	const char *review_mailbox;  /* for TAG_COPY, QUARANTINE_REDIRECT */
-	const char *subject_tag;     /* put before the subject; "": nothing */
-	const char *reject_text;     /* of the 550 answer */
+	int on_tag;                           /* enum tag_way */
+	int on_quarantine;                    /* enum quarantine_way */
+	const char *review_mailbox; /* for TAG_COPY, QUARANTINE_REDIRECT */
+	const char *subject_tag;    /* put before the subject; "": nothing */
+	const char *reject_text;    /* of the 550 answer */
 	enum failure_policy on_internal_error;
 	enum failure_policy on_unparsable;
 	enum failure_policy on_oversize;
 	enum failure_policy on_rules_missing;
 	size_t max_sessions;
 	size_t timeout_s; /* of a peer that says nothing */
-	size_t drain_s;	  /* at most, for running messages at the end */
-	int log_to;	  /* enum log_target */
-	int log_format;	  /* enum log_format of base/log.h */
-	int log_level;	  /* enum log_level of base/log.h */
+	size_t drain_s;   /* at most, for running messages at the end */
+	int log_to;       /* enum log_target */
+	int log_format;   /* enum log_format of base/log.h */
+	int log_level;    /* enum log_level of base/log.h */
 };
 
 struct config {
@@ -92,6 +92,7 @@ struct config {
 	const char **rules;              /* paths; none: the default ones */
 	size_t n_rules;
 	struct milter_config milter;
+	const char *quarantine_store; /* path; NULL: messages are not kept */
 	/* Where each setting came from: "default", "FILE:LINE", "--option" */
 	const char *origins[CONFIG_SETTING_LIMIT];
 	struct arena arena; /* holds all strings */

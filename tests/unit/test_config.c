@@ -123,6 +123,7 @@ START_TEST(printed_configuration_can_be_loaded)
 	ck_assert_int_eq(load_text(&f,
 				   "thresholds: {sms: {outbound: {tag: 1.125, "
 				   "quarantine: never}}}\n"
+				   "quarantine: {store: q.db}\n"
 				   "rules: [a, \"/b \\\"c\\\"\"]\n"),
 			 0);
 	buf_clear(&f.out);
@@ -134,6 +135,8 @@ START_TEST(printed_configuration_can_be_loaded)
 	ck_assert_ptr_nonnull(strstr(
 	    buf_string(&f.out),
 	    "outbound:\ntag:1.125\nquarantine:never\nreject:never\nemail:"));
+	ck_assert_ptr_nonnull(
+	    strstr(buf_string(&f.out), "quarantine:\nstore:\"/tmp/q.db\"\n"));
 	ck_assert_ptr_nonnull(
 	    strstr(buf_string(&f.out), "rules:[\"/tmp/a\",\"/b\\\"c\\\"\"]"));
 	close_fixture(&f);
@@ -224,6 +227,9 @@ static const struct {
     {"failure.oversize", "drop",
      "failure.oversize: expected pass, quarantine or error, got 'drop'"},
     {"rules", "x", "rules: expected a list, in a file, got 'x'"},
+    {"quarantine.store", "/x/y", ""},
+    {"quarantine.store", "",
+     "quarantine.store: expected a path, or none, got ''"},
     {"thresholds.sms.inbound.tag", ".",
      "thresholds.sms.inbound.tag: expected a score from 0 to 1000, or never, "
      "got '.'"},

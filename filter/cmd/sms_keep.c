@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_keep - quarantined messages are on the disk before anybody is told.
+ *
+ * Contract: see sms_session.h. The bytes of a message are copied before it
+ * is read, for reading spoils them, and only when there is a store.
+ * Failure: a message that cannot be kept is answered by the policy for
+ * internal errors, and never as quarantined.
+ * Limits: those of quarantine.h.
+ * Threads: none.
+ */
+#include "cmd/program.h"
+#include "cmd/sms_session.h"
+#include "service/quarantine.h"
+
+#include <stdlib.h>
+
+static const char *configured_path(const struct sms_session *session)
+{
+	return screener_generation(session->screener)->config->quarantine_store;
+}
+
+static bool is_same_path(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+int sms_keep_open(struct sms_session *session, struct err *err)
+{
+	const char *path = configured_path(session);
+	struct quarantine_options options = {.path = path};
+	struct quarantine *store = NULL;
+	char *copy = NULL;
+	int rc;
+
+	if (is_same_path(path, session->store_path))
+		return 0;
+	if (path) {
+		copy = strdup(path);
+		if (!copy)
+			return err_set(err, ERR_MEMORY, "out of memory");
+		rc = quarantine_open(&store, &options, err);
+		if (rc < 0) {
+			free(copy);
+			return rc;
+		}
+	}
+	sms_keep_close(session);
+	session->store = store;
+	session->store_path = copy;
+	return 0;
+}
+
+void sms_keep_close(struct sms_session *session)
+{
+	quarantine_close(session->store);
+	free(session->store_path);
+	session->store = NULL;
+	session->store_path = NULL;
+}
+
+void sms_keep_wire(struct sms_session *session, struct span bytes,
+		   const char *format)
+{
+	if (!session->store)
+		return;
+	buf_clear(&session->wire);
+	buf_add_span(&session->wire, bytes);
+	session->wire_format = format;
+}
+
+void sms_keep_record(struct sms_session *session, const struct message *message)
+{
+	if (!session->store)
+		return;
+	buf_clear(&session->wire);
+	sms_message_add(&session->wire, message);
+	session->wire_format = sms_format_jsonl.name;
+}
+
+/* The ids of the rules that fired, a space between two. */
+static void add_rules(struct buf *out, const struct verdict *verdict)
+{
+	for (size_t i = 0; verdict && i < verdict->n_rules; i++) {
+		buf_add_string(out, i ? " " : "");
+		buf_add_string(out, verdict->rules[i].id);
+	}
+}
+
+static int put(struct sms_session *session, const struct message *message,
+	       struct sms_answer *answer, struct err *err)
+{
+	struct quarantine_message kept = {
+	    .time_ms = program_now_s() * 1000,
+	    .direction = session->options->direction,
+	    .key = answer->id,
+	    .format = span_of(session->wire_format),
+	    .wire = buf_span(&session->wire),
+	};
+	struct quarantine_receipt receipt;
+	struct buf *rules = &session->aside;
+	int rc;
+
+	buf_clear(&session->verdict);
+	sms_answer_add(&session->verdict, answer, sms_fields_default());
+	buf_clear(rules);
+	add_rules(rules, answer->verdict);
+	if (session->verdict.has_failed || rules->has_failed ||
+	    session->wire.has_failed)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	kept.verdict = buf_span(&session->verdict);
+	kept.rules = buf_span(rules);
+	if (message) {
+		kept.channel = message->channel;
+		kept.direction = message->direction;
+		kept.from = message->from;
+		kept.to = message->to;
+		kept.text = message->texts[0].raw;
+	}
+	rc = quarantine_put(session->store, &kept, &receipt, err);
+	if (rc == 0)
+		answer->kept_id = receipt.id;
+	return rc;
+}
+
+void sms_keep(struct sms_session *session, const struct message *message,
+	      struct sms_answer *answer)
+{
+	struct err why;
+
+	if (!session->store || strcmp(sms_answer_action(answer),
+				      action_name(ACTION_QUARANTINE)) != 0)
+		return;
+	if (put(session, message, answer, &why) == 0)
+		return;
+	err_set(&session->why, 0, "not kept: %s", why.text);
+	answer->verdict = NULL;
+	answer->error = session->why.text;
+	answer->action = sms_session_policy(session, SMS_FAILURE_INTERNAL);
+	if (strcmp(answer->action, action_name(ACTION_QUARANTINE)) == 0)
+		answer->action = failure_policy_name(FAILURE_ERROR);
+}
