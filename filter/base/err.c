@@ -138,6 +138,18 @@ static int compare_diags(const void *left, const void *right)
 	return order ? order : strcmp(a->text, b->text);
 }
 
+/* What was said twice counts once. */
+static void recount(struct diag_list *list)
+{
+	list->n_errors = 0;
+	list->n_warnings = 0;
+	for (size_t i = 0; i < list->n; i++) {
+		list->n_errors += list->items[i].severity == SEVERITY_ERROR;
+		list->n_warnings +=
+		    list->items[i].severity == SEVERITY_WARNING;
+	}
+}
+
 void diag_list_sort(struct diag_list *list)
 {
 	size_t kept = 0;
@@ -152,6 +164,8 @@ void diag_list_sort(struct diag_list *list)
 		list->items[kept++] = list->items[i];
 	}
 	list->n = kept;
+	if (!list->has_overflowed)
+		recount(list);
 }
 
 /* The line of the place, and where in it the place begins. */

@@ -217,7 +217,9 @@ static int parse_groups(struct builder *builder, struct span pack,
 {
 	struct ruleset *ruleset = builder->ruleset;
 
-	for (const struct yaml_node *key = groups ? groups->first : NULL; key;
+	if (!groups || groups->kind != YAML_MAPPING)
+		return 0;
+	for (const struct yaml_node *key = groups->first; key;
 	     key = key->next) {
 		struct span id = join_id(builder, pack, key->text);
 		struct score_group *items = arena_array_room(
@@ -454,16 +456,26 @@ static int check_schema(struct builder *builder, const struct yaml_node *node)
 	return 0;
 }
 
+/* Has it at least an id and a detection? What is missing was said. */
+static bool is_readable(const struct yaml_node *rule)
+{
+	const struct yaml_node *id = yaml_get(rule, "id");
+
+	return id && id->kind == YAML_SCALAR && yaml_get(rule, "detection");
+}
+
 int pack_parse(struct builder *builder, const struct yaml_node *root)
 {
 	const struct yaml_node *pack = yaml_get(root, "pack");
 	const struct yaml_node *rules = yaml_get(root, "rules");
 	int rc;
 
-	if (yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys),
-			    builder->diags, "pack") ||
-	    check_schema(builder, yaml_get(root, "schema")) ||
-	    check_id(builder, pack))
+	/* What is wrong with a key hides nothing of what else is wrong. */
+	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys),
+			      builder->diags, "pack");
+	(void)check_schema(builder, yaml_get(root, "schema"));
+	if (!pack || pack->kind != YAML_SCALAR || !rules ||
+	    rules->kind != YAML_SEQUENCE || check_id(builder, pack))
 		return 0;
 	builder->ruleset->stats.n_packs++;
 	rc = parse_groups(builder, pack->text, yaml_get(root, "groups"));
@@ -471,6 +483,8 @@ int pack_parse(struct builder *builder, const struct yaml_node *root)
 	     node = node->next) {
 		struct rule rule;
 
+		if (!is_readable(node))
+			continue;
 		rc = parse_rule(builder, &rule, pack->text, node);
 		if (!rc)
 			rc = add_rule(builder, &rule);

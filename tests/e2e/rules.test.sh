@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The shipped rules: sound, their own tests hold, the samples come to what
+# stands beside them; and check, test and explain as a rule author meets them.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+it "finds nothing wrong in the shipped rules"
+run "$BUILD/scamsieve" check --strict
+expect_exit 0
+expect_match "$OUT" '^[0-9]+ packs, [0-9]+ rules'
+
+it "passes the tests that stand beside the shipped rules"
+run "$BUILD/scamsieve" test
+expect_exit 0
+expect_match "$OUT" '^[0-9]{3,} passed, 0 failed$'
+
+it "gives every sample SMS the action that stands beside it"
+"$BUILD/scamsieve-sms" --no-config <"$TOP/samples/sms.jsonl" >"$WORK/answers"
+run python3 - "$TOP/samples/sms.jsonl" "$WORK/answers" <<'END'
+import json
+import sys
+
+samples, answers = ([json.loads(line) for line in open(path, encoding="utf-8")]
+                    for path in sys.argv[1:])
+assert len(samples) == len(answers) >= 60, (len(samples), len(answers))
+wrong = [f"{s['id']}: wants {s['expect']}, got {a['action']} {a['score']}"
+         for s, a in zip(samples, answers)
+         if (s["expect"], s["id"]) != (a["action"], a["id"])]
+print("\n".join(wrong) or "all as expected")
+END
+expect_eq "$OUT" "all as expected"
+
+it "shows a mistake with line, column, caret and the word that was meant"
+cat >"$WORK/broken.yaml" <<'END'
+schema: 1
+pack: broken
+rules:
+  - id: first
+    scoer: 4.5
+    detection:
+      asks: {ask: [code, pasword]}
+      condition: asks and brnd
+END
+run "$BUILD/scamsieve" check "$WORK/broken.yaml"
+expect_exit 1
+expect_contains "$OUT" "broken.yaml:5:5: error: unknown key 'scoer'"
+expect_contains "$OUT" "    scoer: 4.5"
+expect_contains "$OUT" "    ^~~~~"
+expect_contains "$OUT" "did you mean 'score'?"
+expect_contains "$OUT" "did you mean 'password'?"
+
+it "explains which words asked, and which rules came near"
+run "$BUILD/scamsieve" explain --text \
+	'【工商银行】您的账户异常，请把验证码发给客服 4001234567'
+expect_exit 0
+expect_match "$OUT" 'asks +code'
+expect_match "$OUT" 'verdict  (tag|quarantine), score'
+
+it "explains as JSON that another program can read"
+run "$BUILD/scamsieve" explain --format json --text 'Never share your code'
+expect_exit 0
+run python3 -c 'import json,sys; print(json.loads(sys.argv[1])["action"])' \
+	"$OUT"
+expect_eq "$OUT" "pass"
+
+it "refuses a wrong option and an unknown verb with a hint"
+run "$BUILD/scamsieve" chekc
+expect_exit 2
+expect_contains "$ERR" "did you mean 'check'?"
+run "$BUILD/scamsieve" check --strct
+expect_exit 2
+
+it "judges an empty text, and one of a megabyte"
+run "$BUILD/scamsieve" explain --text ''
+expect_exit 0
+head -c 1000000 /dev/zero | tr '\0' 'a' >"$WORK/huge.txt"
+run "$BUILD/scamsieve" explain --format json "$WORK/huge.txt"
+expect_exit 0
+
+it "starts from stored rules and judges the same"
+export SCAMSIEVE_CACHE_DIR=$WORK/cache
+for _ in 1 2; do
+	"$BUILD/scamsieve-sms" --no-config <"$TOP/samples/sms.jsonl" \
+		>"$WORK/again"
+	run cmp "$WORK/answers" "$WORK/again"
+	expect_exit 0
+done
