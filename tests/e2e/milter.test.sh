@@ -53,3 +53,258 @@ expect_contains "$(last_mail)" 'Subject: [Fraud?] about 0'
 expect_match "$(grep message_id=.parcel "$MILTER_LOG")" \
 	'queue_id=[0-9A-F]+ .*action=tag score=6.0 required=5.0 rules=try/parcel'
 expect_lacks "$(cat "$MILTER_LOG")" waits
+
+it "forged headers are gone, whatever their case and number"
+write_mail forged 'your parcel waits' 'X-Scamsieve-Status: No, forged=1' \
+	'x-scamsieve-STATUS: No, forged=2' 'X-Scamsieve-Status : No, forged=3' \
+	'X-SCAMSIEVE-SCORE: -7' 'X-Other: stays' \
+	'X-Scamsieve-Status: No, forged=4' 'X-Scamsieve-Score: 0' \
+	'X-Scamsieve-status: No,' '	forged=5'
+mail "$WORK/forged" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+wait_delivered 3
+expect_lacks "$(last_mail)" forged=
+expect_eq "$(last_mail | grep -ci '^x-scamsieve-status')" 1
+expect_eq "$(last_mail | grep -ci '^x-scamsieve-score')" 1
+expect_contains "$(last_mail)" 'X-Other: stays'
+expect_contains "$(cat "$MILTER_LOG")" 'forged=7'
+
+it "600 forged ones are refused"
+write_mail flood 'a letter'
+python3 - "$WORK/flood" <<'END'
+import sys
+text = open(sys.argv[1]).read()
+open(sys.argv[1], "w").write("X-Scamsieve-Status: No\n" * 600 + text)
+END
+mail "$WORK/flood" "${OUTSIDE[@]}"
+expect_match "$OUT" '^550 5.7.1 '
+
+it "several recipients, UTF-8 addresses, an empty sender"
+mail "$WORK/parcel" "${OUTSIDE[@]}" --to c@example.org --to d@example.org
+expect_match "$OUT" '^250 '
+wait_delivered 4
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'recipients=2'
+mail "$WORK/parcel" "${OUTSIDE[@]}" --smtputf8 --from 'jürgen@пример.example' \
+	--to '用户@example.org'
+expect_match "$OUT" '^250 '
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=tag'
+mail "$WORK/parcel" "${OUTSIDE[@]}" --from ''
+expect_match "$OUT" '^250 '
+wait_delivered 5
+
+it "outbound: authenticated, internal, sendmail; otherwise inbound"
+mail "$WORK/letter" "${OUTSIDE[@]}" --xclient LOGIN=user
+expect_match "$OUT" '^250 '
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'direction=outbound'
+mail "$WORK/letter"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'direction=outbound'
+mail "$WORK/letter" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'direction=inbound'
+mail "$WORK/letter" --xclient ADDR=IPV6:2001:db8::9
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'direction=inbound'
+n=$(grep -c 'message="\?message' "$MILTER_LOG")
+postfix_tool sendmail -f a@sender.example b@example.org <"$WORK/letter"
+wait_for 10 eval "[ \$(grep -c 'message=\"\?message' '$MILTER_LOG') -gt $n ]"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'direction=outbound'
+
+it "what is over the quarantine threshold is held, and can be released"
+write_rules "$RULES" 12
+kill -HUP "$MILTER_PID"
+wait_for 10 grep -q 'reloaded' "$MILTER_LOG" || fail "not reloaded"
+before=$(delivered)
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+wait_for 10 eval '[ -n "$(held)" ]' || fail "nothing is held"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=quarantine score=12.0'
+id=$(held)
+expect_contains "$(tail -n 1 "$MILTER_LOG")" "queue_id=$id"
+expect_contains "$(postfix_tool postcat -qh "$id")" \
+	'X-Scamsieve-Status: Yes, score=12.0'
+expect_eq "$(delivered)" "$before"
+postfix_tool postsuper -H "$id" 2>"$WORK/postsuper.log"
+postfix_tool postqueue -f
+wait_delivered $((before + 1))
+expect_contains "$(last_mail)" 'action=quarantine'
+
+it "SIGHUP with broken rules: the old ones stay, and the place is said"
+printf 'schema: 1\npack: try\nrulez: []\n' >"$RULES"
+kill -USR1 "$MILTER_PID"
+wait_for 10 grep -q 'old rules stay' "$MILTER_LOG" || fail "nothing said"
+expect_match "$(cat "$MILTER_LOG")" "place=\"?$RULES:3:1"
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=quarantine'
+
+it "SIGTERM ends it with 0"
+kill -TERM "$MILTER_PID"
+STATUS=0
+wait "$MILTER_PID" || STATUS=$?
+expect_exit 0
+expect_contains "$(cat "$MILTER_LOG")" stopped
+
+it "with the milter gone mail is deferred, Postfix's default"
+mail "$WORK/letter" "${OUTSIDE[@]}"
+expect_match "$OUT" '^4[0-9][0-9] '
+
+it "reject: 550 with a reference, when configured; never a % that expands"
+write_rules "$RULES" 12
+milter_start --set thresholds.email.inbound.reject=10 \
+	--set milter.reject_text='Refused 100%s sure'
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_match "$OUT" '^550 5.7.1 Refused 100%s sure \(reference [0-9A-F]+\)$'
+reference=${OUT##*reference }
+expect_contains "$(tail -n 1 "$MILTER_LOG")" "queue_id=${reference%)}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=reject'
+mail "$WORK/parcel" "${OUTSIDE[@]}" --xclient LOGIN=user
+expect_match "$OUT" '^250 '
+stop "$MILTER_PID"
+
+it "redirect to a review mailbox"
+before=$(delivered)
+milter_start --set milter.on_quarantine=redirect \
+	--set milter.review_mailbox=review@example.org
+mail "$WORK/parcel" "${OUTSIDE[@]}" --to c@example.org --to d@example.org
+expect_match "$OUT" '^250 '
+wait_delivered $((before + 1))
+expect_eq "$(last_mail | grep -c '^X-Rcpt-Args')" 1
+expect_contains "$(last_mail)" 'X-Rcpt-Args: <review@example.org>'
+stop "$MILTER_PID"
+
+it "a copy of what is tagged"
+write_rules "$RULES" 6
+before=$(delivered)
+milter_start --set milter.on_tag=copy \
+	--set milter.review_mailbox=review@example.org
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+wait_delivered $((before + 1))
+expect_contains "$(cat "$PF"/sink/*)" 'X-Rcpt-Args: <b@example.org>'
+expect_contains "$(last_mail)" '<review@example.org>'
+stop "$MILTER_PID"
+
+it "oversize: the first bytes are judged, and it says so; or as configured"
+{
+	cat "$WORK/parcel"
+	head -c 300000 /dev/zero | tr '\0' 'x' | fold -w 70
+} >"$WORK/large"
+milter_start --set limits.max_message_bytes=65536
+mail "$WORK/large" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=tag'
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'partial=oversize'
+stop "$MILTER_PID"
+milter_start --set limits.max_message_bytes=65536 \
+	--set milter.failure.oversize=quarantine
+mail "$WORK/large" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=quarantine'
+expect_match "$(held | wc -l)" '^[1-9]'
+stop "$MILTER_PID"
+milter_start --set limits.max_message_bytes=65536 \
+	--set milter.failure.oversize=error
+mail "$WORK/large" "${OUTSIDE[@]}"
+expect_match "$OUT" '^451 4.7.1 '
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=defer'
+stop "$MILTER_PID"
+
+it "not read to its end: as configured"
+python3 - "$WORK/parts" <<'END'
+import sys
+with open(sys.argv[1], "w") as file:
+    file.write("Subject: parts\nFrom: a@sender.example\n"
+               "Content-Type: multipart/mixed; boundary=b\n\n")
+    for i in range(3000):
+        file.write("--b\n\nyour parcel\n")
+    file.write("--b--\n")
+END
+milter_start
+mail "$WORK/parts" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=tag'
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'partial=unparsable'
+stop "$MILTER_PID"
+milter_start --set milter.failure.unparsable=quarantine
+mail "$WORK/parts" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=quarantine'
+stop "$MILTER_PID"
+
+it "Authentication-Results are believed of the configured server alone"
+write_auth_rules()
+{
+	cat >"$RULES" <<-END
+		schema: 1
+		pack: try
+		title: For the tests
+		version: 1.0.0
+		license: Apache-2.0
+		rules:
+		  - id: dmarc
+		    title: DMARC has failed
+		    status: stable
+		    level: low
+		    score: 6
+		    channel: [email]
+		    detection:
+		      failed: {auth.dmarc|is: fail}
+		      condition: failed
+	END
+}
+write_auth_rules
+write_mail theirs 'a letter' \
+	'Authentication-Results: other.example; dmarc=fail header.from=x.example'
+write_mail ours 'a letter' \
+	'Authentication-Results: mx.example.org; dmarc=fail header.from=x.example'
+milter_start --set milter.authserv_id=mx.example.org
+mail "$WORK/theirs" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=pass'
+mail "$WORK/ours" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=tag'
+stop "$MILTER_PID"
+milter_start
+mail "$WORK/ours" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=pass'
+stop "$MILTER_PID"
+
+it "broken rules at start: exit 2, no socket; or wait for good ones"
+printf 'schema: 1\npack: try\nrulez: []\n' >"$RULES"
+run timeout 20 "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
+	--socket "$MILTER_SOCKET"
+expect_exit 2
+expect_contains "$ERR" "$RULES:3:1: error: "
+milter_start --set milter.failure.rules_missing=pass
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'unscreened=rules-missing'
+write_rules "$RULES" 6
+kill -HUP "$MILTER_PID"
+wait_for 10 grep -q reloaded "$MILTER_LOG" || fail "not reloaded"
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=tag'
+
+it "a second instance refuses, and the first keeps its socket"
+run timeout 20 "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
+	--socket "$MILTER_SOCKET"
+expect_exit 2
+expect_contains "$ERR" 'another process serves this socket'
+mail "$WORK/letter" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+stop "$MILTER_PID"
+
+it "over a unix socket, one that was left behind too"
+mkdir "$QUEUE/scamsieve"
+chgrp mail "$QUEUE/scamsieve"
+chmod 2750 "$QUEUE/scamsieve"
+MILTER_SOCKET=unix:$QUEUE/scamsieve/milter.sock
+postfix_tool postconf -e "smtpd_milters=$MILTER_SOCKET" 2>"$WORK/postconf.log"
+kill -HUP "$MASTER_PID"
+sleep 1
+milter_start
+kill -KILL "$MILTER_PID"
+wait "$MILTER_PID" 2>"$WORK/wait.log"
+expect_true test -S "$QUEUE/scamsieve/milter.sock"
+milter_start --set milter.socket_group=mail
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=tag'
+run timeout 20 "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
+	--socket "$MILTER_SOCKET"
+expect_exit 2
+expect_contains "$ERR" 'another process serves this socket'
+stop "$MILTER_PID"
+expect_true test ! -e "$QUEUE/scamsieve/milter.sock"
