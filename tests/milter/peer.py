@@ -1,0 +1,425 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""An MTA's side of the milter protocol, to try what no MTA does.
+
+usage: peer.py SOCKET PID RULE_SCORE_WORD
+
+SOCKET is HOST:PORT or a path, PID the milter's process, and the word one that
+makes a mail suspicious. Prints "ok NAME" or "FAIL NAME: why" for each case;
+exits with 1 when one has failed.
+"""
+import os
+import random
+import resource
+import socket
+import struct
+import sys
+import time
+
+ALL_ACTIONS = 0x1ff
+ALL_STEPS = 0x1fffff
+NO_REPLY_STEPS = {'C': 0x1000, 'M': 0x4000, 'R': 0x8000, 'L': 0x80,
+                  'B': 0x80000}
+LEFT_OUT = {'H': 0x2, 'T': 0x200, 'N': 0x40}
+MODIFICATIONS = 'hmiq+-2be'
+SECONDS = 40
+
+
+class Closed(Exception):
+    pass
+
+
+class Peer:
+    """One connection. Every command waits for its answer if one is due."""
+
+    def __init__(self, actions=ALL_ACTIONS, steps=ALL_STEPS, version=6,
+                 negotiates=True):
+        if TARGET.startswith('/'):
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(SECONDS)
+            self.socket.connect(TARGET)
+        else:
+            host, port = TARGET.rsplit(':', 1)
+            self.socket = socket.create_connection((host, int(port)), SECONDS)
+        self.steps = 0
+        if negotiates:
+            answer = self.ask('O', struct.pack('!III', version, actions,
+                                               steps))
+            self.version, self.actions, self.steps = struct.unpack(
+                '!III', answer[1][:12])
+
+    def send(self, command, data=b''):
+        self.socket.sendall(struct.pack('!I', len(data) + 1) +
+                            command.encode() + data)
+
+    def take(self, n):
+        data = b''
+        while len(data) < n:
+            more = self.socket.recv(n - len(data))
+            if not more:
+                raise Closed()
+            data += more
+        return data
+
+    def receive(self):
+        length = struct.unpack('!I', self.take(4))[0]
+        data = self.take(length)
+        return data[:1].decode('latin-1'), data[1:]
+
+    def ask(self, command, data=b''):
+        self.send(command, data)
+        return self.receive()
+
+    def step(self, command, data=b''):
+        if self.steps & LEFT_OUT.get(command, 0):
+            return 'c'
+        if self.steps & NO_REPLY_STEPS.get(command, 0):
+            self.send(command, data)
+            return 'c'
+        return self.ask(command, data)[0]
+
+    def macros(self, command, *pairs):
+        self.send('D', command.encode() +
+                  b''.join(part.encode() + b'\0' for part in pairs))
+
+    def connect(self, address='203.0.113.9'):
+        return self.step('C', b'client.example\x004\x00\x19' +
+                         address.encode() + b'\0')
+
+    def header(self, name, value):
+        return self.step('L', name.encode() + b'\0' + value.encode() + b'\0')
+
+    def begin(self):
+        self.step('M', b'<a@sender.example>\0')
+        self.step('R', b'<b@example.org>\0')
+        self.header('From', ' a@sender.example')
+        self.header('Subject', ' about')
+
+    def end(self):
+        """All modifications, and the answer."""
+        self.macros('E', 'i', 'QUEUEID')
+        self.send('E')
+        changes = []
+        while True:
+            code, data = self.receive()
+            if code not in MODIFICATIONS:
+                return changes, code, data
+            changes.append((code, data))
+
+    def mail(self, text='a letter'):
+        self.begin()
+        self.step('N')
+        self.step('B', text.encode() + b'\r\n')
+        return self.end()
+
+    def close(self):
+        self.socket.close()
+
+
+def status_of(changes):
+    found = [data for code, data in changes
+             if code == 'i' and b'X-Scamsieve-Status' in data]
+    assert len(found) == 1, 'status headers: %r' % changes
+    return found[0]
+
+
+def expect_served(text='a letter', want=b'No,'):
+    peer = Peer()
+    peer.connect()
+    changes, code, _ = peer.mail(text)
+    assert code == 'c', 'answer %s' % code
+    assert want in status_of(changes), 'not %r in %r' % (want, changes)
+    peer.close()
+
+
+def descriptors():
+    return len(os.listdir('/proc/%d/fd' % PID))
+
+
+def resident_kb():
+    with open('/proc/%d/status' % PID) as file:
+        for line in file:
+            if line.startswith('VmRSS'):
+                return int(line.split()[1])
+    raise AssertionError('no VmRSS')
+
+
+# --- cases ------------------------------------------------------------------
+
+def usual_order():
+    expect_served()
+    expect_served(WORD, b'Yes,')
+
+
+def old_mta():
+    """Without skip, leading spaces and steps that need no answer."""
+    peer = Peer(steps=0x7f)
+    assert peer.steps & ~0x7f == 0, hex(peer.steps)
+    peer.connect()
+    changes, code, _ = peer.mail(WORD)
+    assert code == 'c' and b'Yes,' in status_of(changes)
+    peer.close()
+
+
+def actions_missing():
+    """An MTA that does not let us hold mail is told so at once."""
+    try:
+        peer = Peer(actions=ALL_ACTIONS & ~0x20)
+    except (Closed, OSError, struct.error):
+        return
+    raise AssertionError('negotiated 0x%x' % peer.actions)
+
+
+def many_mails_one_session():
+    peer = Peer()
+    peer.connect()
+    for i in range(50):
+        text, want = (WORD, b'Yes,') if i % 2 else ('a letter', b'No,')
+        changes, code, _ = peer.mail(text)
+        assert code == 'c' and want in status_of(changes), i
+    peer.close()
+
+
+def abort_everywhere():
+    """What was said before an abort does not count after it."""
+    peer = Peer()
+    peer.connect()
+    for n in range(5):
+        if n > 0:
+            peer.step('M', b'<a@sender.example>\0')
+        if n > 1:
+            peer.step('R', b'<b@example.org>\0')
+        if n > 2:
+            peer.header('Subject', ' ' + WORD)
+            peer.header('X-Scamsieve-Status', ' forged')
+        if n > 3:
+            peer.step('B', WORD.encode() + b'\r\n')
+        peer.send('A')
+        changes, code, _ = peer.mail()
+        assert code == 'c' and b'No,' in status_of(changes), n
+        assert not [c for c, _ in changes if c == 'm'], 'deletes: %d' % n
+    peer.close()
+
+
+def mail_in_mail():
+    peer = Peer()
+    peer.connect()
+    peer.begin()
+    peer.header('Subject', ' ' + WORD)
+    changes, code, _ = peer.mail()
+    assert code == 'c' and b'No,' in status_of(changes)
+    peer.close()
+
+
+def forged_highest_first():
+    peer = Peer()
+    peer.connect()
+    peer.begin()
+    for name in ('X-Scamsieve-Status', 'x-scamsieve-status',
+                 'X-Scamsieve-Status ', 'X-SCAMSIEVE-STATUS'):
+        peer.header(name, ' No, score=-9')
+    changes, code, _ = peer.end()
+    deleted = [struct.unpack('!I', data[:4])[0] for c, data in changes
+               if c == 'm']
+    assert code == 'c' and deleted == [4, 3, 2, 1], deleted
+    peer.close()
+
+
+def connection_used_again():
+    """Quit, and a new client on the same connection (SMFIC_QUIT_NC)."""
+    peer = Peer()
+    peer.connect()
+    peer.mail(WORD)
+    peer.send('K')
+    peer.connect('127.0.0.1')
+    changes, code, _ = peer.mail()
+    assert code == 'c' and b'direction=outbound' in status_of(changes)
+    peer.close()
+
+
+def strange_orders():
+    """Any order is answered or the connection closed; nothing breaks."""
+    random.seed(7)
+    data = {'C': b'h\x004\x00\x19203.0.113.9\0', 'M': b'<a@b>\0',
+            'R': b'<c@d>\0', 'L': b'Subject\0 x\0', 'N': b'', 'B': b'x\r\n',
+            'E': b'', 'A': b'', 'K': b'', 'H': b'helo\0', 'T': b'',
+            'U': b'what\0', 'Z': b'', 'O': struct.pack('!III', 6, 511, 0)}
+    for _ in range(150):
+        peer = Peer(steps=random.choice((0, 0x7f, ALL_STEPS)))
+        peer.socket.settimeout(2)
+        try:
+            for _ in range(12):
+                command = random.choice(list(data))
+                peer.send(command, random.choice(
+                    (data[command], data[command], b'', os.urandom(20))))
+        except OSError:
+            pass
+        peer.close()
+    expect_served(WORD, b'Yes,')
+
+
+def empty_arguments():
+    """Each is taken, ignored, or the connection is closed."""
+    for command, data in (('M', b'\0'), ('R', b'\0'), ('L', b'\0\0'),
+                          ('L', b'Subject\0\0'), ('B', b'')):
+        peer = Peer()
+        peer.connect()
+        peer.socket.settimeout(1)
+        try:
+            peer.begin()
+            peer.step(command, data)
+            _, code, _ = peer.end()
+            assert code == 'c', code
+        except (Closed, OSError):
+            pass
+        peer.close()
+    expect_served(WORD, b'Yes,')
+
+
+def unknown_family():
+    peer = Peer()
+    peer.step('C', b'unknown\0U')
+    changes, code, _ = peer.mail()
+    assert code == 'c' and b'direction=inbound' in status_of(changes)
+    peer.close()
+
+
+def macros_say_outbound():
+    for pairs, want in (
+            (('{daemon_name}', 'ORIGINATING'), b'outbound'),
+            (('{daemon_name}', 'smtpd'), b'inbound'),
+            (('{direction}', 'outbound'), b'outbound'),
+            (('{direction}', 'sideways'), b'inbound'),
+            (('{daemon_port}', '0'), b'outbound')):
+        peer = Peer()
+        peer.macros('C', *pairs)
+        peer.connect()
+        changes, code, _ = peer.mail()
+        assert code == 'c' and b'direction=' + want in status_of(changes), \
+            pairs
+        peer.close()
+    peer = Peer()
+    peer.connect()
+    peer.macros('M', '{auth_authen}', 'user')
+    changes, code, _ = peer.mail()
+    assert code == 'c' and b'direction=outbound' in status_of(changes)
+    peer.close()
+
+
+def garbage():
+    """HTTP, noise, a length of two gigabytes, nothing at all."""
+    pieces = (b'GET / HTTP/1.1\r\nHost: x\r\n\r\n', os.urandom(4000),
+              struct.pack('!I', 0x7fffffff) + b'O', b'\xff' * 100,
+              struct.pack('!I', 0) * 20, b'')
+    for piece in pieces:
+        peer = Peer(negotiates=False)
+        peer.socket.settimeout(2)
+        try:
+            peer.socket.sendall(piece)
+            peer.socket.recv(100)
+        except OSError:
+            pass
+        peer.close()
+    expect_served(WORD, b'Yes,')
+
+
+def two_gigabytes_in_a_session():
+    peer = Peer()
+    peer.connect()
+    peer.begin()
+    before = resident_kb()
+    peer.socket.sendall(struct.pack('!I', 0x7fffffff) + b'B' + b'x' * 65536)
+    time.sleep(0.3)
+    assert resident_kb() - before < 8192, 'it has taken the memory'
+    peer.close()
+    expect_served()
+
+
+def cut_off_in_mid_message():
+    before = descriptors()
+    for _ in range(100):
+        peer = Peer()
+        peer.connect()
+        peer.begin()
+        peer.socket.sendall(struct.pack('!I', 100) + b'Bhalf')
+        peer.close()
+    deadline = time.time() + 10
+    while descriptors() > before + 5 and time.time() < deadline:
+        time.sleep(0.1)
+    assert descriptors() <= before + 5, '%d descriptors' % descriptors()
+    expect_served()
+
+
+def crowd(make):
+    """With 500 of these there, new mail is still served, in little memory."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (2048, 2048))
+    before = resident_kb()
+    peers = [make() for _ in range(CROWD)]
+    start = time.time()
+    expect_served(WORD, b'Yes,')
+    elapsed = time.time() - start
+    grown = resident_kb() - before
+    for peer in peers:
+        peer.close()
+    assert elapsed < 2, '%.1f s' % elapsed
+    assert grown < 65536, '%d KB' % grown
+
+
+def idle_sessions():
+    def make():
+        peer = Peer()
+        peer.connect()
+        return peer
+    crowd(make)
+
+
+def half_packets():
+    def make():
+        peer = Peer()
+        peer.connect()
+        peer.begin()
+        peer.socket.sendall(struct.pack('!I', 100) + b'Bha')
+        return peer
+    crowd(make)
+
+
+def long_things():
+    """A long subject, many recipients, a long address: bounded, answered."""
+    peer = Peer()
+    peer.connect()
+    peer.step('M', b'<' + b'a' * 30000 + b'@sender.example>\0')
+    for i in range(1500):
+        peer.step('R', b'<r%d@example.org>\0' % i)
+    peer.header('Subject', ' ' + 'x' * 60000)
+    for i in range(2000):
+        peer.header('X-%d' % i, ' y')
+    _, code, _ = peer.end()
+    assert code == 'c', code
+    peer.close()
+
+
+CASES = (usual_order, old_mta, actions_missing, many_mails_one_session,
+         abort_everywhere, mail_in_mail, forged_highest_first,
+         connection_used_again, strange_orders, empty_arguments,
+         unknown_family, macros_say_outbound, garbage,
+         two_gigabytes_in_a_session, cut_off_in_mid_message, idle_sessions,
+         half_packets, long_things)
+
+
+def main():
+    failed = 0
+    for case in CASES:
+        name = case.__name__.replace('_', ' ')
+        try:
+            case()
+            print('ok', name)
+        except Exception as error:  # each is one line of the report
+            print('FAIL %s: %s %s' % (name, type(error).__name__, error))
+            failed += 1
+    return 1 if failed else 0
+
+
+TARGET, PID, WORD = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+CROWD = int(os.environ.get('MILTER_CROWD', '500'))
+if __name__ == '__main__':
+    sys.exit(main())
