@@ -18,6 +18,7 @@ static const struct verb {
 } verbs[] = {
     {"check", tool_check, "find everything that is wrong in rule files"},
     {"explain", tool_explain, "show why a message gets its verdict"},
+    {"hold", tool_hold, "look at mails in Postfix's hold queue and decide"},
     {"quarantine", tool_quarantine, "look at held messages and decide"},
     {"scan", tool_scan, "show the verdicts of many messages as a table"},
     {"test", tool_test, "run the tests that stand beside the rules"},

@@ -13,6 +13,7 @@
  * code (program.h). */
 int tool_check(int argc, char **argv);
 int tool_explain(int argc, char **argv);
+int tool_hold(int argc, char **argv);
 int tool_quarantine(int argc, char **argv);
 int tool_scan(int argc, char **argv);
 int tool_test(int argc, char **argv);

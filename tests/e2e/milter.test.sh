@@ -121,10 +121,41 @@ expect_contains "$(tail -n 1 "$MILTER_LOG")" "queue_id=$id"
 expect_contains "$(postfix_tool postcat -qh "$id")" \
 	'X-Scamsieve-Status: Yes, score=12.0'
 expect_eq "$(delivered)" "$before"
-postfix_tool postsuper -H "$id" 2>"$WORK/postsuper.log"
+
+it "scamsieve hold: list, show, release, discard"
+export PATH=$PF_TOOLS:$PATH
+hold()
+{
+	run "$BUILD/scamsieve" hold -c "$PF/etc" "$@"
+}
+hold list
+expect_exit 0
+expect_match "$OUT" "^$id  20[0-9TZ:-]+  12.0  <a@sender.example>  b@example.org  try/parcel\$"
+hold list --json
+expect_contains "$OUT" "{\"queue_id\":\"$id\",\"time\":\"20"
+expect_contains "$OUT" '"recipients":"b@example.org","subject":"[Fraud?] about 0","score":"12.0","required":"5.0","rules":"try/parcel"'
+expect_true python3 -c 'import json, sys; json.loads(sys.argv[1])' "$OUT"
+hold show "$id"
+expect_exit 0
+expect_contains "$OUT" 'rules       try/parcel'
+expect_contains "$OUT" 'Subject: [Fraud?] about 0'
+hold release ALL
+expect_exit 1
+expect_contains "$ERR" 'ALL: not in the hold queue'
+hold release NONE "$id"
+expect_exit 1
+expect_eq "$(held)" ''
 postfix_tool postqueue -f
 wait_delivered $((before + 1))
 expect_contains "$(last_mail)" 'action=quarantine'
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+id=$(held)
+hold discard "$id"
+expect_exit 0
+expect_eq "$(held)" ''
+hold relase
+expect_exit 2
+expect_contains "$ERR" "did you mean 'release'?"
 
 it "SIGHUP with broken rules: the old ones stay, and the place is said"
 printf 'schema: 1\npack: try\nrulez: []\n' >"$RULES"

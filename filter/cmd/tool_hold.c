@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tool_hold - scamsieve hold: the mails that the milter has held, why, and
+ * what becomes of them.
+ *
+ * Contract: list and show read; release and discard decide, by postsuper.
+ * Mails that somebody else has held are left out, and left alone, unless
+ * --all is given. A released mail is not screened again.
+ * Failure: exit 1 when a mail is not there, the others being dealt with; 2
+ * for usage and when Postfix's commands fail.
+ */
+#include "cmd/tool.h"
+#include "cmd/tool_hold.h"
+
+#include "base/json.h"
+#include "cmd/mail_status.h"
+#include "cmd/tool_quarantine.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char program[] = "scamsieve hold";
+
+struct run {
+	struct hold_queue queue;
+	struct buf out;
+	bool is_json, takes_all, wants_help;
+};
+
+static int take_config_folder(void *target, const char *argument,
+			      struct err *err)
+{
+	(void)err;
+	((struct run *)target)->queue.config_folder = argument;
+	return 0;
+}
+
+#define TAKE_FLAG(function, field)                                             \
+	static int function(void *target, const char *argument,                \
+			    struct err *err)                                   \
+	{                                                                      \
+		(void)argument;                                                \
+		(void)err;                                                     \
+		((struct run *)target)->field = true;                          \
+		return 0;                                                      \
+	}
+TAKE_FLAG(take_json, is_json)
+TAKE_FLAG(take_all, takes_all)
+TAKE_FLAG(take_help, wants_help)
+#undef TAKE_FLAG
+
+static const struct option_row rows[] = {
+    {.name = "postfix-config",
+     .letter = 'c',
+     .argument = "FOLDER",
+     .help = "Postfix's configuration, for an instance that is not the usual "
+	     "one.",
+     .take = take_config_folder},
+    {.name = "json",
+     .letter = 'j',
+     .help = "list, show: a JSON object a line.",
+     .take = take_json},
+    {.name = "all",
+     .letter = 'a',
+     .help = "Also mails that were not held by us.",
+     .take = take_all},
+    {.name = "help",
+     .letter = 'h',
+     .help = "Show this help.",
+     .take = take_help},
+};
+
+static const struct option_table options = {
+    .usage = "scamsieve hold VERB [OPTION]... [QUEUE_ID]...",
+    .purpose =
+	"Look at the mails in Postfix's hold queue and decide on them. The "
+	"verbs: list; show ID...; release ID... delivers them, unscreened; "
+	"discard ID... deletes them.",
+    .rows = rows,
+    .n_rows = ARRAY_LEN(rows),
+};
+
+/* --- showing ------------------------------------------------------------- */
+
+/* What our header says; empty when it does not. Folds are taken out. */
+static void add_status(struct buf *out, const struct hold_mail *mail,
+		       const char *key)
+{
+	struct span found = span_make(NULL, 0);
+
+	(void)mail_status_get(mail->status, key, &found);
+	for (size_t i = 0; i < found.len; i++)
+		if (found.ptr[i] > ' ')
+			buf_add_char(out, found.ptr[i]);
+}
+
+static void add_time(struct buf *out, int64_t time_s)
+{
+	time_t time = (time_t)time_s;
+	struct tm parts;
+	char text[sizeof("2026-01-01T00:00:00Z")];
+
+	if (gmtime_r(&time, &parts) &&
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts))
+		buf_add_string(out, text);
+}
+
+/* "key": "value", text being what strangers wrote. */
+static void add_json(struct buf *out, const char *key, struct span text)
+{
+	buf_add_format(out, "%s\"%s\":", out->ptr[out->len - 1] == '{' ? ""
+								      : ",",
+		       key);
+	json_add_string(out, text);
+}
+
+static void add_json_status(struct buf *out, const struct hold_mail *mail,
+			    const char *key)
+{
+	struct buf text;
+
+	buf_init(&text, 0);
+	add_status(&text, mail, key);
+	if (text.len)
+		add_json(out, key, buf_span(&text));
+	buf_release(&text);
+}
+
+static const char *const status_keys[] = {"score",     "required", "rules",
+					  "pack",      "version",  "direction",
+					  "action",    "partial",  "unscreened"};
+
+static void add_mail_json(struct buf *out, const struct hold_mail *mail)
+{
+	struct buf time;
+
+	buf_init(&time, 0);
+	add_time(&time, mail->time_s);
+	buf_add_char(out, '{');
+	add_json(out, "queue_id", mail->id);
+	add_json(out, "time", buf_span(&time));
+	add_json(out, "bytes", mail->size);
+	add_json(out, "sender", mail->sender);
+	add_json(out, "recipients", mail->recipients);
+	add_json(out, "subject", mail->subject);
+	for (size_t i = 0; i < ARRAY_LEN(status_keys); i++)
+		add_json_status(out, mail, status_keys[i]);
+	buf_add_string(out, "}\n");
+	buf_release(&time);
+}
+
+static void add_mail_line(struct buf *out, const struct hold_mail *mail)
+{
+	quarantine_show_text(out, mail->id, false);
+	buf_add_string(out, "  ");
+	add_time(out, mail->time_s);
+	buf_add_string(out, "  ");
+	if (mail->status.len)
+		add_status(out, mail, "score");
+	else
+		buf_add_char(out, '-');
+	buf_add_string(out, "  <");
+	quarantine_show_text(out, mail->sender, false);
+	buf_add_string(out, ">  ");
+	quarantine_show_text(out, mail->recipients, false);
+	buf_add_string(out, "  ");
+	if (mail->status.len)
+		add_status(out, mail, "rules");
+	else
+		buf_add_string(out, "not held by us");
+	buf_add_char(out, '\n');
+}
+
+static void add_row(struct buf *out, const char *name, struct span text)
+{
+	buf_add_format(out, "%-11s ", name);
+	quarantine_show_text(out, text, false);
+	buf_add_char(out, '\n');
+}
+
+static void add_mail_text(struct buf *out, const struct hold_mail *mail)
+{
+	struct buf text;
+
+	buf_init(&text, 0);
+	add_time(&text, mail->time_s);
+	add_row(out, "queue id", mail->id);
+	add_row(out, "time", buf_span(&text));
+	add_row(out, "bytes", mail->size);
+	add_row(out, "sender", mail->sender);
+	add_row(out, "recipients", mail->recipients);
+	add_row(out, "subject", mail->subject);
+	for (size_t i = 0; i < ARRAY_LEN(status_keys); i++) {
+		buf_clear(&text);
+		add_status(&text, mail, status_keys[i]);
+		if (text.len)
+			add_row(out, status_keys[i], buf_span(&text));
+	}
+	buf_add_string(out, "\n");
+	buf_clear(&text);
+	for (size_t i = 0; i < mail->headers.len; i++)
+		buf_add_char(&text, mail->headers.ptr[i] == '\t'
+					? ' '
+					: mail->headers.ptr[i]);
+	quarantine_show_text(out, buf_span(&text), true);
+	buf_add_string(out, "\n");
+	buf_release(&text);
+}
+
+/* --- verbs --------------------------------------------------------------- */
+
+/* The headers of a mail that was asked for; false: it is not for us. */
+static bool is_ours(struct run *run, struct hold_mail *mail, struct err *err)
+{
+	if (hold_mail_read(&run->queue, mail, err) < 0) {
+		program_complain(program, "%.*s: %s", (int)mail->id.len,
+				 (const char *)mail->id.ptr, err->text);
+		return run->takes_all;
+	}
+	return mail->status.len || run->takes_all;
+}
+
+static int verb_list(struct run *run, char **ids)
+{
+	struct err err;
+
+	(void)ids;
+	for (size_t i = 0; i < run->queue.n; i++) {
+		struct hold_mail *mail = &run->queue.mails[i];
+
+		if (!is_ours(run, mail, &err))
+			continue;
+		if (run->is_json)
+			add_mail_json(&run->out, mail);
+		else
+			add_mail_line(&run->out, mail);
+	}
+	return EXIT_CLEAN;
+}
+
+static int show_one(struct run *run, struct hold_mail *mail, struct err *err)
+{
+	(void)err;
+	if (run->is_json)
+		add_mail_json(&run->out, mail);
+	else
+		add_mail_text(&run->out, mail);
+	return 0;
+}
+
+/* Postfix's command says what it has done on stderr. */
+static int decide(struct run *run, const struct hold_mail *mail,
+		  const char *option, struct err *err)
+{
+	const char *arguments[] = {option, (const char *)mail->id.ptr, "hold",
+				   NULL};
+
+	/* -H looks into the hold queue only, and takes no queue's name. */
+	if (!strcmp(option, "-H"))
+		arguments[2] = NULL;
+	return hold_run(&run->queue, "postsuper", arguments, &run->out, err);
+}
+
+static int release_one(struct run *run, struct hold_mail *mail,
+		       struct err *err)
+{
+	return decide(run, mail, "-H", err);
+}
+
+static int discard_one(struct run *run, struct hold_mail *mail,
+		       struct err *err)
+{
+	return decide(run, mail, "-d", err);
+}
+
+static int each_id(struct run *run, char **ids,
+		   int (*one)(struct run *run, struct hold_mail *mail,
+			      struct err *err))
+{
+	int status = EXIT_CLEAN;
+	struct err err = {""};
+
+	if (!*ids) {
+		program_complain(program, "name the mails by their queue ids");
+		return EXIT_TROUBLE;
+	}
+	/* Only what the queue holds gets to postsuper: never ALL, or -. */
+	for (; *ids; ids++) {
+		struct hold_mail *mail = hold_queue_find(&run->queue,
+							 span_of(*ids));
+
+		if (!mail || !is_ours(run, mail, &err)) {
+			program_complain(program, "%s: %s", *ids,
+					 mail ? "not held by us, see --all"
+					      : "not in the hold queue");
+			status = EXIT_FINDINGS;
+			continue;
+		}
+		if (one(run, mail, &err) < 0) {
+			program_complain(program, "%s: %s", *ids, err.text);
+			return EXIT_TROUBLE;
+		}
+	}
+	return status;
+}
+
+static int verb_show(struct run *run, char **ids)
+{
+	return each_id(run, ids, show_one);
+}
+
+static int verb_release(struct run *run, char **ids)
+{
+	return each_id(run, ids, release_one);
+}
+
+static int verb_discard(struct run *run, char **ids)
+{
+	return each_id(run, ids, discard_one);
+}
+
+static const struct verb {
+	const char *name;
+	int (*run)(struct run *run, char **ids);
+} verbs[] = {
+    {"discard", verb_discard},
+    {"list", verb_list},
+    {"release", verb_release},
+    {"show", verb_show},
+};
+
+static const struct verb *find_verb(const char *name)
+{
+	const char *names[ARRAY_LEN(verbs)];
+	const char *closest;
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		if (strcmp(name, verbs[i].name) == 0)
+			return &verbs[i];
+		names[i] = verbs[i].name;
+	}
+	closest = closest_word(span_of(name), names, ARRAY_LEN(names));
+	program_complain(program, "no verb '%s'%s%s%s; see %s --help", name,
+			 closest ? ", did you mean '" : "",
+			 closest ? closest : "", closest ? "'?" : "", program);
+	return NULL;
+}
+
+static int run_verb(struct run *run, const char *name, char **ids)
+{
+	const struct verb *verb = find_verb(name);
+	struct err err = {""};
+
+	if (!verb)
+		return EXIT_TROUBLE;
+	if (hold_queue_read(&run->queue, &err) < 0) {
+		program_complain(program, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	return verb->run(run, ids);
+}
+
+int tool_hold(int argc, char **argv)
+{
+	struct run run = {.is_json = false};
+	struct err err = {""};
+	int status = EXIT_TROUBLE;
+	int first;
+
+	buf_init(&run.out, 0);
+	arena_init(&run.queue.arena, 0);
+	if (option_parse(&options, argc, argv, &run, &first, &err) < 0) {
+		program_complain(program, "%s", err.text);
+	} else if (run.wants_help) {
+		option_help(&options, &run.out);
+		status = EXIT_CLEAN;
+	} else if (first >= argc) {
+		program_complain(program, "what is to be done? See %s --help",
+				 program);
+	} else {
+		status = run_verb(&run, argv[first], argv + first + 1);
+	}
+	if (program_write(STDOUT_FILENO, buf_span(&run.out)) < 0 ||
+	    run.out.has_failed) {
+		program_complain(program, "cannot write the output");
+		status = EXIT_TROUBLE;
+	}
+	arena_release(&run.queue.arena);
+	buf_release(&run.out);
+	return status;
+}
