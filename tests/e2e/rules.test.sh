@@ -87,3 +87,19 @@ for _ in 1 2; do
 	run cmp "$WORK/answers" "$WORK/again"
 	expect_exit 0
 done
+
+it "does with the rule of the README what the README says"
+awk '/^```yaml/ { inside = 1; next } /^```/ { inside = 0 } inside' \
+	"$TOP/README.md" >"$WORK/my-site.yaml"
+run "$BUILD/scamsieve" check --strict "$WORK/my-site.yaml"
+expect_exit 0
+run "$BUILD/scamsieve" test --rules "$TOP/rules" --rules "$WORK/my-site.yaml" \
+	--filter my-site
+expect_contains "$OUT" "2 passed, 0 failed"
+
+it "answers the messages of the README as it says"
+awk '/^END/ { inside = 0 } inside; /<<.END/ { inside = 1 }' "$TOP/README.md" |
+	"$BUILD/scamsieve-sms" --no-config --fields id,action >"$WORK/answers"
+run cat "$WORK/answers"
+expect_eq "$OUT" '{"id":7,"action":"quarantine"}
+{"id":8,"action":"pass"}'
