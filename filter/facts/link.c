@@ -23,6 +23,7 @@ struct link_finder {
 	struct link_list *list;
 	size_t cursor; /* end of the last link */
 	bool is_plain; /* see view_is_plain() */
+	bool is_plain_known;
 };
 
 /* RFC 3986 characters, without those that only quote or bracket a URL. */
@@ -101,6 +102,10 @@ static struct span real_host(struct link_finder *finder, struct range where)
 	struct view *view = &finder->view;
 	struct span real;
 
+	if (!finder->is_plain_known) {
+		finder->is_plain = view_is_plain(view);
+		finder->is_plain_known = true;
+	}
 	if (finder->is_plain)
 		return span_make(NULL, 0);
 	real = span_range(view->raw, view_raw_range(view, where));
@@ -229,7 +234,6 @@ int link_find(const struct view *view, struct arena *arena,
 	    .text = view->folded,
 	    .arena = arena,
 	    .list = list,
-	    .is_plain = view_is_plain(view),
 	};
 	struct span text = view->folded;
 	int status = 0;

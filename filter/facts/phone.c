@@ -284,6 +284,14 @@ static int take_ussd(struct finder *finder, size_t at, size_t *end)
 			  span_make(NULL, 0), 0);
 }
 
+/* Bytes with which a number may begin, or a code for a handset. */
+static const bool is_first_byte[256] = {
+    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true,
+    ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
+    ['8'] = true, ['9'] = true, ['+'] = true, ['('] = true,
+    ['o'] = true, ['l'] = true, ['i'] = true, ['*'] = true,
+};
+
 /* A number may begin here: a digit, '+', '(' or a letter that apes one. */
 static bool may_start(struct span text, size_t at)
 {
@@ -319,6 +327,8 @@ int phone_find(struct finder *finder)
 		struct phone_groups groups;
 		size_t end = i;
 
+		if (LIKELY(!is_first_byte[text.ptr[i]]))
+			continue;
 		if (text.ptr[i] == '*' && !is_alnum(byte_before(text, i))) {
 			status = take_ussd(finder, i, &end);
 		} else if (may_start(text, i)) {
