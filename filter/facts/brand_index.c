@@ -10,6 +10,16 @@
 
 #include <stdlib.h>
 
+/* The first bytes as a number that orders as they do; NUL for none. */
+static uint32_t lead_of(struct span key)
+{
+	uint32_t lead = 0;
+
+	for (size_t i = 0; i < sizeof(lead); i++)
+		lead = lead << 8 | (i < key.len ? key.ptr[i] : 0u);
+	return lead;
+}
+
 int brand_keys_add(struct brand_keys *keys, struct arena *arena,
 		   struct span key, uint32_t brand)
 {
@@ -19,7 +29,7 @@ int brand_keys_add(struct brand_keys *keys, struct arena *arena,
 	if (!items)
 		return ERR_MEMORY;
 	keys->items = items;
-	items[keys->n++] = (struct brand_key){key, brand};
+	items[keys->n++] = (struct brand_key){key, brand, lead_of(key)};
 	return 0;
 }
 
@@ -27,28 +37,33 @@ static int compare_keys(const void *left, const void *right)
 {
 	const struct brand_key *a = left;
 	const struct brand_key *b = right;
-	int order = span_compare(a->key, b->key);
+	int order;
 
+	if (a->lead != b->lead)
+		return a->lead < b->lead ? -1 : 1;
+	order = span_compare(a->key, b->key);
 	return order ? order : (a->brand > b->brand) - (a->brand < b->brand);
 }
 
 void brand_keys_sort(struct brand_keys *keys)
 {
 	if (keys->n)
-		qsort(keys->items, keys->n, sizeof(*keys->items),
-		      compare_keys);
+		qsort(keys->items, keys->n, sizeof(*keys->items), compare_keys);
 }
 
 const struct brand_key *brand_keys_find(const struct brand_keys *keys,
 					struct span key)
 {
+	uint32_t lead = lead_of(key);
 	size_t low = 0;
 	size_t high = keys->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		const struct brand_key *item = &keys->items[middle];
 
-		if (span_compare(keys->items[middle].key, key) < 0)
+		if (item->lead != lead ? item->lead < lead
+				       : span_compare(item->key, key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -63,8 +78,8 @@ bool brand_keys_has(const struct brand_keys *keys, struct span key,
 {
 	const struct brand_key *item = brand_keys_find(keys, key);
 
-	for (; item && item < keys->items + keys->n &&
-	       span_equal(item->key, key);
+	for (;
+	     item && item < keys->items + keys->n && span_equal(item->key, key);
 	     item++)
 		if (item->brand == brand)
 			return true;
@@ -84,8 +99,8 @@ static struct span parent_of(struct span host)
 uint32_t brand_of_host(const struct brand_index *index, struct span host)
 {
 	for (; host.len; host = parent_of(host)) {
-		const struct brand_key *key =
-		    brand_keys_find(&index->domains, host);
+		const struct brand_key *key = brand_keys_find(&index->domains,
+							      host);
 
 		if (key)
 			return key->brand;

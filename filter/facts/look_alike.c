@@ -43,15 +43,14 @@ static unsigned char canonical_letter(unsigned char c)
 }
 
 /* The label with look-alikes brought to one form: also rn m, vv w. */
-static size_t canonical_label(struct span label,
-			      unsigned char out[LABEL_LIMIT])
+static size_t canonical_label(struct span label, unsigned char out[LABEL_LIMIT])
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < label.len && n < LABEL_LIMIT; i++) {
 		unsigned char c = label.ptr[i];
-		unsigned char next =
-		    i + 1 < label.len ? label.ptr[i + 1] : '\0';
+		unsigned char next = i + 1 < label.len ? label.ptr[i + 1]
+						       : '\0';
 
 		if ((c == 'r' && next == 'n') || (c == 'v' && next == 'v')) {
 			out[n++] = c == 'r' ? 'm' : 'w';
@@ -77,21 +76,17 @@ static uint32_t letters_of(struct span label)
 	return letters;
 }
 
-static unsigned count_bits(uint32_t bits)
+static inline bool is_many(uint32_t bits)
 {
-	unsigned n = 0;
-
-	for (; bits; bits &= bits - 1)
-		n++;
-	return n;
+	return (bits & (bits - 1)) != 0;
 }
 
 int brand_index_add_likes(struct brand_index *index, struct arena *arena)
 {
 	unsigned char canonical[LABEL_LIMIT];
 
-	index->likes =
-	    arena_zalloc(arena, index->labels.n + 1, sizeof(*index->likes));
+	index->likes = arena_zalloc(arena, index->labels.n + 1,
+				    sizeof(*index->likes));
 	if (!index->likes)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < index->labels.n; i++) {
@@ -149,24 +144,32 @@ struct piece {
 	uint32_t letters;
 };
 
-static bool is_like(const struct piece *piece, const struct brand_label *like)
+/* The piece holds the label, or is one slip away; missing: its letters. */
+static bool is_near(const struct piece *piece, const struct brand_label *like,
+		    uint32_t missing)
 {
-	uint32_t missing = like->letters & ~piece->letters;
 	uint32_t extra = piece->letters & ~like->letters;
 
 	if (!missing && like->label.len >= INSIDE_LABEL_MIN &&
 	    piece->text.len > like->label.len &&
 	    span_find(piece->text, like->label, 0) != SIZE_MAX)
 		return true;
-	if (piece->canonical.len == like->canonical.len &&
-	    piece->canonical.ptr[0] == like->canonical.ptr[0] &&
-	    span_equal(piece->canonical, like->canonical))
-		return true;
 	return like->label.len > NEAR_LABEL_MIN &&
 	       piece->text.len + 1 >= like->label.len &&
-	       like->label.len + 1 >= piece->text.len &&
-	       count_bits(missing) <= 1 && count_bits(extra) <= 1 &&
+	       like->label.len + 1 >= piece->text.len && !is_many(extra) &&
 	       is_one_slip(piece->text, like->label);
+}
+
+static inline bool is_like(const struct piece *piece,
+			   const struct brand_label *like)
+{
+	uint32_t missing = like->letters & ~piece->letters;
+
+	if (!is_many(missing) && is_near(piece, like, missing))
+		return true;
+	return piece->canonical.len == like->canonical.len &&
+	       piece->canonical.ptr[0] == like->canonical.ptr[0] &&
+	       span_equal(piece->canonical, like->canonical);
 }
 
 static uint32_t imitated_by_piece(const struct brand_index *index,
@@ -181,8 +184,8 @@ static uint32_t imitated_by_piece(const struct brand_index *index,
 	exact = brand_keys_find(&index->labels, text);
 	if (exact)
 		return exact->brand;
-	piece.canonical =
-	    span_make(canonical, canonical_label(text, canonical));
+	piece.canonical = span_make(canonical,
+				    canonical_label(text, canonical));
 	piece.letters = letters_of(text);
 	for (size_t i = 0; i < index->n_likes; i++)
 		if (is_like(&piece, &index->likes[i]))

@@ -29,6 +29,7 @@ struct brand_entry {
 struct brand_key {
 	struct span key; /* lower case; phones as digits */
 	uint32_t brand;
+	uint32_t lead; /* the first four bytes, by which most differ */
 };
 
 /* Sorted by key; a key may stand for several brands. */
@@ -51,7 +52,7 @@ struct brand_index {
 	size_t n_brands;
 	uint32_t first_set; /* brand b: first_set + 2b, and + 1 for weak */
 	struct brand_keys domains;
-	struct brand_keys labels; /* "icbc" of icbc.com.cn, 4 bytes or more */
+	struct brand_keys labels;  /* "icbc" of icbc.com.cn, 4 bytes or more */
 	struct brand_label *likes; /* the same, without repeats */
 	size_t n_likes;
 	struct brand_keys phones;
