@@ -17,6 +17,7 @@ static const struct verb {
 	const char *summary;
 } verbs[] = {
     {"check", tool_check, "find everything that is wrong in rule files"},
+    {"eval", tool_eval, "measure the rules on labelled messages"},
     {"explain", tool_explain, "show why a message gets its verdict"},
     {"hold", tool_hold, "look at mails in Postfix's hold queue and decide"},
     {"quarantine", tool_quarantine, "look at held messages and decide"},

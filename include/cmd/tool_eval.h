@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tool_eval.h - rules measured on labelled messages.
+ */
+#ifndef SCAMSIEVE_CMD_TOOL_EVAL_H
+#define SCAMSIEVE_CMD_TOOL_EVAL_H
+
+#include "cmd/tool.h"
+#include "service/config.h"
+#include "service/measure.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct eval_options {
+	struct tool_rules rules;
+	const char *config_path;
+	const char *label_field;
+	const char *positive;
+	const char *label; /* of mails; NULL: their folder's name */
+	const char *authserv_id;
+	enum action at; /* from which a message counts as flagged */
+	int format;     /* row of eval_formats */
+	size_t n_threads;
+	bool lists_examples;
+	bool wants_help;
+};
+
+/* A miss or a false alarm, kept to be shown. */
+struct eval_example {
+	size_t row;
+	struct span name;    /* the record's id, or file:line */
+	struct span text;    /* the body's beginning, UTF-8 */
+	struct range *spans; /* of the text, that rules matched */
+	size_t n_spans;
+};
+
+/* One message of a corpus that is still to be judged. */
+struct eval_item {
+	const char *path;     /* as it is named in complaints */
+	const char *folder;   /* where a record's eml_path begins; or NULL */
+	const char *label;    /* of a mail; NULL: this is a JSON record */
+	unsigned char *bytes; /* NULL: read the mail from path */
+	size_t len;
+	size_t number; /* line, or place in the mailbox; 0: a whole file */
+};
+
+struct eval_items {
+	struct eval_item *items;
+	size_t n, capacity;
+};
+
+struct eval_run {
+	const struct eval_options *options;
+	struct tool_set set;
+	struct config config;
+	struct measure_rule *rules;
+	size_t n_rules;
+	struct measure measure;
+	struct arena arena;            /* of the examples */
+	struct eval_example *examples; /* in the order of their rows */
+	size_t n_examples, examples_capacity;
+	size_t n_unlabelled;
+	size_t n_unread;
+	bool has_failed;
+	bool keeps_examples;
+	bool shows_progress;
+
+	/* the batch that the threads share */
+	pthread_mutex_t lock; /* measure, arena, examples, stderr */
+	const struct eval_items *batch;
+	size_t first_row;
+	atomic_size_t next;
+};
+
+/* --- tool_eval_corpus.c -------------------------------------------------- */
+
+/* Read a corpus and judge it; what cannot be read is complained of. */
+void eval_corpus(struct eval_run *run, const char *path);
+void eval_complain(struct eval_run *run, const char *path, size_t number,
+		   const char *what);
+
+/* --- tool_eval_judge.c --------------------------------------------------- */
+
+/* Judge all items on the run's threads; rows are added in their order. */
+void eval_judge(struct eval_run *run, const struct eval_items *items);
+
+/* --- tool_eval_record.c -------------------------------------------------- */
+
+/* What a record says beside its message; spans into its line. */
+struct eval_record {
+	struct span id, eml_path;
+	struct span names[MEASURE_KEY_COUNT];
+	bool has_label; /* and it is not null */
+};
+
+/*
+ * Read a record of a corpus, whose line is decoded in place. Unlike the
+ * filter's own reader this passes over directions and channels that it does
+ * not know, and parts a mail's sender into name and address.
+ */
+int eval_record_read(struct eval_record *record, struct message *message,
+		     unsigned char *line, size_t len, const char *label_field,
+		     struct arena *arena, struct err *err);
+
+/* --- the formats ---------------------------------------------------------- */
+
+/* All that the formats show, counted once. */
+struct eval_report {
+	const struct eval_run *run;
+	const struct measure *measure;
+	struct measure_tally all;
+	struct eval_slice {
+		enum measure_key key;
+		uint32_t name;
+		struct measure_tally tally;
+	} * slices; /* by source, language, label and kind of hard ham */
+	size_t n_slices;
+	struct eval_point {
+		double threshold;
+		struct measure_tally tally;
+	} * sweep;
+	size_t n_sweep;
+	struct measure_rule_result *rules;
+	uint32_t *order; /* rules that hit, by how much they catch */
+	size_t n_order;
+	uint32_t *idle; /* rules that never hit */
+	size_t n_idle;
+};
+
+/* "label", "source", ... */
+const char *eval_key_name(enum measure_key key);
+
+int eval_report_init(struct eval_report *report, const struct eval_run *run);
+void eval_report_release(struct eval_report *report);
+
+void eval_add_text(struct buf *out, const struct eval_report *report);
+void eval_add_json(struct buf *out, const struct eval_report *report);
+void eval_add_csv(struct buf *out, const struct eval_report *report);
+
+/* "miss" or "false_alarm" */
+const char *eval_example_kind(const struct eval_report *report,
+			      const struct eval_example *example);
+
+#endif

@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# scamsieve eval: rates over labelled messages.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+cat >"$WORK/pack.yaml" <<'END'
+schema: 1
+pack: eval-test
+title: Rules for the test
+version: 1.0.0
+license: Apache-2.0
+rules:
+  - id: teal
+    title: Speaks of teal walruses
+    status: stable
+    level: high
+    score: 4
+    detection: {words: {text: teal walrus}, condition: words}
+    tests:
+      - {name: one, channel: sms, text: a teal walrus, expect: match}
+      - {name: none, channel: sms, text: a grey walrus, expect: no_match}
+  - id: urgent
+    title: Presses for haste
+    status: stable
+    level: high
+    score: 3.5
+    detection: {words: {text: hurry up}, condition: words}
+    tests:
+      - {name: one, channel: sms, text: please hurry up, expect: match}
+      - {name: none, channel: sms, text: no haste, expect: no_match}
+  - id: idle
+    title: Speaks of mauve walruses
+    status: stable
+    level: high
+    score: 3
+    detection: {words: {text: mauve walrus}, condition: words}
+    tests:
+      - {name: one, channel: sms, text: a mauve walrus, expect: match}
+      - {name: none, channel: sms, text: a grey walrus, expect: no_match}
+END
+
+# 120 records: all mixtures of words, labels, sources and clusters.
+python3 - >"$WORK/corpus.jsonl" <<'END'
+import json
+words = ["teal walrus", "hurry up", "teal walrus, hurry up", "see you"]
+labels = ["fake_support", "fake_support", "ham", "spam", None]
+for i in range(120):
+    row = {"id": f"m{i}", "text": f"Note {i}: {words[i * 7 % 11 % 4]}",
+           "target": labels[i % 5], "source": f"s{i % 3}",
+           "lang": "en" if i % 2 else "de", "direction": "receive"}
+    if i % 4:
+        row["cluster"] = f"c{i % 13}"
+    if i % 5 == 2 and i % 3 == 0:
+        row["hardneg"] = ["otp", "bank"]
+    print(json.dumps(row))
+END
+
+evaluate()
+{
+	run "$BUILD/scamsieve" eval --rules "$WORK/pack.yaml" "$@"
+}
+
+it "agrees with a count over the stdin filter's answers"
+evaluate --format json "$WORK/corpus.jsonl"
+expect_exit 0
+printf '%s' "$OUT" >"$WORK/report.json"
+python3 -c 'import json, sys
+for line in sys.stdin:
+    row = json.loads(line)
+    print(json.dumps({"id": row["id"], "text": row["text"]}))' \
+	<"$WORK/corpus.jsonl" |
+	"$BUILD/scamsieve-sms" --rules "$WORK/pack.yaml" >"$WORK/answers.jsonl"
+run python3 "$TOP/tests/e2e/eval_count.py" "$WORK/corpus.jsonl" \
+	"$WORK/answers.jsonl" "$WORK/report.json"
+expect_exit 0
+expect_eq "$OUT" "96 messages, 0 differences"
+
+it "says the same on one thread as on three"
+evaluate --format json --list --threads 1 "$WORK/corpus.jsonl"
+one=$OUT
+evaluate --format json --list --threads 3 "$WORK/corpus.jsonl"
+expect_eq "$OUT" "$one"
+
+it "takes a label field and a positive label of the user's"
+cat >"$WORK/own.jsonl" <<'END'
+{"id":"a","text":"a teal walrus says hurry up","kind":"bad","source":"x"}
+{"id":"b","text":"good night","kind":"bad","source":"x"}
+{"id":"c","text":"good morning","kind":"ham","source":"x"}
+{"id":"d","text":"hurry up, teal walrus","kind":"ham","source":"x"}
+{"id":"e","text":"teal walrus, hurry up","kind":null,"source":"x"}
+END
+evaluate --label-field kind --positive bad --list "$WORK/own.jsonl"
+expect_exit 0
+expect_match "$OUT" 'positive +2 +1 '
+expect_match "$OUT" 'without a label 1, not read 0'
+expect_match "$OUT" 'by message +50\.00 % \( 9\.45- 90\.55\) +50\.00 %'
+expect_match "$OUT" 'miss +0\.00  b'
+expect_match "$OUT" 'false_alarm +7\.50  d'
+expect_contains "$OUT" "+3.50 eval-test/urgent"
+expect_contains "$OUT" "1 rules never hit:
+  eval-test/idle"
+
+it "writes a table for spreadsheets"
+evaluate --label-field kind --positive bad --list --format csv \
+	"$WORK/own.jsonl"
+expect_exit 0
+printf '%s\n' "$OUT" >"$WORK/table.csv"
+run python3 -c 'import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8")))
+assert all(None not in row and None not in row.values() for row in rows)
+print(*[row["name"] for row in rows if row["kind"] in ("miss", "false_alarm")])
+print(*[row["recall"] for row in rows if row["kind"] == "total"])
+' "$WORK/table.csv"
+expect_eq "$OUT" "b d
+0.500000"
+
+it "counts by another action"
+evaluate --label-field kind --positive bad --at reject "$WORK/own.jsonl"
+expect_match "$OUT" 'positive +2 +0 '
+
+it "reads folders of mails, mailboxes and Maildirs by their names"
+mkdir -p "$WORK/ham" "$WORK/box/cur" "$WORK/box/new"
+mail()
+{
+	printf 'From: a@b.example\nSubject: %s\n\n%s\n' "$1" "$2"
+}
+mail one "a teal walrus says hurry up" >"$WORK/ham/1.eml"
+mail two "all is well" >"$WORK/ham/2.eml"
+mail three "hurry up, teal walrus" >"$WORK/box/cur/3:2,S"
+mail four "nothing" >"$WORK/box/new/4"
+{
+	echo 'From a@b.example Mon Jan  1 00:00:00 2024'
+	mail five "a teal walrus says hurry up"
+	echo
+	echo 'From a@b.example Mon Jan  1 00:00:00 2024'
+	mail six "hurry up, teal walrus"
+} >"$WORK/caught.mbox"
+evaluate --positive caught "$WORK/ham" "$WORK/caught.mbox" "$WORK/box"
+expect_exit 0
+expect_match "$OUT" 'positive +2 +2 '
+expect_match "$OUT" $'\nham +2 +1 '
+expect_match "$OUT" $'box\t +2 +1'
+evaluate --positive bad --label bad "$WORK/ham" "$WORK/caught.mbox"
+expect_match "$OUT" 'positive +4 +3 '
+
+it "reads the mail that a record names, below its corpus only"
+printf '{"id":"x","text":"-","target":"ham","eml_path":"ham/1.eml"}\n' \
+	>"$WORK/named.jsonl"
+evaluate "$WORK/named.jsonl"
+expect_match "$OUT" $'\nham +1 +1 '
+printf '{"id":"x","text":"-","target":"ham","eml_path":"../1.eml"}\n' \
+	>"$WORK/named.jsonl"
+evaluate "$WORK/named.jsonl"
+expect_exit 2
+expect_contains "$ERR" "eml_path: expected a file below the corpus"
+
+it "says which line is broken, and counts the others"
+printf '{"text":\n{"text":"fine","target":"ham"}\n' >"$WORK/broken.jsonl"
+evaluate "$WORK/broken.jsonl" "$WORK/none.jsonl"
+expect_exit 2
+expect_contains "$ERR" "$WORK/broken.jsonl:1: byte "
+expect_contains "$ERR" "$WORK/none.jsonl: No such file"
+expect_match "$OUT" $'\nham +1 +0 '
+
+it "shows no control characters of a corpus"
+printf '{"id":"a\\u001b[2J","text":"x\\u202ey","target":"ham",%s}\n' \
+	'"source":"s\u001b[2J"' >"$WORK/odd.jsonl"
+evaluate --list --positive ham "$WORK/odd.jsonl"
+expect_lacks "$OUT" $'\033'
+expect_lacks "$OUT" $'\u202e'
+
+it "wants to be told what to judge"
+evaluate
+expect_exit 2
+expect_contains "$ERR" "name the corpora"
