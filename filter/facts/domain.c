@@ -178,7 +178,7 @@ static size_t labels_start(const char *host, size_t len, size_t n)
 	return 0;
 }
 
-/* How many labels the public suffix of an ASCII host has; 0: none. */
+/* How many labels the public suffix of an ASCII host has, at least one. */
 static size_t suffix_labels(const char *host, bool *is_private)
 {
 	size_t len = strlen(host);
@@ -187,17 +187,17 @@ static size_t suffix_labels(const char *host, bool *is_private)
 	*is_private = false;
 	while (n > 1 && labels_start(host, len, n - 1) == 0)
 		n--; /* it has no more labels */
-	for (; n > 0; n--) {
+	for (; n > 1; n--) {
 		const char *suffix = host + labels_start(host, len, n);
 
 		if (!psl_is_public_suffix2(psl_builtin(), suffix,
 					   PSL_TYPE_ANY |
 					       PSL_TYPE_NO_STAR_RULE))
 			continue;
-		*is_private = n > 1 && !is_icann_suffix(suffix);
+		*is_private = !is_icann_suffix(suffix);
 		return n;
 	}
-	return 0;
+	return 1; /* not delegated: taken like a plain one, so not asked */
 }
 
 size_t domain_registrable_len(struct span host, bool *is_private)
@@ -209,8 +209,6 @@ size_t domain_registrable_len(struct span host, bool *is_private)
 	if (!host_to_ascii(host, ascii))
 		return host.len;
 	labels = suffix_labels(ascii, is_private);
-	if (labels == 0)
-		labels = 1; /* not delegated: take it like a plain one */
 	return host.len -
 	       labels_start((const char *)host.ptr, host.len, labels + 1);
 }
