@@ -25,6 +25,9 @@ function table_line(    i)
 	if ($1 == "floor") {
 		for (i = 2; i <= NF; i++)
 			rank[$i] = i - 1
+	} else if ($1 == "generated") {
+		for (i = 2; i <= NF; i++)
+			generated[$i] = 1
 	} else if ($1 == "libc") {
 		for (i = 2; i <= NF; i++)
 			libc[$i] = 1
@@ -35,7 +38,7 @@ function table_line(    i)
 		for (i = 3; i <= NF; i++)
 			places[n_rows] = places[n_rows] " " $i
 	} else {
-		fail("the table knows floor, libc, header, call; not " $1)
+		fail("the table knows floor, generated, libc, header, call; not " $1)
 	}
 }
 
@@ -64,7 +67,7 @@ function target_of(name,    parts, beside, line)
 		return parts[1]
 	beside = FILENAME
 	sub(/[^\/]*$/, name, beside)
-	if (name ~ /\.def$/ || (getline line < beside) > 0) {
+	if (name in generated || name ~ /\.def$/ || (getline line < beside) > 0) {
 		close(beside)
 		return floor
 	}

@@ -45,9 +45,9 @@ enum {
 struct cache_head {
 	char magic[16];
 	struct cache_key key;
-	uint64_t image_bytes; /* in whole pages */
-	uint64_t saved_bytes; /* of the databases */
-	uint64_t checksum;    /* of image and databases */
+	uint64_t image_bytes;    /* in whole pages */
+	uint64_t saved_bytes;    /* of the databases */
+	uint64_t checksum;       /* of image and databases */
 	struct ruleset *ruleset; /* inside the image */
 };
 
@@ -57,8 +57,7 @@ static const char magic[16] = "scamsieve rules";
 
 static uint64_t digest(struct span bytes, uint64_t chained)
 {
-	return hash_bytes(bytes,
-			  (struct hash_seed){{chained, bytes.len}});
+	return hash_bytes(bytes, (struct hash_seed){{chained, bytes.len}});
 }
 
 struct cache_key cache_key_of(const struct rule_files *files)
@@ -186,8 +185,8 @@ static bool restore(int fd, const struct cache_head *head, void *image)
 {
 	off_t offset = (off_t)(PAGE_BYTES + head->image_bytes);
 	size_t len = (size_t)head->saved_bytes;
-	void *saved = mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
-			   fd, offset);
+	void *saved = mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd,
+			   offset);
 	struct span bytes = span_make(saved, len);
 	bool is_good;
 
@@ -291,12 +290,11 @@ out:
 }
 
 /* Files of rulesets that were loaded last long ago. */
-static void remove_stale(int folder_fd)
+static void remove_stale(int folder_fd, time_t now)
 {
 	int fd = dup(folder_fd);
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
-	time_t now = time(NULL);
 
 	if (!folder) {
 		if (fd >= 0)
@@ -331,18 +329,20 @@ void cache_save(const char *folder, struct cache_key key,
 	if (folder_fd < 0)
 		return;
 	file_name(key, name);
-	snprintf(temporary, sizeof(temporary), "%s.%ld", name,
-		 (long)getpid());
+	snprintf(temporary, sizeof(temporary), "%s.%ld", name, (long)getpid());
 	fd = openat(folder_fd, temporary,
 		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd >= 0) {
 		bool is_written = write_file(fd, key, ruleset);
+		struct stat written;
 
+		/* What was just written says what time it is. */
+		if (is_written && fstat(fd, &written) == 0)
+			remove_stale(folder_fd, written.st_mtime);
 		close(fd);
 		if (!is_written ||
 		    renameat(folder_fd, temporary, folder_fd, name))
 			(void)unlinkat(folder_fd, temporary, 0);
-		remove_stale(folder_fd);
 	}
 	close(folder_fd);
 }

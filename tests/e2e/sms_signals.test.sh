@@ -125,6 +125,9 @@ mkfifo "$WORK/storm"
 	<"$WORK/storm" >"$WORK/scores" 2>"$WORK/err" &
 PEER=$!
 exec 8>"$WORK/storm"
+# The first answer says that it has begun to listen to signals.
+printf '{"text":"parcel"}\n' >&8
+wait_for 10 test -s "$WORK/scores" || fail "no answer"
 for ((i = 0; i < 3000; i++)); do
 	((i % 20)) || pair $((i / 20 % 2 + 1))
 	printf '{"text":"parcel"}\n' >&8
