@@ -131,6 +131,8 @@ static void judge_handle(struct facts *facts, const struct entity *handle,
 	struct buf key;
 	bool is_known;
 
+	if (!(handle->flags & ENTITY_IS_INTRODUCED))
+		return; /* found by its shape: whom a bank's notice says paid */
 	buf_init(&key, 512);
 	buf_add_span(&key, handle->detail);
 	buf_add_char(&key, ':');

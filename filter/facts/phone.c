@@ -6,7 +6,8 @@
  * groups of digits that follow are gathered, then as many of them as make a
  * number by the numbering plans (phone_plan.c) are taken, longest first.
  * The words around, the signs beside and where the digits are parted tell
- * telephone numbers from orders, dates, amounts, codes and cards.
+ * telephone numbers from orders, dates, amounts, codes and cards. Numbers
+ * with letters are read by phone_word.c.
  * The value is digits as written, with + when international.
  * Failure: ERR_MEMORY.
  * Limits: PHONE_GROUPS_MAX groups, PHONE_DIGITS_MAX digits.
@@ -15,6 +16,7 @@
 #include "cue.h"
 #include "finder.h"
 #include "phone_group.h"
+#include "phone_word.h"
 
 enum {
 	CUE_GAP = 24, /* bytes between the introducing word and the number */
@@ -284,14 +286,6 @@ static int take_ussd(struct finder *finder, size_t at, size_t *end)
 			  span_make(NULL, 0), 0);
 }
 
-/* Bytes with which a number may begin, or a code for a handset. */
-static const bool is_first_byte[256] = {
-    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true,
-    ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
-    ['8'] = true, ['9'] = true, ['+'] = true, ['('] = true,
-    ['o'] = true, ['l'] = true, ['i'] = true, ['*'] = true,
-};
-
 /* A number may begin here: a digit, '+', '(' or a letter that apes one. */
 static bool may_start(struct span text, size_t at)
 {
@@ -315,40 +309,83 @@ static bool may_start(struct span text, size_t at)
 	       phone_group_end(text, at, &has_letters) > at;
 }
 
+/* Letters for digits: taken if the digits make a number; *end behind it. */
+static int take_letters(struct finder *finder, size_t at, size_t stop,
+			const struct phone_digits *digits, size_t *end,
+			size_t *last_end)
+{
+	struct phone_match match;
+
+	*end = stop > 0 ? stop : word_end(finder->text, at);
+	if (stop == 0 || !phone_plan_match(digits, PHONE_CALLED, &match))
+		return 0;
+	*last_end = stop;
+	return add(finder, range_make(at, stop), digits, &match,
+		   ENTITY_IS_OBFUSCATED);
+}
+
+/* A number may begin at the digit, '+' or '(' at offset at. */
+static int take_groups(struct finder *finder, size_t at, size_t *end,
+		       size_t *last_end)
+{
+	struct span text = finder->text;
+	struct phone_groups groups;
+	struct phone_digits digits;
+	size_t vanity;
+
+	*end = digits_end(text, at);
+	if (is_bad_start(text, at, *last_end))
+		return 0;
+	vanity = phone_vanity_read(&digits, text, at);
+	if (vanity > 0)
+		return take_letters(finder, at, vanity, &digits, end, last_end);
+	phone_groups_read(&groups, text, at);
+	if (groups.n == 0)
+		return 0;
+	if (phone_is_date(text, &groups)) {
+		*end = groups.items[2].end;
+		return 0;
+	}
+	if (phone_is_ip(text, &groups)) {
+		*end = groups.items[3].end;
+		return 0;
+	}
+	return take(finder, &groups, end, last_end);
+}
+
+/* What a number begins with: digits, signs, letters of words for digits. */
+static const bool is_start_byte[256] = {
+    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
+    ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+    ['+'] = true, ['('] = true, ['*'] = true, ['z'] = true, ['o'] = true,
+    ['t'] = true, ['f'] = true, ['s'] = true, ['e'] = true, ['n'] = true,
+    ['l'] = true, ['i'] = true, ['d'] = true,
+};
+
 int phone_find(struct finder *finder)
 {
 	struct span text = finder->text;
 	size_t last_end = 0;
 	int status = 0;
 
-	if (!(finder->view->flags & VIEW_HAS_DIGIT))
+	if (!(finder->view->flags & (VIEW_HAS_DIGIT | VIEW_HAS_LATIN)))
 		return 0;
 	for (size_t i = 0; status == 0 && i < text.len; i++) {
-		struct phone_groups groups;
+		struct phone_digits digits;
+		unsigned char c = text.ptr[i];
 		size_t end = i;
 
-		if (LIKELY(!is_first_byte[text.ptr[i]]))
+		if (LIKELY(!is_start_byte[c]) ||
+		    (is_letter(c) && is_alnum(byte_before(text, i))))
 			continue;
-		if (text.ptr[i] == '*' && !is_alnum(byte_before(text, i))) {
+		if (c == '*' && !is_alnum(byte_before(text, i)))
 			status = take_ussd(finder, i, &end);
-		} else if (may_start(text, i)) {
-			end = digits_end(text, i);
-			if (is_bad_start(text, i, last_end)) {
-				i = end > i ? end - 1 : i;
-				continue;
-			}
-			phone_groups_read(&groups, text, i);
-			if (groups.n > 0 && groups.items[0].end > end)
-				end = groups.items[0].end;
-			if (groups.n > 0 && !phone_is_ip(text, &groups) &&
-			    !phone_is_date(text, &groups))
-				status = take(finder, &groups, &end, &last_end);
-			else if (groups.n > 0)
-				end =
-				    groups
-					.items[groups.n < 3 ? groups.n - 1 : 2]
-					.end;
-		}
+		else if (may_start(text, i))
+			status = take_groups(finder, i, &end, &last_end);
+		else if (is_letter(c) && phone_word_starts(text, i))
+			status = take_letters(
+			    finder, i, phone_words_read(&digits, text, i),
+			    &digits, &end, &last_end);
 		if (end > i)
 			i = end - 1;
 	}

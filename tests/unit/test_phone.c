@@ -81,6 +81,18 @@ static const struct entity_row phone_rows[] = {
      ENTITY_IS_SHORT_CODE, 0},
     {"end of sentence", "My number is 415-555-0132.", "4155550132 us", 0, 0},
 
+    {"vanity", "Call 1-800-FLOWERS now", "18003569377 us",
+     ENTITY_IS_TOLL_FREE | ENTITY_IS_OBFUSCATED, 0},
+    {"vanity, longer", "1-888-SUPPORT9", "18887877678 us", 0, 0},
+    {"vanity, part", "800-555-HELP", "8005554357 us", ENTITY_IS_TOLL_FREE, 0},
+    {"words", "call eight zero zero five five five zero one nine nine",
+     "8005550199 us", ENTITY_IS_OBFUSCATED | ENTITY_IS_TOLL_FREE, 0},
+    {"words and digits", "ring oh 7 seven double zero 900 one two three",
+     "07700900123 gb", ENTITY_IS_OBFUSCATED, 0},
+
+    {"few words", "one or two of the five", "", 0, 0},
+    {"counting", "one two three four five six seven eight nine", "", 0, 0},
+    {"no area of vanity", "1-234-FLOWERS", "", 0, 0},
     {"order number", "Order 4155550132 has shipped", "", 0, 0},
     {"cn order number", "订单号13812345678已发货", "", 0, 0},
     {"cn tail", "尾号1234的储蓄卡", "", 0, 0},
@@ -123,7 +135,12 @@ START_TEST(phones_survive_noise)
 END_TEST
 
 static const char *const pieces[] = {
-    "1 ", "12345678901234567 ", "(", "+1", "1-", "lo1", "call ", "*1", "138",
+    "1 ",    "12345678901234567 ",
+    "one ",  "1-800-a",
+    "(",     "+1",
+    "1-",    "lo1",
+    "call ", "*1",
+    "138",
 };
 
 START_TEST(phone_search_is_linear)
