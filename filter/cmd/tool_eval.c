@@ -22,6 +22,7 @@ static const struct eval_format {
     {"text", eval_add_text, false},
     {"json", eval_add_json, false},
     {"csv", eval_add_csv, false},
+    {"html", eval_add_html, true},
 };
 
 static int take_rules(void *target, const char *argument, struct err *err)
@@ -142,8 +143,9 @@ static const struct option_row rows[] = {
     {.name = "format",
      .letter = 'f',
      .argument = "FORMAT",
-     .help = "text (the default), json or csv.",
-     .choices = (const char *const[]){"text", "json", "csv", NULL},
+     .help = "text (the default), json, csv, or html: one page with curves, "
+	     "a threshold to move, and all misses and false alarms.",
+     .choices = (const char *const[]){"text", "json", "csv", "html", NULL},
      .take = take_format},
     {.name = "list",
      .letter = 'l',

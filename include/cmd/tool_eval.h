@@ -137,6 +137,7 @@ void eval_report_release(struct eval_report *report);
 void eval_add_text(struct buf *out, const struct eval_report *report);
 void eval_add_json(struct buf *out, const struct eval_report *report);
 void eval_add_csv(struct buf *out, const struct eval_report *report);
+void eval_add_html(struct buf *out, const struct eval_report *report);
 
 /* "miss" or "false_alarm" */
 const char *eval_example_kind(const struct eval_report *report,

@@ -116,6 +116,32 @@ print(*[row["recall"] for row in rows if row["kind"] == "total"])
 expect_eq "$OUT" "b d
 0.500000"
 
+it "writes one page that needs nothing else"
+printf '%s\n' '{"id":"</script>","text":"</script><b>x","target":"bad"}' \
+	>"$WORK/sharp.jsonl"
+evaluate --positive bad --format html "$WORK/sharp.jsonl"
+expect_exit 0
+printf '%s' "$OUT" >"$WORK/page.html"
+run python3 -c 'import html.parser, json, sys
+class Page(html.parser.HTMLParser):
+    tags, data, inside = [], "", False
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.inside = ("id", "data") in attrs
+        assert not {"src", "href"} & {name for name, _ in attrs}
+    def handle_endtag(self, tag):
+        self.inside = False
+    def handle_data(self, text):
+        if self.inside:
+            self.data += text
+page = Page()
+page.feed(open(sys.argv[1], encoding="utf-8").read())
+assert "b" not in page.tags
+print(json.loads(page.data)["wrong"][0]["text"], page.tags.count("script"))
+' "$WORK/page.html"
+expect_eq "$OUT" "</script><b>x 2"
+expect_lacks "$(cat "$WORK/page.html")" "https:"
+
 it "counts by another action"
 evaluate --label-field kind --positive bad --at reject "$WORK/own.jsonl"
 expect_match "$OUT" 'positive +2 +0 '
