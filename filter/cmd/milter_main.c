@@ -291,6 +291,11 @@ static int run(struct milter *milter, const struct milter_options *options,
 		return rc;
 	field = log_text("socket", span_of(milter->config.milter.socket));
 	log_event(milter->log, LOG_LEVEL_NOTICE, "ready", &field, 1);
+	if (!milter_may_compile())
+		log_event(milter->log, LOG_LEVEL_WARNING,
+			  "regular expressions are interpreted, slowly: see "
+			  "MemoryDenyWriteExecute in systemd.exec(5)",
+			  NULL, 0);
 	if (atomic_load(&milter->live))
 		tell_generation(milter, "rules loaded");
 	milter_notify_ready();

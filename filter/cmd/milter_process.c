@@ -6,7 +6,7 @@
  * Failure: ERR_IO, ERR_LIMIT with what and why.
  * Threads: before any is started.
  */
-#define _DEFAULT_SOURCE /* initgroups() */ /* NOLINT */
+#define _DEFAULT_SOURCE /* initgroups(), MAP_ANONYMOUS */ /* NOLINT */
 #include "cmd/milter_daemon.h"
 
 #include "base/span.h"
@@ -18,12 +18,13 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { OTHER_DESCRIPTORS = 64, PID_TEXT_BYTES = 24 };
+enum { OTHER_DESCRIPTORS = 64, PID_TEXT_BYTES = 24, PAGE_BYTES = 4096 };
 
 static int ready_pipe = -1; /* to the process that waits, -1: nobody */
 
@@ -150,4 +151,15 @@ int milter_descriptors_raise(size_t n_sessions, struct err *err)
 		       "files, and the limit is %llu: raise LimitNOFILE",
 		       n_sessions, (unsigned long long)needed,
 		       (unsigned long long)limit.rlim_cur);
+}
+
+bool milter_may_compile(void)
+{
+	void *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		return false;
+	munmap(page, PAGE_BYTES);
+	return true;
 }

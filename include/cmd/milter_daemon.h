@@ -51,6 +51,12 @@ int milter_user_become(const char *user, struct err *err);
  */
 int milter_descriptors_raise(size_t n_sessions, struct err *err);
 
+/*
+ * May memory be both written and executed? Where it may not (systemd's
+ * MemoryDenyWriteExecute) regular expressions are interpreted, slowly.
+ */
+bool milter_may_compile(void);
+
 /* --- milter_signal.c ----------------------------------------------------- */
 
 enum milter_event {

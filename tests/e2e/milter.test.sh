@@ -111,6 +111,7 @@ it "what is over the quarantine threshold is held, and can be released"
 write_rules "$RULES" 12
 kill -HUP "$MILTER_PID"
 wait_for 10 grep -q 'reloaded' "$MILTER_LOG" || fail "not reloaded"
+wait_for 20 queue_is_empty
 before=$(delivered)
 mail "$WORK/parcel" "${OUTSIDE[@]}"
 expect_match "$OUT" '^250 '
@@ -157,6 +158,40 @@ hold relase
 expect_exit 2
 expect_contains "$ERR" "did you mean 'release'?"
 
+it "scamsieve doctor names what is wrong, and the line to change"
+doctor()
+{
+	cat >"$WORK/doctor.yaml" <<-END
+		milter: {socket: "$MILTER_SOCKET"}
+		limits: {max_message_bytes: 60000000}
+		rules: ["$RULES"]
+	END
+	run "$BUILD/scamsieve" doctor --config "$WORK/doctor.yaml" \
+		-c "$PF/etc" "$@"
+}
+set_postfix()
+{
+	postfix_tool postconf -e "$@" 2>"$WORK/postconf.log"
+}
+doctor
+expect_eq "$OUT$ERR" 'nothing found'
+expect_exit 0
+set_postfix 'non_smtpd_milters=' 'milter_default_action=accept' \
+	'milter_mail_macros=i' 'milter_protocol=2' \
+	"smtpd_milters=$MILTER_PEER inet:127.0.0.1:8891"
+doctor
+expect_exit 1
+expect_contains "$OUT" "    non_smtpd_milters = $MILTER_PEER"
+expect_contains "$OUT" '    milter_default_action = tempfail'
+expect_contains "$OUT" '    milter_mail_macros = i {auth_authen}'
+expect_contains "$OUT" '    milter_protocol = 6'
+expect_contains "$OUT" '    milter: {authserv_id: mx.example.org}'
+doctor --json
+expect_eq "$(grep -c '^{"finding":"' <<<"$OUT")" 5
+set_postfix 'milter_protocol=6' 'milter_default_action=tempfail' \
+	'milter_mail_macros=i {auth_authen}' "non_smtpd_milters=$MILTER_PEER" \
+	"smtpd_milters=$MILTER_PEER"
+
 it "SIGHUP with broken rules: the old ones stay, and the place is said"
 printf 'schema: 1\npack: try\nrulez: []\n' >"$RULES"
 kill -USR1 "$MILTER_PID"
@@ -175,6 +210,13 @@ expect_contains "$(cat "$MILTER_LOG")" stopped
 it "with the milter gone mail is deferred, Postfix's default"
 mail "$WORK/letter" "${OUTSIDE[@]}"
 expect_match "$OUT" '^4[0-9][0-9] '
+doctor
+expect_exit 1
+expect_contains "$OUT" "$RULES:3:1: "
+write_rules "$RULES" 12
+doctor
+expect_exit 1
+expect_contains "$OUT" "nobody answers on $MILTER_SOCKET"
 
 it "reject: 550 with a reference, when configured; never a % that expands"
 write_rules "$RULES" 12
@@ -190,6 +232,7 @@ expect_match "$OUT" '^250 '
 stop "$MILTER_PID"
 
 it "redirect to a review mailbox"
+wait_for 20 queue_is_empty
 before=$(delivered)
 milter_start --set milter.on_quarantine=redirect \
 	--set milter.review_mailbox=review@example.org
@@ -202,6 +245,7 @@ stop "$MILTER_PID"
 
 it "a copy of what is tagged"
 write_rules "$RULES" 6
+wait_for 20 queue_is_empty
 before=$(delivered)
 milter_start --set milter.on_tag=copy \
 	--set milter.review_mailbox=review@example.org
@@ -330,8 +374,9 @@ kill -KILL "$MILTER_PID"
 wait "$MILTER_PID" 2>"$WORK/wait.log"
 expect_true test -S "$QUEUE/scamsieve/milter.sock"
 milter_start --set milter.socket_group=mail
-mail "$WORK/parcel" "${OUTSIDE[@]}"
-expect_match "$OUT" '^250 '
+# Processes that have not heard of the reload yet ask at the old place.
+wait_for 30 eval 'mail "$WORK/parcel" "${OUTSIDE[@]}"; [[ $OUT == 250* ]]' ||
+	fail "not taken: $OUT"
 expect_contains "$(tail -n 1 "$MILTER_LOG")" 'action=tag'
 run timeout 20 "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
 	--socket "$MILTER_SOCKET"

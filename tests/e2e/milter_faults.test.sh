@@ -49,12 +49,6 @@ count_of()
 		END {if (!found) print 0}' "$1"
 }
 
-queue_is_empty()
-{
-	[ -z "$(find "$QUEUE/incoming" "$QUEUE/active" "$QUEUE/deferred" \
-		"$QUEUE/maildrop" -type f)" ]
-}
-
 # expect_sum FILE MARKS - all accepted are delivered or held, once, marked
 expect_sum()
 {

@@ -13,6 +13,7 @@ export SCAMSIEVE_CACHE_DIR=$WORK/cache
 try()
 {
 	local line
+	rm -f "$WORK/milter.log"
 	start milter "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
 		--socket "$1" --set milter.log.to=stderr
 	milter=$PID

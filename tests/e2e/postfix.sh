@@ -14,6 +14,7 @@
 # milter_start [OPTION...]  starts scamsieve-milter on MILTER_SOCKET
 # mail FILE [OPTION...]   sends a mail, see mail_client.py; OUT is the answer
 # delivered               how many mails have reached the sink
+# queue_is_empty          nothing is on its way (held mails do not count)
 # held                    their queue ids
 # wait_delivered N        until there are N
 # last_mail               the newest mail in the sink
@@ -173,6 +174,7 @@ postfix_tool()
 milter_start()
 {
 	MILTER_LOG=$WORK/milter.log
+	rm -f "$MILTER_LOG" # of the one before
 	start milter "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
 		--socket "$MILTER_SOCKET" --set milter.log.to=stderr "$@"
 	MILTER_PID=$PID
@@ -185,6 +187,12 @@ mail()
 	local file=$1
 	shift
 	run python3 "$HERE/mail_client.py" --port "$SMTP_PORT" "$@" "$file"
+}
+
+queue_is_empty()
+{
+	[ -z "$(find "$QUEUE/incoming" "$QUEUE/active" "$QUEUE/deferred" \
+		"$QUEUE/maildrop" -type f)" ]
 }
 
 delivered()

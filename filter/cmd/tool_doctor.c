@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tool_doctor - scamsieve doctor: is this machine's mail screened?
+ *
+ * Looks at the configuration, the rules, the socket and Postfix's settings,
+ * and names for each thing that is wrong the line to change.
+ *
+ * Contract: nothing is changed. Exit 0 when nothing was found, 1 with
+ * findings, 2 when it cannot look.
+ */
+#include "cmd/tool.h"
+#include "cmd/tool_doctor.h"
+
+#include "base/json.h"
+#include "service/screen.h"
+
+#include <netdb.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
+
+enum { PORT_BYTES = 128, OTHER_DESCRIPTORS = 64 };
+
+static const char program[] = "scamsieve doctor";
+
+struct run {
+	struct doctor doctor;
+	const char *config_path;
+	bool wants_help;
+};
+
+static int take_config(void *target, const char *argument, struct err *err)
+{
+	(void)err;
+	((struct run *)target)->config_path = argument;
+	return 0;
+}
+
+static int take_folder(void *target, const char *argument, struct err *err)
+{
+	(void)err;
+	((struct run *)target)->doctor.postfix.config_folder = argument;
+	return 0;
+}
+
+static int take_json(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	((struct run *)target)->doctor.is_json = true;
+	return 0;
+}
+
+static int take_help(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	((struct run *)target)->wants_help = true;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+    {.name = "config",
+     .argument = "FILE",
+     .help = "Our configuration. Without it " DEFAULT_CONFIG
+	     " is read if there is one.",
+     .take = take_config},
+    {.name = "postfix-config",
+     .letter = 'c',
+     .argument = "FOLDER",
+     .help = "Postfix's configuration, for an instance that is not the usual "
+	     "one.",
+     .take = take_folder},
+    {.name = "json",
+     .letter = 'j',
+     .help = "A JSON object a line.",
+     .take = take_json},
+    {.name = "help",
+     .letter = 'h',
+     .help = "Show this help.",
+     .take = take_help},
+};
+
+static const struct option_table options = {
+    .usage = "scamsieve doctor [OPTION]...",
+    .purpose = "Finds what keeps this machine's mail from being screened, and "
+	       "names the line to change.",
+    .rows = rows,
+    .n_rows = ARRAY_LEN(rows),
+};
+
+void doctor_add(struct doctor *doctor, const char *name, const char *file,
+		const char *change, const char *format, ...)
+{
+	char text[DOCTOR_TEXT_BYTES];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(text, sizeof(text), format, list);
+	va_end(list);
+	doctor->n_findings++;
+	if (!doctor->is_json) {
+		buf_add_format(&doctor->out, "%s: %s [%s]\n", file, text,
+			       name);
+		if (*change)
+			buf_add_format(&doctor->out, "    %s\n", change);
+		return;
+	}
+	buf_add_string(&doctor->out, "{\"finding\":");
+	json_add_string(&doctor->out, span_of(name));
+	buf_add_string(&doctor->out, ",\"file\":");
+	json_add_string(&doctor->out, span_of(file));
+	buf_add_string(&doctor->out, ",\"text\":");
+	json_add_string(&doctor->out, span_of(text));
+	buf_add_string(&doctor->out, ",\"change\":");
+	json_add_string(&doctor->out, span_of(change));
+	buf_add_string(&doctor->out, "}\n");
+}
+
+void doctor_peer(const struct doctor *doctor, struct buf *out)
+{
+	const char *socket = doctor->config->milter.socket;
+	const char *path = strchr(socket, '/');
+	const char *at = strchr(socket, '@');
+	const char *port = strchr(socket, ':') + 1;
+
+	if (strncmp(socket, "inet", 4) == 0 && at)
+		buf_add_format(out, "inet:%s:%.*s", at + 1, (int)(at - port),
+			       port);
+	else
+		buf_add_format(out, "unix:%s", path ? path : port);
+}
+
+static bool can_connect(const struct sockaddr *address, socklen_t len)
+{
+	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool is_connected = fd >= 0 && connect(fd, address, len) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_connected;
+}
+
+static bool is_inet_answered(const char *socket)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	struct addrinfo *found = NULL;
+	bool is_answered = false;
+	char port[PORT_BYTES];
+	char *at;
+
+	snprintf(port, sizeof(port), "%s", strchr(socket, ':') + 1);
+	at = strchr(port, '@');
+	if (!at)
+		return false;
+	*at++ = '\0';
+	if (getaddrinfo(at, port, &hints, &found) != 0)
+		return false;
+	for (const struct addrinfo *i = found; i && !is_answered;
+	     i = i->ai_next)
+		is_answered = can_connect(i->ai_addr, i->ai_addrlen);
+	freeaddrinfo(found);
+	return is_answered;
+}
+
+static bool is_unix_answered(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+	if (!path || strlen(path) >= sizeof(address.sun_path))
+		return false;
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	return can_connect((const struct sockaddr *)&address, sizeof(address));
+}
+
+static void check_socket(struct doctor *doctor)
+{
+	const char *socket = doctor->config->milter.socket;
+
+	doctor->is_answered = strncmp(socket, "inet", 4) == 0
+				  ? is_inet_answered(socket)
+				  : is_unix_answered(strchr(socket, '/'));
+	if (!doctor->is_answered)
+		doctor_add(doctor, "not-running", "systemd",
+			   "systemctl enable --now scamsieve-milter",
+			   "nobody answers on %s", socket);
+}
+
+static void check_descriptors(struct doctor *doctor)
+{
+	size_t needed = doctor->config->milter.max_sessions +
+			OTHER_DESCRIPTORS;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
+	    limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= needed)
+		return;
+	doctor_add(doctor, "limit-low", "scamsieve-milter.service",
+		   "LimitNOFILE=16384",
+		   "%zu sessions need %zu open files, and the limit is %llu",
+		   doctor->config->milter.max_sessions, needed,
+		   (unsigned long long)limit.rlim_max);
+}
+
+/* Configuration and rules, as the milter reads them. 0 or negative. */
+static int check_rules(struct run *run, struct live **live, struct err *err)
+{
+	struct live_options live_options = {
+	    .default_rules = program_rules_path(),
+	    .config_path = run->config_path,
+	    .ruleset = {.now_s = program_now_s(), .now_ns = program_now_ns},
+	};
+	struct diag_list diags;
+	struct arena arena;
+	int rc;
+
+	arena_init(&arena, 0);
+	diag_list_init(&diags, &arena);
+	rc = live_open(live, &live_options, &diags, err);
+	for (size_t i = 0; i < diags.n; i++) {
+		const struct diag *diag = &diags.items[i];
+		const struct source *source = diag->place.source;
+		char place[DOCTOR_TEXT_BYTES];
+
+		if (diag->severity != SEVERITY_ERROR)
+			continue;
+		snprintf(place, sizeof(place), "%s:%u:%u",
+			 source ? source->path : "", diag->place.line,
+			 diag->place.column);
+		doctor_add(&run->doctor, "rules-broken", place, "", "%s",
+			   diag->text);
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+static int look(struct run *run, struct err *err)
+{
+	const struct generation *generation;
+	struct live *live;
+	int rc = check_rules(run, &live, err);
+
+	if (rc < 0)
+		return run->doctor.n_findings ? EXIT_FINDINGS : rc;
+	generation = live_take(live);
+	run->doctor.config = generation->config;
+	check_socket(&run->doctor);
+	check_descriptors(&run->doctor);
+	rc = doctor_read_postfix(&run->doctor, err);
+	if (rc == 0)
+		doctor_check_postfix(&run->doctor);
+	live_give_back(live, generation);
+	live_close(live);
+	if (rc < 0)
+		return rc;
+	if (run->doctor.n_findings)
+		return EXIT_FINDINGS;
+	if (!run->doctor.is_json)
+		buf_add_string(&run->doctor.out, "nothing found\n");
+	return EXIT_CLEAN;
+}
+
+int tool_doctor(int argc, char **argv)
+{
+	struct run run = {.wants_help = false};
+	struct err err = {""};
+	int status;
+	int first;
+
+	if (access(DEFAULT_CONFIG, F_OK) == 0)
+		run.config_path = DEFAULT_CONFIG;
+	buf_init(&run.doctor.out, 0);
+	arena_init(&run.doctor.postfix.arena, 0);
+	status = option_parse(&options, argc, argv, &run, &first, &err);
+	if (status == 0 && first < argc)
+		status = err_set(&err, ERR_INPUT,
+				 "'%s' is not an option, see --help",
+				 argv[first]);
+	if (status == 0 && run.wants_help)
+		option_help(&options, &run.doctor.out);
+	else if (status == 0)
+		status = look(&run, &err);
+	if (program_write(STDOUT_FILENO, buf_span(&run.doctor.out)) < 0)
+		status = err_set(&err, ERR_IO, "cannot write the output");
+	if (status < 0) {
+		program_complain(program, "%s", err.text);
+		status = EXIT_TROUBLE;
+	}
+	arena_release(&run.doctor.postfix.arena);
+	buf_release(&run.doctor.out);
+	return status;
+}
