@@ -7,7 +7,7 @@
  * Failure: a message that cannot be kept is answered by the policy for
  * internal errors, and never as quarantined.
  * Limits: those of quarantine.h.
- * Threads: none.
+ * Threads: one puts at a time.
  */
 #include "cmd/program.h"
 #include "cmd/sms_session.h"
@@ -15,25 +15,19 @@
 
 #include <stdlib.h>
 
-static const char *configured_path(const struct sms_session *session)
-{
-	return screener_generation(session->screener)->config->quarantine_store;
-}
-
 static bool is_same_path(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-int sms_keep_open(struct sms_session *session, struct err *err)
+int sms_keep_open(struct sms_shared *shared, const char *path, struct err *err)
 {
-	const char *path = configured_path(session);
 	struct quarantine_options options = {.path = path};
 	struct quarantine *store = NULL;
 	char *copy = NULL;
 	int rc;
 
-	if (is_same_path(path, session->store_path))
+	if (is_same_path(path, shared->store_path))
 		return 0;
 	if (path) {
 		copy = strdup(path);
@@ -45,24 +39,24 @@ int sms_keep_open(struct sms_session *session, struct err *err)
 			return rc;
 		}
 	}
-	sms_keep_close(session);
-	session->store = store;
-	session->store_path = copy;
+	sms_keep_close(shared);
+	shared->store = store;
+	shared->store_path = copy;
 	return 0;
 }
 
-void sms_keep_close(struct sms_session *session)
+void sms_keep_close(struct sms_shared *shared)
 {
-	quarantine_close(session->store);
-	free(session->store_path);
-	session->store = NULL;
-	session->store_path = NULL;
+	quarantine_close(shared->store);
+	free(shared->store_path);
+	shared->store = NULL;
+	shared->store_path = NULL;
 }
 
 void sms_keep_wire(struct sms_session *session, struct span bytes,
 		   const char *format)
 {
-	if (!session->store)
+	if (!session->shared->store)
 		return;
 	buf_clear(&session->wire);
 	buf_add_span(&session->wire, bytes);
@@ -71,7 +65,7 @@ void sms_keep_wire(struct sms_session *session, struct span bytes,
 
 void sms_keep_record(struct sms_session *session, const struct message *message)
 {
-	if (!session->store)
+	if (!session->shared->store)
 		return;
 	buf_clear(&session->wire);
 	sms_message_add(&session->wire, message);
@@ -117,7 +111,9 @@ static int put(struct sms_session *session, const struct message *message,
 		kept.to = message->to;
 		kept.text = message->texts[0].raw;
 	}
-	rc = quarantine_put(session->store, &kept, &receipt, err);
+	pthread_mutex_lock(&session->shared->lock);
+	rc = quarantine_put(session->shared->store, &kept, &receipt, err);
+	pthread_mutex_unlock(&session->shared->lock);
 	if (rc == 0)
 		answer->kept_id = receipt.id;
 	return rc;
@@ -128,8 +124,9 @@ void sms_keep(struct sms_session *session, const struct message *message,
 {
 	struct err why;
 
-	if (!session->store || strcmp(sms_answer_action(answer),
-				      action_name(ACTION_QUARANTINE)) != 0)
+	if (!session->shared->store ||
+	    strcmp(sms_answer_action(answer), action_name(ACTION_QUARANTINE)) !=
+		0)
 		return;
 	if (put(session, message, answer, &why) == 0)
 		return;

@@ -111,11 +111,25 @@ static int print_config(const struct sms_options *options,
 	return rc;
 }
 
+/* A format that is no stream. */
+static int run_format(struct sms_shared *shared, int n_operands,
+		      char **operands, struct err *err)
+{
+	struct sms_session session;
+	int rc = sms_session_open(&session, shared, err);
+
+	if (rc == 0)
+		rc = shared->options->format->run(&session, n_operands,
+						  operands);
+	sms_session_close(&session);
+	return rc;
+}
+
 static int screen(const struct sms_options *options, unsigned closed,
 		  int n_operands, char **operands, struct diag_list *diags,
 		  struct err *err)
 {
-	struct sms_session session;
+	struct sms_shared shared;
 	int rc;
 
 	if (!options->format->run && n_operands)
@@ -128,12 +142,12 @@ static int screen(const struct sms_options *options, unsigned closed,
 		rc = sms_signal_setup(err);
 	if (rc < 0)
 		return rc;
-	rc = sms_session_open(&session, options, diags, err);
+	rc = sms_shared_open(&shared, options, diags, err);
 	if (rc == 0 && options->format->run)
-		rc = options->format->run(&session, n_operands, operands);
+		rc = run_format(&shared, n_operands, operands, err);
 	else if (rc == 0)
-		rc = sms_stream_run(&session);
-	sms_session_close(&session);
+		rc = sms_stream_run(&shared, err);
+	sms_shared_close(&shared);
 	return rc;
 }
 

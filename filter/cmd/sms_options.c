@@ -11,7 +11,7 @@
  */
 #include "cmd/sms_options.h"
 
-#include "cmd/sms_session.h"
+#include "cmd/sms_pool.h"
 
 #include <unistd.h>
 
@@ -151,6 +151,20 @@ static int take_fields(void *target, const char *argument, struct err *err)
 	struct sms_options *options = target;
 
 	return sms_fields_parse(argument, &options->fields, err);
+}
+
+static int take_threads(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+	int64_t n;
+
+	if (json_to_integer(span_of(argument), &n) < 0 || n < 1 ||
+	    n > SMS_THREAD_LIMIT)
+		return err_set(err, ERR_INPUT,
+			       "expected a number from 1 to %d, got '%s'",
+			       SMS_THREAD_LIMIT, argument);
+	options->n_threads = (size_t)n;
+	return 0;
 }
 
 static int take_preset(void *target, const char *argument, struct err *err)
@@ -350,6 +364,9 @@ static const struct option_row rows[] = {
      "Messages end in a NUL byte instead of a line feed. Answers remain "
      "lines.",
      NULL, take_nul},
+    {"threads", 'j', "N",
+     "Screen with N threads; answers stay in order. 1 without it.", NULL,
+     take_threads},
     {"max-line", '\0', "BYTES",
      "Throw longer messages away and answer by failure.oversize.", NULL,
      take_max_line},
@@ -437,6 +454,7 @@ int sms_options_parse(struct sms_options *options, int argc, char **argv,
 	    .format = &sms_format_jsonl,
 	    .direction = DIRECTION_INBOUND,
 	    .fields = sms_fields_default(),
+	    .n_threads = 1,
 	};
 	arena_init(&options->arena, 0);
 	mapping_init(&options->mapping);

@@ -10,7 +10,7 @@
  *
  * Failure: a part that cannot be collected is judged by itself.
  * Limits: WAIT_MS, MEMORY_BYTES, and those of multipart.h.
- * Threads: none.
+ * Threads: parts are answered one after the other.
  */
 #include "cmd/program.h"
 #include "cmd/sms_session.h"
@@ -20,19 +20,19 @@
 
 enum { WAIT_MS = 10 * 60 * 1000, MEMORY_BYTES = 16 << 20, NS_IN_MS = 1000000 };
 
-static int open_table(struct sms_session *session)
+static int open_table(struct sms_shared *shared)
 {
 	struct multipart_limits limits = {
 	    .memory_bytes = MEMORY_BYTES,
 	    .wait_ms = WAIT_MS,
 	};
 
-	if (session->multipart)
+	if (shared->multipart)
 		return 0;
 	if (getrandom(&limits.seed, sizeof(limits.seed), 0) < 0)
 		return ERR_IO;
-	session->multipart = multipart_new(&limits);
-	return session->multipart ? 0 : ERR_MEMORY;
+	shared->multipart = multipart_new(&limits);
+	return shared->multipart ? 0 : ERR_MEMORY;
 }
 
 static int64_t now_ms(void)
@@ -52,15 +52,16 @@ static int collect(struct sms_session *session, const struct record *record,
 	    .payload = record->payload,
 	    .id = session->n_records,
 	};
+	struct sms_shared *shared = session->shared;
 	struct multipart_group gone;
-	int rc = open_table(session);
+	int rc = open_table(shared);
 
 	if (rc < 0)
 		return rc;
-	while (multipart_expire(session->multipart, now_ms(), &gone))
+	while (multipart_expire(shared->multipart, now_ms(), &gone))
 		;
 	do {
-		rc = multipart_add(session->multipart, &part, now_ms(), outcome,
+		rc = multipart_add(shared->multipart, &part, now_ms(), outcome,
 				   NULL);
 	} while (rc == 0 && outcome->kind == MULTIPART_LONE);
 	return rc;
@@ -116,20 +117,20 @@ static void settle(struct sms_session *session, const struct sms_answer *answer)
 
 	buf_clear(&session->aside);
 	sms_answer_add(&session->aside, answer, fields);
-	multipart_settle(session->multipart, buf_span(&session->aside));
+	multipart_settle(session->shared->multipart, buf_span(&session->aside));
 }
 
-void sms_session_answer_part(struct sms_session *session,
-			     const struct record *record,
-			     struct message *message, struct arena *arena)
+/* Answer a part while nobody else touches the groups. */
+static void answer_part(struct sms_session *session,
+			const struct record *record, struct message *message,
+			struct arena *arena)
 {
 	struct sms_part part = {.concat = record->concat};
 	struct multipart_outcome outcome;
 	struct sms_answer answer;
 	struct verdict verdict;
 
-	if (part.concat.total == 0 || session->options->emits_messages ||
-	    collect(session, record, message, &outcome) < 0) {
+	if (collect(session, record, message, &outcome) < 0) {
 		sms_session_answer(session, message);
 		return;
 	}
@@ -144,4 +145,17 @@ void sms_session_answer_part(struct sms_session *session,
 	sms_answer_add(&session->out, &answer, session->options->fields);
 	if (outcome.kind == MULTIPART_COMPLETE)
 		settle(session, &answer);
+}
+
+void sms_session_answer_part(struct sms_session *session,
+			     const struct record *record,
+			     struct message *message, struct arena *arena)
+{
+	if (record->concat.total == 0 || session->options->emits_messages) {
+		sms_session_answer(session, message);
+		return;
+	}
+	pthread_mutex_lock(&session->shared->parts_lock);
+	answer_part(session, record, message, arena);
+	pthread_mutex_unlock(&session->shared->parts_lock);
 }

@@ -21,9 +21,9 @@ enum {
 	ARENA_FACTOR = 32 /* bytes of memory for one of input */
 };
 
-int sms_session_open(struct sms_session *session,
-		     const struct sms_options *options, struct diag_list *diags,
-		     struct err *err)
+int sms_shared_open(struct sms_shared *shared,
+		    const struct sms_options *options, struct diag_list *diags,
+		    struct err *err)
 {
 	struct live_options live = {
 	    .rules = options->n_rules ? options->rules : NULL,
@@ -37,35 +37,55 @@ int sms_session_open(struct sms_session *session,
 			.cache_folder = program_cache_folder()},
 	};
 	const struct generation *generation;
-	size_t limit;
 	int rc;
 
-	*session = (struct sms_session){.options = options};
+	*shared = (struct sms_shared){.options = options};
+	pthread_mutex_init(&shared->lock, NULL);
+	pthread_mutex_init(&shared->parts_lock, NULL);
+	rc = live_open(&shared->live, &live, diags, err);
+	if (rc < 0)
+		return rc;
+	generation = live_take(shared->live);
+	shared->arena_limit_bytes = ARENA_BASE_BYTES +
+				    ARENA_FACTOR *
+					generation->config->max_line_bytes;
+	rc = sms_keep_open(shared, generation->config->quarantine_store, err);
+	live_give_back(shared->live, generation);
+	return rc;
+}
+
+void sms_shared_close(struct sms_shared *shared)
+{
+	sms_keep_close(shared);
+	multipart_free(shared->multipart);
+	live_close(shared->live);
+	pthread_mutex_destroy(&shared->lock);
+	pthread_mutex_destroy(&shared->parts_lock);
+}
+
+int sms_session_open(struct sms_session *session, struct sms_shared *shared,
+		     struct err *err)
+{
+	*session = (struct sms_session){
+	    .options = shared->options,
+	    .shared = shared,
+	};
 	buf_init(&session->out, 0);
 	buf_init(&session->original, 0);
 	buf_init(&session->aside, 0);
 	buf_init(&session->wire, 0);
 	buf_init(&session->verdict, 0);
-	rc = live_open(&session->live, &live, diags, err);
-	if (rc < 0)
-		return rc;
-	generation = live_take(session->live);
-	limit = ARENA_BASE_BYTES +
-		ARENA_FACTOR * generation->config->max_line_bytes;
-	live_give_back(session->live, generation);
-	arena_init(&session->line, limit);
-	session->screener = screener_new(session->live, limit);
+	arena_init(&session->line, shared->arena_limit_bytes);
+	session->screener = screener_new(shared->live,
+					 shared->arena_limit_bytes);
 	if (!session->screener)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	return sms_keep_open(session, err);
+	return 0;
 }
 
 void sms_session_close(struct sms_session *session)
 {
-	sms_keep_close(session);
-	multipart_free(session->multipart);
 	screener_free(session->screener);
-	live_close(session->live);
 	arena_release(&session->line);
 	buf_release(&session->out);
 	buf_release(&session->original);
@@ -80,27 +100,31 @@ void sms_session_reload(struct sms_session *session)
 	const struct generation *generation;
 	struct diag_list diags;
 	struct arena arena;
+	const char *store;
 	struct err err;
 
 	arena_init(&arena, 0);
 	diag_list_init(&diags, &arena);
-	if (live_reload(session->live, program_now_s(), &diags, &err) < 0) {
+	if (live_reload(session->shared->live, program_now_s(), &diags, &err) <
+	    0) {
 		program_show_findings(&diags);
 		program_complain("scamsieve-sms",
 				 "reload failed, the old rules stay in force: "
 				 "%s",
 				 err.text);
 	} else {
-		generation = live_take(session->live);
+		generation = live_take(session->shared->live);
 		ruleset_stats(generation->ruleset, &stats);
 		program_complain("scamsieve-sms",
 				 "reloaded: %zu rules, version %s",
 				 stats.n_rules, stats.version);
-		live_give_back(session->live, generation);
+		live_give_back(session->shared->live, generation);
 	}
 	arena_release(&arena);
 	sms_session_begin(session);
-	if (sms_keep_open(session, &err) < 0)
+	store = screener_generation(session->screener)
+		    ->config->quarantine_store;
+	if (sms_keep_open(session->shared, store, &err) < 0)
 		program_complain("scamsieve-sms",
 				 "the old quarantine stays open: %s", err.text);
 }

@@ -13,89 +13,83 @@
  * old ones stay. A reader that has gone away ends the program quietly.
  *
  * Failure: exit code 2 when input or output fail.
- * Limits: max_line_bytes of the configuration.
- * Threads: none.
+ * Limits: max_line_bytes of the configuration, SMS_BATCH_LIMIT.
+ * Threads: those of the pool, between two writes.
  */
 #include "cmd/program.h"
 #include "cmd/sms_feed.h"
-#include "cmd/sms_session.h"
+#include "cmd/sms_pool.h"
 #include "cmd/sms_signal.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
-
-enum { FLUSH_BYTES = 256 << 10 };
 
 /* What a step of the stream comes to. */
 enum { GO_ON, END_WELL, END_BADLY };
 
-static int flush(struct sms_session *session)
-{
-	int rc;
+struct stream {
+	struct sms_pool *pool;
+	struct sms_feed feed;
+	uint64_t n_records;
+	size_t n; /* of the batch */
+	struct sms_record records[SMS_BATCH_LIMIT];
+};
 
-	if (session->out.has_failed) {
-		program_complain("scamsieve-sms", "out of memory");
+static int write_answers(struct stream *stream)
+{
+	struct buf *piece;
+
+	for (size_t i = 0; (piece = sms_pool_piece(stream->pool, i)); i++) {
+		if (piece->has_failed) {
+			program_complain("scamsieve-sms", "out of memory");
+			return END_BADLY;
+		}
+		if (program_write(STDOUT_FILENO, buf_span(piece)) == 0)
+			continue;
+		if (errno == EPIPE)
+			return END_WELL;
+		program_complain("scamsieve-sms", "standard output: %s",
+				 strerror(errno));
 		return END_BADLY;
 	}
-	rc = program_write(STDOUT_FILENO, buf_span(&session->out));
-	buf_clear(&session->out);
-	if (rc == 0)
+	return GO_ON;
+}
+
+/* Answer the batch and write. */
+static int answer_batch(struct stream *stream)
+{
+	if (stream->n == 0)
 		return GO_ON;
-	if (errno == EPIPE)
-		return END_WELL;
-	program_complain("scamsieve-sms", "standard output: %s",
-			 strerror(errno));
-	return END_BADLY;
+	sms_pool_answer(stream->pool, stream->records, stream->n,
+			stream->n_records + 1);
+	stream->n_records += stream->n;
+	stream->n = 0;
+	return write_answers(stream);
 }
 
-static void answer_too_long(struct sms_session *session)
+/* Answer all records that have been read. */
+static int answer_records(struct stream *stream)
 {
-	struct err why;
+	enum sms_feed_event event;
+	int step = GO_ON;
 
-	sms_session_begin(session);
-	err_set(&why, 0,
-		"expected at most %zu bytes; what was longer has been thrown "
-		"away",
-		sms_session_limit(session));
-	sms_session_answer_error(session, (struct span){0},
-				 SMS_FAILURE_OVERSIZE, why.text);
-}
+	do {
+		struct sms_record *record = &stream->records[stream->n];
 
-/* Answer all records that are there, and write. */
-static int answer_records(struct sms_session *session, struct sms_feed *feed)
-{
-	unsigned char *record;
-	size_t len;
-
-	for (;;) {
-		switch (sms_feed_next(feed, &record, &len)) {
-		case SMS_FEED_RECORD:
-			session->n_records++;
-			sms_keep_wire(session, span_make(record, len),
-				      session->options->format->name);
-			session->options->format->answer(session, record, len);
-			buf_add_char(&session->out, '\n');
-			break;
-		case SMS_FEED_TOO_LONG:
-			session->n_records++;
-			sms_keep_wire(session, (struct span){0},
-				      session->options->format->name);
-			answer_too_long(session);
-			buf_add_char(&session->out, '\n');
-			break;
-		case SMS_FEED_DRY:
-			return flush(session);
-		case SMS_FEED_END:
-			return flush(session) == END_BADLY ? END_BADLY
-							   : END_WELL;
-		}
-		if (session->out.len >= FLUSH_BYTES) {
-			int step = flush(session);
-
-			if (step != GO_ON)
-				return step;
-		}
-	}
+		event = sms_feed_next(&stream->feed, &record->ptr,
+				      &record->len);
+		if (event == SMS_FEED_TOO_LONG)
+			record->ptr = NULL;
+		if (event == SMS_FEED_RECORD || event == SMS_FEED_TOO_LONG)
+			stream->n++;
+		else
+			step = answer_batch(stream);
+		if (stream->n == SMS_BATCH_LIMIT)
+			step = answer_batch(stream);
+	} while (step == GO_ON && event != SMS_FEED_DRY &&
+		 event != SMS_FEED_END);
+	return step == GO_ON && event == SMS_FEED_END ? END_WELL : step;
 }
 
 static int read_more(struct sms_feed *feed)
@@ -110,26 +104,44 @@ static int read_more(struct sms_feed *feed)
 	return END_BADLY;
 }
 
-int sms_stream_run(struct sms_session *session)
+static int screen_to_the_end(struct stream *stream)
 {
-	struct sms_feed feed;
+	struct sms_session *session = sms_pool_session(stream->pool);
 	int step;
 
-	sms_feed_init(&feed, STDIN_FILENO,
-		      session->options->is_nul_framed ? '\0' : '\n',
-		      sms_session_limit(session));
 	do {
-		step = answer_records(session, &feed);
+		step = answer_records(stream);
 		if (step == GO_ON && sms_signal_is_ended())
 			step = END_WELL;
 		if (step == GO_ON && sms_signal_take_reload()) {
 			sms_session_reload(session);
-			sms_session_begin(session);
-			feed.limit_bytes = sms_session_limit(session);
+			stream->feed.limit_bytes = sms_session_limit(session);
 		}
 		if (step == GO_ON)
-			step = read_more(&feed);
+			step = read_more(&stream->feed);
 	} while (step == GO_ON);
-	sms_feed_release(&feed);
 	return step == END_WELL ? EXIT_CLEAN : EXIT_TROUBLE;
+}
+
+int sms_stream_run(struct sms_shared *shared, struct err *err)
+{
+	const struct sms_options *options = shared->options;
+	struct stream *stream = calloc(1, sizeof(*stream));
+	int rc;
+
+	if (!stream)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	stream->pool = sms_pool_new(shared, options->n_threads, err);
+	if (!stream->pool) {
+		free(stream);
+		return ERR_MEMORY;
+	}
+	sms_feed_init(&stream->feed, STDIN_FILENO,
+		      options->is_nul_framed ? '\0' : '\n',
+		      sms_session_limit(sms_pool_session(stream->pool)));
+	rc = screen_to_the_end(stream);
+	sms_feed_release(&stream->feed);
+	sms_pool_free(stream->pool);
+	free(stream);
+	return rc;
 }

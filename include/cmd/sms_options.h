@@ -45,6 +45,7 @@ struct sms_options {
 	enum direction direction;
 	bool has_direction; /* it was given */
 	bool is_nul_framed;
+	size_t n_threads;
 	bool has_mapping;
 	bool passes_through; /* answers are put into the records */
 	bool emits_messages; /* instead of answers */

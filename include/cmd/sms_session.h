@@ -9,12 +9,27 @@
 #include "cmd/sms_answer.h"
 #include "cmd/sms_options.h"
 
+#include <pthread.h>
+
 struct multipart;
 struct quarantine;
 
-struct sms_session {
+/* What all threads of a run share. */
+struct sms_shared {
 	const struct sms_options *options;
 	struct live *live;
+	size_t arena_limit_bytes;
+	struct quarantine *store;    /* NULL: nothing is kept */
+	char *store_path;            /* of what is open */
+	pthread_mutex_t lock;        /* for using the store */
+	struct multipart *multipart; /* parts that wait; NULL until one does */
+	pthread_mutex_t parts_lock;  /* for it; taken before the other */
+};
+
+/* What each thread has for itself. */
+struct sms_session {
+	const struct sms_options *options;
+	struct sms_shared *shared;
 	struct screener *screener;
 	struct buf out;
 	uint64_t n_records;  /* read so far, the current one included */
@@ -22,12 +37,9 @@ struct sms_session {
 	struct arena line;   /* a record that holds several messages */
 	struct buf original; /* a record as it came, for passing it on */
 	struct buf aside;
-	struct quarantine *store; /* NULL: nothing is kept */
-	char *store_path;         /* of what is open */
-	struct buf wire;          /* the message as it came, to be kept */
+	struct buf wire; /* the message as it came, to be kept */
 	const char *wire_format;
-	struct buf verdict;          /* as JSON, to be kept */
-	struct multipart *multipart; /* parts that wait; NULL until one does */
+	struct buf verdict; /* as JSON, to be kept */
 };
 
 /*
@@ -57,13 +69,24 @@ extern const struct sms_format sms_format_smstools;
 extern const struct sms_format sms_format_gammu;
 extern const struct sms_format sms_format_kannel;
 
-/* Load rules and configuration as the options say. 0 or negative. */
-int sms_session_open(struct sms_session *session,
-		     const struct sms_options *options, struct diag_list *diags,
+/*
+ * Load rules and configuration as the options say. 0 or negative; to be
+ * closed either way.
+ */
+int sms_shared_open(struct sms_shared *shared,
+		    const struct sms_options *options, struct diag_list *diags,
+		    struct err *err);
+void sms_shared_close(struct sms_shared *shared);
+
+/* A thread's session. 0 or ERR_MEMORY; to be closed either way. */
+int sms_session_open(struct sms_session *session, struct sms_shared *shared,
 		     struct err *err);
 void sms_session_close(struct sms_session *session);
 
-/* Read rules and configuration again; complaints go to stderr. */
+/*
+ * Read rules and configuration again, while no other thread is at work;
+ * complaints go to stderr.
+ */
 void sms_session_reload(struct sms_session *session);
 
 /* Empty memory for the next message; valid until the one after it. */
@@ -121,11 +144,11 @@ void sms_session_answer_part(struct sms_session *session,
 			     struct message *message, struct arena *arena);
 
 /*
- * Open the quarantine that the configuration begun names, and close another.
- * 0 or negative: what was open stays so.
+ * Open the quarantine at path (NULL: none), and close another. 0 or
+ * negative: what was open stays so. While no other thread is at work.
  */
-int sms_keep_open(struct sms_session *session, struct err *err);
-void sms_keep_close(struct sms_session *session);
+int sms_keep_open(struct sms_shared *shared, const char *path, struct err *err);
+void sms_keep_close(struct sms_shared *shared);
 
 /* Remember a message's bytes, should it have to be kept. */
 void sms_keep_wire(struct sms_session *session, struct span bytes,
@@ -160,6 +183,6 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 			      enum sms_failure failure, const char *why);
 
 /* Screen a stream on standard input to its end. Returns the exit code. */
-int sms_stream_run(struct sms_session *session);
+int sms_stream_run(struct sms_shared *shared, struct err *err);
 
 #endif

@@ -27,6 +27,20 @@ answers -d inbound <"$WORK/many" >"$WORK/answered"
 expect_eq "$(seq 1 20000 | sed 's/.*/{"id":&,"action":"pass"}/' | cksum)" \
 	"$(cksum <"$WORK/answered")"
 
+it "answers the same with many threads"
+for i in {1..3000}; do
+	printf '{"id":%d,"text":"%s %d"}\n' "$i" parcel "$i"
+	((i % 7)) || printf 'broken %d\n' "$i"
+	((i % 11)) || printf '{"id":"%d","from":"a","text":"par","ref":%d,"parts":2,"part":1}\n' "$i" "$i"
+	((i % 500)) || printf '%2000d\n' "$i"
+done >"$WORK/mixed"
+sms --max-line 1K -F -part <"$WORK/mixed" >"$WORK/one"
+sms --max-line 1K -F -part --threads 4 <"$WORK/mixed" >"$WORK/four"
+expect_true cmp "$WORK/one" "$WORK/four"
+expect_eq "$(wc -l <"$WORK/four")" "$(wc -l <"$WORK/mixed")"
+run sms --threads 0 </dev/null
+expect_exit 2
+
 it "takes a last line without a line feed"
 run answers < <(printf '{"text":"letter"}\n{"text":"parcel"}')
 expect_eq "$OUT" "$pass
