@@ -213,12 +213,13 @@ static int describe_rules(struct eval_run *run)
 	return 0;
 }
 
-static int open_run(struct eval_run *run, const struct eval_options *options)
+int eval_run_open(struct eval_run *run, const struct eval_options *options)
 {
 	int rc;
 
 	run->options = options;
 	run->keeps_examples = options->lists_examples ||
+			      options->lists_others ||
 			      formats[options->format].needs_examples;
 	run->shows_progress = isatty(STDERR_FILENO);
 	arena_init(&run->arena, 0);
@@ -233,7 +234,7 @@ static int open_run(struct eval_run *run, const struct eval_options *options)
 	return rc;
 }
 
-static void close_run(struct eval_run *run)
+void eval_run_close(struct eval_run *run)
 {
 	measure_release(&run->measure);
 	free(run->rules);
@@ -268,7 +269,7 @@ static int eval_all(const struct eval_options *options, char **paths)
 	struct eval_run run = {.n_rules = 0};
 	int code = EXIT_TROUBLE;
 
-	if (open_run(&run, options) == 0) {
+	if (eval_run_open(&run, options) == 0) {
 		for (; *paths; paths++)
 			eval_corpus(&run, *paths);
 		if (run.shows_progress)
@@ -276,7 +277,7 @@ static int eval_all(const struct eval_options *options, char **paths)
 		if (write_report(&run) == 0 && !run.has_failed)
 			code = EXIT_CLEAN;
 	}
-	close_run(&run);
+	eval_run_close(&run);
 	return code;
 }
 

@@ -198,6 +198,8 @@ static int keep_row(struct worker *worker, const struct subject *subject,
 	is_wrong = row->is_flagged
 		       ? row->class == MEASURE_HAM || row->class == MEASURE_HARD
 		       : row->class == MEASURE_POSITIVE;
+	if (row->class == MEASURE_OTHER)
+		is_wrong = row->is_flagged && run->options->lists_others;
 	return is_wrong && run->keeps_examples
 		   ? keep_example(run, subject, verdict)
 		   : 0;

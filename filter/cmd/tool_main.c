@@ -17,6 +17,7 @@ static const struct verb {
 	const char *summary;
 } verbs[] = {
     {"check", tool_check, "find everything that is wrong in rule files"},
+    {"diff", tool_diff, "show what a change of rules changes"},
     {"doctor", tool_doctor, "find what keeps mail from being screened"},
     {"eval", tool_eval, "measure the rules on labelled messages"},
     {"explain", tool_explain, "show why a message gets its verdict"},

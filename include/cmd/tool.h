@@ -12,6 +12,7 @@
 /* Each takes its own arguments, argv[0] being the verb; returns the exit
  * code (program.h). */
 int tool_check(int argc, char **argv);
+int tool_diff(int argc, char **argv);
 int tool_doctor(int argc, char **argv);
 int tool_eval(int argc, char **argv);
 int tool_explain(int argc, char **argv);

@@ -23,6 +23,7 @@ struct eval_options {
 	int format;     /* row of eval_formats */
 	size_t n_threads;
 	bool lists_examples;
+	bool lists_others; /* and what else is flagged */
 	bool wants_help;
 };
 
@@ -72,6 +73,16 @@ struct eval_run {
 	size_t first_row;
 	atomic_size_t next;
 };
+
+/* --- tool_eval.c --------------------------------------------------------- */
+
+/*
+ * Load rules and configuration for a run whose storage is zeroed. 0, or
+ * negative after a complaint; to be closed in both cases. The options must
+ * outlive it.
+ */
+int eval_run_open(struct eval_run *run, const struct eval_options *options);
+void eval_run_close(struct eval_run *run);
 
 /* --- tool_eval_corpus.c -------------------------------------------------- */
 
