@@ -258,9 +258,14 @@ static void decode_iconv(const char *name, struct span bytes, struct buf *out,
 			 uint32_t *n_replaced)
 {
 	iconv_t descriptor = iconv_open("UTF-8", name);
-	char *in = (char *)(uintptr_t)bytes.ptr;
+	/* iconv() takes a pointer to char, and only reads. */
+	union {
+		const unsigned char *bytes;
+		char *chars;
+	} in = {.bytes = bytes.ptr};
 	size_t left = bytes.len;
 
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): what POSIX gives */
 	if (descriptor == (iconv_t)-1) {
 		*n_replaced += (uint32_t)utf8_sanitize(bytes, out);
 		return;
@@ -274,7 +279,7 @@ static void decode_iconv(const char *name, struct span bytes, struct buf *out,
 
 		if (!room)
 			break;
-		result = iconv(descriptor, &in, &left, &room, &room_left);
+		result = iconv(descriptor, &in.chars, &left, &room, &room_left);
 		out->len += want - room_left;
 		if (result != (size_t)-1 || left == 0)
 			continue;
@@ -283,7 +288,7 @@ static void decode_iconv(const char *name, struct span bytes, struct buf *out,
 		add_replacement(out, n_replaced);
 		if (errno == EINVAL)
 			break;
-		in++;
+		in.bytes++;
 		left--;
 	}
 	iconv_close(descriptor);

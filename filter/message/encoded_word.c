@@ -28,7 +28,7 @@ struct gather {
 	bool has_words;
 	struct base64 base64; /* of the last word */
 	bool was_base64;
-	uint32_t *n_faults;
+	uint32_t n_faults;
 };
 
 enum { CHARSET_BYTES = 80 };
@@ -80,10 +80,10 @@ static int flush(struct gather *gather)
 		gather->bytes.len += base64_finish(&gather->base64, room);
 	bytes = buf_span(&gather->bytes);
 	if (!charset) {
-		(*gather->n_faults)++;
+		gather->n_faults++;
 		charset = charset_guess(bytes);
 	}
-	status = charset_decode(charset, bytes, gather->out, gather->n_faults);
+	status = charset_decode(charset, bytes, gather->out, &gather->n_faults);
 	buf_clear(&gather->bytes);
 	gather->has_words = false;
 	gather->was_base64 = false;
@@ -143,8 +143,8 @@ static int add_text(struct gather *gather, struct span text, bool is_last)
 		return status;
 	charset = charset_guess(text);
 	if (charset != charset_find(span_of("utf-8")))
-		(*gather->n_faults)++;
-	return charset_decode(charset, text, gather->out, gather->n_faults);
+		gather->n_faults++;
+	return charset_decode(charset, text, gather->out, &gather->n_faults);
 }
 
 static int decode(struct gather *gather, struct span value)
@@ -195,7 +195,7 @@ int encoded_word_decode(struct span value, struct arena *arena,
 			struct span *text, uint32_t *n_faults)
 {
 	struct buf out;
-	struct gather gather = {.out = &out, .n_faults = n_faults};
+	struct gather gather = {.out = &out};
 	int status;
 
 	if (is_plain_ascii(value)) {
@@ -205,6 +205,7 @@ int encoded_word_decode(struct span value, struct arena *arena,
 	buf_init(&out, 0);
 	buf_init(&gather.bytes, 0);
 	status = decode(&gather, value);
+	*n_faults += gather.n_faults;
 	clear_controls(&out);
 	if (!status && out.has_failed)
 		status = ERR_MEMORY;

@@ -11,7 +11,7 @@
 #include "message/header.h"
 
 static const char *const names[HEADER_COUNT] = {
-#define X(upper, name) [HEADER_##upper] = name,
+#define X(upper, name) [HEADER_##upper] = (name),
     HEADER_LIST(X)
 #undef X
 };

@@ -51,13 +51,14 @@ static bool parse_length(struct span text, int32_t *value, enum unit *unit)
 	for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
 	     at++)
 		if (number < 10000000)
-			number = number * 10 + (text.ptr[at] - '0') * 100;
+			number = number * 10 +
+				 (int64_t)(text.ptr[at] - '0') * 100;
 	if (at < text.len && text.ptr[at] == '.')
 		for (at++; at < text.len && text.ptr[at] >= '0' &&
 			   text.ptr[at] <= '9';
 		     at++) {
 			scale /= 10;
-			number += (text.ptr[at] - '0') * scale;
+			number += (int64_t)(text.ptr[at] - '0') * scale;
 		}
 	if (at == first)
 		return false;

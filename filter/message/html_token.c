@@ -17,13 +17,15 @@ static const struct {
 	char name[NAME_BYTES];
 	uint32_t flags;
 } tags[HTML_TAG_COUNT] = {
-#define X(upper, name, flags) [HTML_##upper] = {name, flags},
+#define X(upper, name, flags) [HTML_##upper] = {name, (flags)},
     HTML_TAG_LIST(X)
 #undef X
 };
 
-static const char attributes[HTML_ATTRIBUTE_COUNT][NAME_BYTES] = {
-#define X(upper, name) [HTML_ATTRIBUTE_##upper] = name,
+static const struct {
+	char name[NAME_BYTES];
+} attributes[HTML_ATTRIBUTE_COUNT] = {
+#define X(upper, name) [HTML_ATTRIBUTE_##upper] = {name},
     HTML_ATTRIBUTE_LIST(X)
 #undef X
 };
@@ -97,7 +99,8 @@ static enum html_attribute find_attribute(struct span name)
 	if (!lower_name(name, text))
 		return HTML_ATTRIBUTE_COUNT;
 	for (unsigned i = 0; i < HTML_ATTRIBUTE_COUNT; i++)
-		if (attributes[i][0] == text[0] && !strcmp(attributes[i], text))
+		if (attributes[i].name[0] == text[0] &&
+		    !strcmp(attributes[i].name, text))
 			return (enum html_attribute)i;
 	return HTML_ATTRIBUTE_COUNT;
 }

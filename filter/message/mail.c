@@ -16,7 +16,7 @@
 #include "message/mime.h"
 
 const struct mail_limits mail_limits_default = {
-#define X(name, value, doc) .name = value,
+#define X(name, value, doc) .name = (value),
     MAIL_LIMIT_LIST(X)
 #undef X
 };

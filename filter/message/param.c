@@ -268,7 +268,7 @@ static void add_percent_decoded(struct buf *out, struct span in)
 		if (c == '%' && i + 2 < in.len &&
 		    hex_digit(in.ptr[i + 1]) >= 0 &&
 		    hex_digit(in.ptr[i + 2]) >= 0) {
-			c = (unsigned char)(hex_digit(in.ptr[i + 1]) << 4 |
+			c = (unsigned char)(hex_digit(in.ptr[i + 1]) * 16 +
 					    hex_digit(in.ptr[i + 2]));
 			i += 2;
 		}

@@ -273,7 +273,7 @@ size_t quoted_printable_decode(struct span in, bool is_word, unsigned char *out,
 		}
 		if (end - ptr >= 3 && hex_value(ptr[1]) >= 0 &&
 		    hex_value(ptr[2]) >= 0) {
-			*out++ = (unsigned char)(hex_value(ptr[1]) << 4 |
+			*out++ = (unsigned char)(hex_value(ptr[1]) * 16 +
 						 hex_value(ptr[2]));
 			ptr += 3;
 			continue;

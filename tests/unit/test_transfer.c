@@ -11,39 +11,39 @@ Suite *test_transfer_suite(void);
 
 static const struct {
 	const char *name;
-	enum transfer encoding;
 	const char *in;
 	const char *want;
+	enum transfer encoding;
 	bool has_fault, has_junk, has_inner_padding;
 } rows[] = {
-    {"whole", TRANSFER_BASE64, "aGVsbG8=", "hello", 0, 0, 0},
-    {"lines", TRANSFER_BASE64, "aGVs\r\nbG8=\r\n", "hello", 0, 0, 0},
-    {"long", TRANSFER_BASE64,
-     "aGVsbG8gd29ybGQgb2YgbWFpbA==", "hello world of mail", 0, 0, 0},
-    {"no padding", TRANSFER_BASE64, "aGVsbG8", "hello", 1, 0, 0},
-    {"truncated", TRANSFER_BASE64, "aGVsbG8gd2", "hello w", 1, 0, 0},
-    {"one character over", TRANSFER_BASE64, "aGVsbG8hd", "hello!", 1, 0, 0},
-    {"junk inside", TRANSFER_BASE64, "aG!Vs*bG-8=", "hello", 1, 1, 0},
-    {"sign in the middle", TRANSFER_BASE64, "aGk=aGVsbG8=", "hihello", 1, 0, 1},
-    {"two signs in the middle", TRANSFER_BASE64, "aA==aGVsbG8=", "hhello", 1, 0,
+    {"whole", "aGVsbG8=", "hello", TRANSFER_BASE64, 0, 0, 0},
+    {"lines", "aGVs\r\nbG8=\r\n", "hello", TRANSFER_BASE64, 0, 0, 0},
+    {"long", "aGVsbG8gd29ybGQgb2YgbWFpbA==", "hello world of mail",
+     TRANSFER_BASE64, 0, 0, 0},
+    {"no padding", "aGVsbG8", "hello", TRANSFER_BASE64, 1, 0, 0},
+    {"truncated", "aGVsbG8gd2", "hello w", TRANSFER_BASE64, 1, 0, 0},
+    {"one character over", "aGVsbG8hd", "hello!", TRANSFER_BASE64, 1, 0, 0},
+    {"junk inside", "aG!Vs*bG-8=", "hello", TRANSFER_BASE64, 1, 1, 0},
+    {"sign in the middle", "aGk=aGVsbG8=", "hihello", TRANSFER_BASE64, 1, 0, 1},
+    {"two signs in the middle", "aA==aGVsbG8=", "hhello", TRANSFER_BASE64, 1, 0,
      1},
-    {"only signs", TRANSFER_BASE64, "====", "", 0, 0, 0},
-    {"empty", TRANSFER_BASE64, "", "", 0, 0, 0},
-    {"plain", TRANSFER_QUOTED_PRINTABLE, "a=3Db", "a=b", 0, 0, 0},
-    {"lower case", TRANSFER_QUOTED_PRINTABLE, "=e9=aa=8c", "\xE9\xAA\x8C", 0, 0,
+    {"only signs", "====", "", TRANSFER_BASE64, 0, 0, 0},
+    {"empty", "", "", TRANSFER_BASE64, 0, 0, 0},
+    {"plain", "a=3Db", "a=b", TRANSFER_QUOTED_PRINTABLE, 0, 0, 0},
+    {"lower case", "=e9=aa=8c", "\xE9\xAA\x8C", TRANSFER_QUOTED_PRINTABLE, 0, 0,
      0},
-    {"soft break", TRANSFER_QUOTED_PRINTABLE, "ver=\r\nify=\nnow", "verifynow",
+    {"soft break", "ver=\r\nify=\nnow", "verifynow", TRANSFER_QUOTED_PRINTABLE,
      0, 0, 0},
-    {"soft break with spaces", TRANSFER_QUOTED_PRINTABLE, "a= \t\r\nb", "ab", 0,
+    {"soft break with spaces", "a= \t\r\nb", "ab", TRANSFER_QUOTED_PRINTABLE, 0,
      0, 0},
-    {"bad digits", TRANSFER_QUOTED_PRINTABLE, "a=XYb", "a=XYb", 1, 0, 0},
-    {"one digit", TRANSFER_QUOTED_PRINTABLE, "a=4", "a=4", 1, 0, 0},
-    {"sign at the end", TRANSFER_QUOTED_PRINTABLE, "a=", "a", 0, 0, 0},
-    {"underscore stays", TRANSFER_QUOTED_PRINTABLE, "a_b", "a_b", 0, 0, 0},
-    {"identity", TRANSFER_IDENTITY, "a=3D", "a=3D", 0, 0, 0},
-    {"uuencode", TRANSFER_UUENCODE, "begin 644 x\n#0V%T\n`\nend\n", "Cat", 0, 0,
+    {"bad digits", "a=XYb", "a=XYb", TRANSFER_QUOTED_PRINTABLE, 1, 0, 0},
+    {"one digit", "a=4", "a=4", TRANSFER_QUOTED_PRINTABLE, 1, 0, 0},
+    {"sign at the end", "a=", "a", TRANSFER_QUOTED_PRINTABLE, 0, 0, 0},
+    {"underscore stays", "a_b", "a_b", TRANSFER_QUOTED_PRINTABLE, 0, 0, 0},
+    {"identity", "a=3D", "a=3D", TRANSFER_IDENTITY, 0, 0, 0},
+    {"uuencode", "begin 644 x\n#0V%T\n`\nend\n", "Cat", TRANSFER_UUENCODE, 0, 0,
      0},
-    {"uuencode without end", TRANSFER_UUENCODE, "begin 644 x\n#0V%T\n", "Cat",
+    {"uuencode without end", "begin 644 x\n#0V%T\n", "Cat", TRANSFER_UUENCODE,
      1, 0, 0},
 };
 
