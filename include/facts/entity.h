@@ -27,23 +27,33 @@ enum entity_kind {
 };
 
 enum entity_flag {
-	ENTITY_IS_SHORT_CODE = 1 << 0,	/* phone: 3 to 6 digits, 95xxx, 1xxxx */
-	ENTITY_IS_TOLL_FREE = 1 << 1,	/* phone: 400, 800, 0800, 1-888 ... */
-	ENTITY_IS_PREMIUM = 1 << 2,	/* phone: premium rate */
-	ENTITY_IS_MOBILE = 1 << 3,	/* phone: a mobile number's shape */
-	ENTITY_IS_OBFUSCATED = 1 << 4,	/* spelled out, spaced, mixed digits */
-	ENTITY_IS_INTRODUCED = 1 << 5,	/* "call", "hotline", "code:" beside */
-	ENTITY_IS_INTERNATIONAL = 1 << 6 /* phone: written with + or 00 */
+	ENTITY_IS_SHORT_CODE = 1 << 0, /* phone: 3 to 6 digits, 95xxx, 1xxxx */
+	ENTITY_IS_TOLL_FREE = 1 << 1,  /* phone: 400, 800, 0800, 1-888 ... */
+	ENTITY_IS_PREMIUM = 1 << 2,    /* phone: premium rate */
+	ENTITY_IS_MOBILE = 1 << 3,     /* phone: a mobile number's shape */
+	ENTITY_IS_OBFUSCATED = 1 << 4, /* spelled out, spaced, mixed digits */
+	ENTITY_IS_INTRODUCED = 1 << 5, /* "call", "hotline", "code:" beside */
+	ENTITY_IS_INTERNATIONAL = 1 << 6 /* phone: with its country's code */
 };
 
 struct entity {
 	enum entity_kind kind;
-	uint32_t flags;	     /* enum entity_flag */
-	struct range where;  /* in the folded text */
-	struct span value;   /* normalised: digits, lower case, no spaces */
-	struct span detail;  /* country ("cn"), currency ("cny"), service
-				("wechat"), chain ("btc"); may be empty */
-	double number;	     /* amount; 0 for others */
+	uint32_t flags;     /* enum entity_flag */
+	struct range where; /* in the folded text */
+	/*
+	 * Normalised: digits, lower case, no spaces. phone: + before a
+	 * country's code; national numbers with their trunk prefix. wallet:
+	 * base58 addresses keep their case.
+	 */
+	struct span value;
+	/*
+	 * phone: country ("cn"); email: registrable domain; handle: service
+	 * ("wechat"); amount: currency ("cny"); card: network ("visa"); iban:
+	 * country; wallet: chain ("btc"); case_no: "order", "parcel" ... May
+	 * be empty.
+	 */
+	struct span detail;
+	double number; /* amount; 0 for others */
 };
 
 enum { ENTITY_LIMIT = 256 }; /* of one kind in one text */
