@@ -45,7 +45,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table table = {
+const struct option_table tool_check_options = {
     .usage = "scamsieve check [OPTION]... [PATH]...",
     .purpose = "Read rule files or folders and show everything that is "
 	       "wrong in them, each with its place. Without a path the "
@@ -134,12 +134,13 @@ int tool_check(int argc, char **argv)
 
 	buf_init(&lexicons, 4096);
 	buf_init(&brands, 4096);
-	if (option_parse(&table, argc, argv, &check, &first, &err)) {
+	if (option_parse(&tool_check_options, argc, argv, &check, &first,
+			 &err)) {
 		program_complain("scamsieve check", "%s", err.text);
 		goto out;
 	}
 	if (check.wants_help) {
-		option_help(&table, &lexicons);
+		option_help(&tool_check_options, &lexicons);
 		(void)program_write(1, buf_span(&lexicons));
 		code = EXIT_CLEAN;
 		goto out;

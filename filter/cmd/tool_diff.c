@@ -123,7 +123,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table table = {
+const struct option_table tool_diff_options = {
     .usage = "scamsieve diff [OPTION]... --corpus CORPUS OLD NEW",
     .purpose = "Show which labelled messages are flagged by only one of two "
 	       "sets of rules (files or folders), and by which rules. Exits "
@@ -349,10 +349,11 @@ int tool_diff(int argc, char **argv)
 	int code = EXIT_TROUBLE;
 
 	buf_init(&help, 0);
-	if (option_parse(&table, argc, argv, &options, &first, &err)) {
+	if (option_parse(&tool_diff_options, argc, argv, &options, &first,
+			 &err)) {
 		program_complain("scamsieve diff", "%s", err.text);
 	} else if (options.wants_help) {
-		option_help(&table, &help);
+		option_help(&tool_diff_options, &help);
 		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
 							 : EXIT_CLEAN;
 	} else if (argc - first != SIDE_COUNT || !options.n_corpora) {

@@ -85,7 +85,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table options = {
+const struct option_table tool_doctor_options = {
     .usage = "scamsieve doctor [OPTION]...",
     .purpose = "Finds what keeps this machine's mail from being screened, and "
 	       "names the line to change.",
@@ -104,8 +104,7 @@ void doctor_add(struct doctor *doctor, const char *name, const char *file,
 	va_end(list);
 	doctor->n_findings++;
 	if (!doctor->is_json) {
-		buf_add_format(&doctor->out, "%s: %s [%s]\n", file, text,
-			       name);
+		buf_add_format(&doctor->out, "%s: %s [%s]\n", file, text, name);
 		if (*change)
 			buf_add_format(&doctor->out, "    %s\n", change);
 		return;
@@ -192,8 +191,7 @@ static void check_socket(struct doctor *doctor)
 
 static void check_descriptors(struct doctor *doctor)
 {
-	size_t needed = doctor->config->milter.max_sessions +
-			OTHER_DESCRIPTORS;
+	size_t needed = doctor->config->milter.max_sessions + OTHER_DESCRIPTORS;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
@@ -275,13 +273,14 @@ int tool_doctor(int argc, char **argv)
 		run.config_path = DEFAULT_CONFIG;
 	buf_init(&run.doctor.out, 0);
 	arena_init(&run.doctor.postfix.arena, 0);
-	status = option_parse(&options, argc, argv, &run, &first, &err);
+	status = option_parse(&tool_doctor_options, argc, argv, &run, &first,
+			      &err);
 	if (status == 0 && first < argc)
 		status = err_set(&err, ERR_INPUT,
 				 "'%s' is not an option, see --help",
 				 argv[first]);
 	if (status == 0 && run.wants_help)
-		option_help(&options, &run.doctor.out);
+		option_help(&tool_doctor_options, &run.doctor.out);
 	else if (status == 0)
 		status = look(&run, &err);
 	if (program_write(STDOUT_FILENO, buf_span(&run.doctor.out)) < 0)

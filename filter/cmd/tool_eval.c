@@ -161,7 +161,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table table = {
+const struct option_table tool_eval_options = {
     .usage = "scamsieve eval [OPTION]... CORPUS...",
     .purpose = "Measure the rules on labelled messages: recall, precision "
 	       "and false positives with their 95 % intervals, and what each "
@@ -296,10 +296,11 @@ int tool_eval(int argc, char **argv)
 	int code = EXIT_TROUBLE;
 
 	buf_init(&help, 0);
-	if (option_parse(&table, argc, argv, &options, &first, &err)) {
+	if (option_parse(&tool_eval_options, argc, argv, &options, &first,
+			 &err)) {
 		program_complain("scamsieve eval", "%s", err.text);
 	} else if (options.wants_help) {
-		option_help(&table, &help);
+		option_help(&tool_eval_options, &help);
 		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
 							 : EXIT_CLEAN;
 	} else if (first == argc) {

@@ -121,7 +121,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table table = {
+const struct option_table tool_explain_options = {
     .usage = "scamsieve explain [OPTION]... [FILE]",
     .purpose = "Show why a message gets its verdict: the text with what "
 	       "matched, its clauses, and each rule with its reasons. Reads "
@@ -276,10 +276,11 @@ int tool_explain(int argc, char **argv)
 	int code = EXIT_TROUBLE;
 
 	buf_init(&out, 0);
-	if (option_parse(&table, argc, argv, &run, &first, &err)) {
+	if (option_parse(&tool_explain_options, argc, argv, &run, &first,
+			 &err)) {
 		program_complain("scamsieve explain", "%s", err.text);
 	} else if (run.wants_help) {
-		option_help(&table, &out);
+		option_help(&tool_explain_options, &out);
 		code = EXIT_CLEAN;
 	} else if (argc - first > 1 || (argc > first && run.text)) {
 		program_complain("scamsieve explain",

@@ -71,7 +71,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table options = {
+const struct option_table tool_hold_options = {
     .usage = "scamsieve hold VERB [OPTION]... [QUEUE_ID]...",
     .purpose =
 	"Look at the mails in Postfix's hold queue and decide on them. The "
@@ -109,9 +109,8 @@ static void add_time(struct buf *out, int64_t time_s)
 /* "key": "value", text being what strangers wrote. */
 static void add_json(struct buf *out, const char *key, struct span text)
 {
-	buf_add_format(out, "%s\"%s\":", out->ptr[out->len - 1] == '{' ? ""
-								      : ",",
-		       key);
+	buf_add_format(
+	    out, "%s\"%s\":", out->ptr[out->len - 1] == '{' ? "" : ",", key);
 	json_add_string(out, text);
 }
 
@@ -127,9 +126,9 @@ static void add_json_status(struct buf *out, const struct hold_mail *mail,
 	buf_release(&text);
 }
 
-static const char *const status_keys[] = {"score",     "required", "rules",
-					  "pack",      "version",  "direction",
-					  "action",    "partial",  "unscreened"};
+static const char *const status_keys[] = {"score",  "required", "rules",
+					  "pack",   "version",  "direction",
+					  "action", "partial",  "unscreened"};
 
 static void add_mail_json(struct buf *out, const struct hold_mail *mail)
 {
@@ -262,14 +261,12 @@ static int decide(struct run *run, const struct hold_mail *mail,
 	return hold_run(&run->queue, "postsuper", arguments, &run->out, err);
 }
 
-static int release_one(struct run *run, struct hold_mail *mail,
-		       struct err *err)
+static int release_one(struct run *run, struct hold_mail *mail, struct err *err)
 {
 	return decide(run, mail, "-H", err);
 }
 
-static int discard_one(struct run *run, struct hold_mail *mail,
-		       struct err *err)
+static int discard_one(struct run *run, struct hold_mail *mail, struct err *err)
 {
 	return decide(run, mail, "-d", err);
 }
@@ -370,10 +367,11 @@ int tool_hold(int argc, char **argv)
 
 	buf_init(&run.out, 0);
 	arena_init(&run.queue.arena, 0);
-	if (option_parse(&options, argc, argv, &run, &first, &err) < 0) {
+	if (option_parse(&tool_hold_options, argc, argv, &run, &first, &err) <
+	    0) {
 		program_complain(program, "%s", err.text);
 	} else if (run.wants_help) {
-		option_help(&options, &run.out);
+		option_help(&tool_hold_options, &run.out);
 		status = EXIT_CLEAN;
 	} else if (first >= argc) {
 		program_complain(program, "what is to be done? See %s --help",

@@ -11,39 +11,47 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct verb {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *summary;
-} verbs[] = {
-    {"check", tool_check, "find everything that is wrong in rule files"},
-    {"diff", tool_diff, "show what a change of rules changes"},
-    {"doctor", tool_doctor, "find what keeps mail from being screened"},
-    {"eval", tool_eval, "measure the rules on labelled messages"},
-    {"explain", tool_explain, "show why a message gets its verdict"},
-    {"hold", tool_hold, "look at mails in Postfix's hold queue and decide"},
-    {"quarantine", tool_quarantine, "look at held messages and decide"},
-    {"scan", tool_scan, "show the verdicts of many messages as a table"},
-    {"test", tool_test, "run the tests that stand beside the rules"},
+const struct tool_verb tool_verbs[] = {
+    {"check", tool_check, "find everything that is wrong in rule files",
+     &tool_check_options},
+    {"diff", tool_diff, "show what a change of rules changes",
+     &tool_diff_options},
+    {"doctor", tool_doctor, "find what keeps mail from being screened",
+     &tool_doctor_options},
+    {"eval", tool_eval, "measure the rules on labelled messages",
+     &tool_eval_options},
+    {"explain", tool_explain, "show why a message gets its verdict",
+     &tool_explain_options},
+    {"hold", tool_hold, "look at mails in Postfix's hold queue and decide",
+     &tool_hold_options},
+    {"quarantine", tool_quarantine, "look at held messages and decide",
+     &tool_quarantine_options},
+    {"scan", tool_scan, "show the verdicts of many messages as a table",
+     &tool_scan_options},
+    {"test", tool_test, "run the tests that stand beside the rules",
+     &tool_test_options},
 };
+
+const size_t tool_verb_count = ARRAY_LEN(tool_verbs);
 
 static int show_help(void)
 {
 	printf("usage: scamsieve VERB [ARGUMENT]...\n\n"
 	       "Tools for the rules and messages of Scamsieve.\n\nverbs:\n");
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-		printf("  %-12s %s\n", verbs[i].name, verbs[i].summary);
+	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
+		printf("  %-12s %s\n", tool_verbs[i].name,
+		       tool_verbs[i].summary);
 	printf("\n`scamsieve VERB --help` tells more.\n");
 	return EXIT_CLEAN;
 }
 
 static int complain_verb(const char *name)
 {
-	const char *names[ARRAY_LEN(verbs)];
+	const char *names[ARRAY_LEN(tool_verbs)];
 	const char *closest;
 
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-		names[i] = verbs[i].name;
+	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
+		names[i] = tool_verbs[i].name;
 	closest = closest_word(span_of(name), names, ARRAY_LEN(names));
 	program_complain("scamsieve",
 			 "no verb '%s'%s%s%s; see scamsieve "
@@ -66,8 +74,8 @@ int main(int argc, char **argv)
 		printf("scamsieve %s\n", SCAMSIEVE_VERSION);
 		return EXIT_CLEAN;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-		if (!strcmp(argv[1], verbs[i].name))
-			return verbs[i].run(argc - 1, argv + 1);
+	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
+		if (!strcmp(argv[1], tool_verbs[i].name))
+			return tool_verbs[i].run(argc - 1, argv + 1);
 	return complain_verb(argv[1]);
 }

@@ -318,12 +318,12 @@ int tool_quarantine(int argc, char **argv)
 	int first;
 	int status;
 
-	if (option_parse(&quarantine_options, argc, argv, &run, &first, &err) <
-	    0)
+	if (option_parse(&tool_quarantine_options, argc, argv, &run, &first,
+			 &err) < 0)
 		return fail(&err);
 	buf_init(&run.out, 0);
 	if (run.wants_help) {
-		option_help(&quarantine_options, &run.out);
+		option_help(&tool_quarantine_options, &run.out);
 		status = flush(&run) < 0 ? EXIT_TROUBLE : EXIT_CLEAN;
 	} else if (first >= argc) {
 		program_complain(program, "what is to be done? See %s --help",

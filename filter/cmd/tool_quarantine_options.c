@@ -264,7 +264,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-const struct option_table quarantine_options = {
+const struct option_table tool_quarantine_options = {
     .usage = "scamsieve quarantine VERB [OPTION]... [ID]...",
     .purpose =
 	"Look at the messages that are held and decide on them. The verbs: "

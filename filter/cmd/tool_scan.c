@@ -115,7 +115,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table table = {
+const struct option_table tool_scan_options = {
     .usage = "scamsieve scan [OPTION]... FILE...",
     .purpose = "Show the verdicts of many messages and the rules that "
 	       "decided, as a table. A FILE is a mail (*.eml) or holds one "
@@ -328,10 +328,11 @@ int tool_scan(int argc, char **argv)
 	int code = EXIT_TROUBLE;
 
 	buf_init(&help, 0);
-	if (option_parse(&table, argc, argv, &options, &first, &err)) {
+	if (option_parse(&tool_scan_options, argc, argv, &options, &first,
+			 &err)) {
 		program_complain("scamsieve scan", "%s", err.text);
 	} else if (options.wants_help) {
-		option_help(&table, &help);
+		option_help(&tool_scan_options, &help);
 		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
 							 : EXIT_CLEAN;
 	} else if (first == argc) {

@@ -72,7 +72,7 @@ static const struct option_row rows[] = {
      .take = take_help},
 };
 
-static const struct option_table table = {
+const struct option_table tool_test_options = {
     .usage = "scamsieve test [OPTION]...",
     .purpose = "Run the tests that stand beside the rules: each message "
 	       "must match its rule, or must not.",
@@ -177,7 +177,7 @@ int tool_test(int argc, char **argv)
 	int code = EXIT_TROUBLE;
 
 	buf_init(&run.out, 0);
-	if (option_parse(&table, argc, argv, &run, &first, &err))
+	if (option_parse(&tool_test_options, argc, argv, &run, &first, &err))
 		program_complain("scamsieve test", "%s", err.text);
 	else if (first < argc)
 		program_complain("scamsieve test",
@@ -185,7 +185,7 @@ int tool_test(int argc, char **argv)
 				 "with --rules",
 				 argv[first]);
 	else if (run.wants_help) {
-		option_help(&table, &run.out);
+		option_help(&tool_test_options, &run.out);
 		code = EXIT_CLEAN;
 	} else {
 		code = run_tests(&run);

@@ -21,6 +21,29 @@ int tool_quarantine(int argc, char **argv);
 int tool_scan(int argc, char **argv);
 int tool_test(int argc, char **argv);
 
+/* What each of them can be told. */
+extern const struct option_table tool_check_options;
+extern const struct option_table tool_diff_options;
+extern const struct option_table tool_doctor_options;
+extern const struct option_table tool_eval_options;
+extern const struct option_table tool_explain_options;
+extern const struct option_table tool_hold_options;
+extern const struct option_table tool_quarantine_options;
+extern const struct option_table tool_scan_options;
+extern const struct option_table tool_test_options;
+
+/* A verb, for the main program, completions and manuals. */
+struct tool_verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary; /* an infinitive without a full stop */
+	const struct option_table *options;
+};
+
+/* All of them, sorted by name. */
+extern const struct tool_verb tool_verbs[];
+extern const size_t tool_verb_count;
+
 /* Rule paths as options gather them. */
 enum { TOOL_PATH_LIMIT = 64 };
 

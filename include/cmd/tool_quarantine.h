@@ -8,7 +8,7 @@
 #ifndef SCAMSIEVE_CMD_TOOL_QUARANTINE_H
 #define SCAMSIEVE_CMD_TOOL_QUARANTINE_H
 
-#include "cmd/option.h"
+#include "cmd/tool.h"
 #include "service/quarantine.h"
 
 enum { MS_A_SECOND = 1000 };
@@ -23,9 +23,6 @@ struct quarantine_run {
 	bool is_json, is_wire, takes_all, wants_help;
 	struct buf out;
 };
-
-/* The options of all verbs; their target is a struct quarantine_run. */
-extern const struct option_table quarantine_options;
 
 /* A message's id; false when the text is none. */
 bool quarantine_parse_id(const char *text, int64_t *id);
