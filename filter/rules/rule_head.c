@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule_head - the keys that all rules have, and their place among the rules.
+ *
+ * Contract: see rule_head.h.
+ * Failure: findings.
+ * Limits: RULE_LIMIT rules of all files, ID_BYTES an id.
+ * Threads: belongs to loading.
+ */
+#include "rule_head.h"
+
+enum { RULE_LIMIT = 100000, ID_BYTES = 64 };
+
+const char *const rule_status_names[] = {"stable", "test", "experimental",
+					 "deprecated", NULL};
+const char *const rule_level_names[] = {"informational", "low",      "medium",
+					"high",          "critical", NULL};
+const char *const rule_channel_names[] = {"sms", "email", NULL};
+const char *const rule_direction_names[] = {"inbound", "outbound", NULL};
+const char *const rule_action_names[] = {"pass", "tag", "quarantine", "reject",
+					 NULL};
+static const char *const expect_names[] = {"match", "no_match", NULL};
+
+const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT] = {
+    {.name = "name",
+     .types = YAML_STRING,
+     .doc = "what the message is, for reports"},
+    {.name = "text",
+     .types = YAML_STRING,
+     .is_required = true,
+     .doc = "the message's text"},
+    {.name = "expect",
+     .types = YAML_STRING,
+     .is_required = true,
+     .doc = "match or no_match",
+     .names = expect_names},
+    {.name = "channel",
+     .types = YAML_STRING,
+     .doc = "sms (the default) or email",
+     .names = rule_channel_names},
+    {.name = "direction",
+     .types = YAML_STRING,
+     .doc = "inbound (the default) or outbound",
+     .names = rule_direction_names},
+    {.name = "from", .types = YAML_STRING, .doc = "SMS originator or From"},
+    {.name = "to", .types = YAML_STRING, .doc = "recipient"},
+    {.name = "subject", .types = YAML_STRING, .doc = "subject of a mail"},
+    {.name = "display_name",
+     .types = YAML_STRING,
+     .doc = "name beside the From address"},
+    {.name = "reply_to", .types = YAML_STRING, .doc = "Reply-To address"},
+};
+
+const char *rule_status_name(enum rule_status status)
+{
+	return rule_status_names[status];
+}
+
+const char *rule_level_name(enum rule_level level)
+{
+	return rule_level_names[level];
+}
+
+static bool is_id(struct span text)
+{
+	if (text.len == 0 || text.len > ID_BYTES)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		      c == '-' || c == '_' || c == '.'))
+			return false;
+	}
+	return true;
+}
+
+int rule_check_id(struct builder *builder, const struct yaml_node *node)
+{
+	if (is_id(node->text))
+		return 0;
+	diag_add(builder->diags, SEVERITY_ERROR, "bad-name", node->place,
+		 "an id has 1 to %d of a-z, 0-9, '-', '_' and '.'", ID_BYTES);
+	return ERR_INPUT;
+}
+
+struct span rule_join_id(struct builder *builder, struct span pack,
+			 struct span id)
+{
+	unsigned char *bytes = arena_alloc(&builder->ruleset->arena,
+					   pack.len + id.len + 2);
+
+	if (!bytes)
+		return (struct span){NULL, 0};
+	memcpy(bytes, pack.ptr, pack.len);
+	bytes[pack.len] = '/';
+	memcpy(bytes + pack.len + 1, id.ptr, id.len);
+	bytes[pack.len + 1 + id.len] = '\0';
+	return span_make(bytes, pack.len + 1 + id.len);
+}
+
+static int keep_strings(struct builder *builder, const struct yaml_node *node,
+			struct span **strings, size_t *n)
+{
+	struct span *texts = NULL;
+	int rc = yaml_read_strings(node, builder->scratch, &texts, n,
+				   builder->diags);
+
+	*strings = NULL;
+	if (rc || !node)
+		return rc;
+	*strings = arena_zalloc(&builder->ruleset->arena, *n + 1,
+				sizeof(**strings));
+	if (!*strings)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < *n; i++)
+		(*strings)[i] = builder_keep(builder, texts[i]);
+	return 0;
+}
+
+static int parse_test(struct builder *builder, struct rule_test *test,
+		      const struct yaml_node *node)
+{
+	const struct {
+		const char *name;
+		struct span *to;
+	} texts[] = {
+	    {"name", &test->name},
+	    {"text", &test->text},
+	    {"from", &test->from},
+	    {"to", &test->to},
+	    {"subject", &test->subject},
+	    {"display_name", &test->display_name},
+	    {"reply_to", &test->reply_to},
+	};
+	int channel = CHANNEL_SMS;
+	int direction = DIRECTION_INBOUND;
+	int expect = 0;
+
+	*test = (struct rule_test){.place = node->place};
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct span text = {NULL, 0};
+
+		if (yaml_read_string(yaml_get(node, texts[i].name), &text,
+				     builder->diags))
+			return ERR_INPUT;
+		*texts[i].to = builder_keep(builder, text);
+	}
+	if (yaml_read_enum(yaml_get(node, "channel"), rule_channel_names,
+			   &channel, builder->diags) ||
+	    yaml_read_enum(yaml_get(node, "direction"), rule_direction_names,
+			   &direction, builder->diags) ||
+	    yaml_read_enum(yaml_get(node, "expect"), expect_names, &expect,
+			   builder->diags))
+		return ERR_INPUT;
+	test->channel = (enum channel)channel;
+	test->direction = (enum direction)direction;
+	test->expects_match = expect == 0;
+	return 0;
+}
+
+static int parse_tests(struct builder *builder, struct rule *rule,
+		       const struct yaml_node *tests)
+{
+	if (!tests || !builder->ruleset->options.keeps_tests)
+		return 0;
+	rule->tests = arena_zalloc(&builder->ruleset->arena, tests->n + 1,
+				   sizeof(*rule->tests));
+	if (!rule->tests)
+		return ERR_MEMORY;
+	for (const struct yaml_node *node = tests->first; node;
+	     node = node->next) {
+		int rc = parse_test(builder, &rule->tests[rule->n_tests], node);
+
+		if (rc)
+			return rc;
+		rule->n_tests++;
+	}
+	return 0;
+}
+
+/* What applies the rule, and when it is off. */
+static int parse_scope(struct builder *builder, struct rule *rule,
+		       const struct yaml_node *node)
+{
+	struct diag_list *diags = builder->diags;
+	int status = STATUS_STABLE;
+	int level = LEVEL_MEDIUM;
+
+	rule->expires_day = INT32_MAX;
+	if (yaml_read_enum(yaml_get(node, "status"), rule_status_names, &status,
+			   diags) ||
+	    yaml_read_enum(yaml_get(node, "level"), rule_level_names, &level,
+			   diags) ||
+	    yaml_read_enum_set(yaml_get(node, "channel"), rule_channel_names,
+			       &rule->channels, diags) ||
+	    yaml_read_enum_set(yaml_get(node, "direction"),
+			       rule_direction_names, &rule->directions,
+			       diags) ||
+	    yaml_read_date(yaml_get(node, "expires"), &rule->expires_day,
+			   diags))
+		return ERR_INPUT;
+	rule->status = (enum rule_status)status;
+	rule->level = (enum rule_level)level;
+	return keep_strings(builder, yaml_get(node, "lang"), &rule->langs,
+			    &rule->n_langs);
+}
+
+int rule_head_parse(struct builder *builder, struct rule *rule,
+		    struct span pack, const struct yaml_node *node)
+{
+	const struct yaml_node *id = yaml_get(node, "id");
+	struct span full = rule_join_id(builder, pack, id->text);
+	struct span title = {NULL, 0};
+	int rc;
+
+	if (!full.ptr)
+		return ERR_MEMORY;
+	*rule = (struct rule){.id = (const char *)full.ptr,
+			      .pack = builder_keep_string(builder, pack),
+			      .group = SET_NONE,
+			      .place = id->place};
+	if (rule_check_id(builder, id) ||
+	    yaml_read_string(yaml_get(node, "title"), &title, builder->diags))
+		return ERR_INPUT;
+	rule->title = builder_keep(builder, title);
+	rc = parse_scope(builder, rule, node);
+	if (!rc)
+		rc = keep_strings(builder, yaml_get(node, "tags"), &rule->tags,
+				  &rule->n_tags);
+	if (!rc)
+		rc = keep_strings(builder, yaml_get(node, "references"),
+				  &rule->references, &rule->n_references);
+	if (!rc)
+		rc = keep_strings(builder, yaml_get(node, "falsepositives"),
+				  &rule->falsepositives,
+				  &rule->n_falsepositives);
+	if (!rc)
+		rc = parse_tests(builder, rule, yaml_get(node, "tests"));
+	return rc;
+}
+
+int rule_add(struct builder *builder, const struct rule *rule)
+{
+	struct ruleset *ruleset = builder->ruleset;
+	uint32_t old = builder_find_rule(builder, span_of(rule->id));
+	struct rule *rules;
+
+	if (old != UINT32_MAX) {
+		const struct place *first = &ruleset->rules[old].place;
+
+		if (first->source == rule->place.source) {
+			diag_add(builder->diags, SEVERITY_ERROR, "duplicate-id",
+				 rule->place,
+				 "the rule '%s' is already in line %u",
+				 rule->id, first->line);
+			return 0;
+		}
+		diag_add(builder->diags, SEVERITY_NOTE, "rule-override",
+			 rule->place, "'%s' overrides the rule of %s:%u",
+			 rule->id, first->source->path, first->line);
+		ruleset->rules[old] = *rule;
+		return 0;
+	}
+	if (ruleset->n_rules >= RULE_LIMIT) {
+		diag_add(builder->diags, SEVERITY_ERROR, "too-many-rules",
+			 rule->place, "more than %d rules", RULE_LIMIT);
+		return 0;
+	}
+	rules = arena_array_room(builder->scratch, ruleset->rules,
+				 ruleset->n_rules, &builder->rules_capacity,
+				 sizeof(*rules));
+	if (!rules)
+		return ERR_MEMORY;
+	ruleset->rules = rules;
+	rules[ruleset->n_rules] = *rule;
+	return builder_add_id(builder, rule->id, (uint32_t)ruleset->n_rules++);
+}
+
+int rule_check_schema(struct builder *builder, const struct yaml_node *node)
+{
+	int64_t schema = 0;
+
+	if (yaml_read_integer(node, 1, 1, &schema, builder->diags))
+		return ERR_INPUT;
+	return 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule_head.h - what all rules share, whatever decides them: id, title,
+ * scope, tags, tests.
+ */
+#ifndef SCAMSIEVE_RULES_RULE_HEAD_H
+#define SCAMSIEVE_RULES_RULE_HEAD_H
+
+#include "builder.h"
+
+/* For the rows of rule_key.def; NULL-terminated. */
+extern const char *const rule_status_names[];
+extern const char *const rule_level_names[];
+extern const char *const rule_channel_names[];
+extern const char *const rule_direction_names[];
+extern const char *const rule_action_names[];
+enum { RULE_TEST_KEY_COUNT = 10 };
+extern const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT];
+
+/* Is the scalar fit to be a pack's or a rule's name? 0 or ERR_INPUT. */
+int rule_check_id(struct builder *builder, const struct yaml_node *node);
+
+/* "pack/id", NUL-terminated; empty when memory is out. */
+struct span rule_join_id(struct builder *builder, struct span pack,
+			 struct span id);
+
+/* Is the file of a schema that is known? 0 or ERR_INPUT. */
+int rule_check_schema(struct builder *builder, const struct yaml_node *node);
+
+/*
+ * Read the keys of rule_key.def from node, which has an id, into *rule, all
+ * else of which is zeroed. 0, ERR_INPUT or ERR_MEMORY.
+ */
+int rule_head_parse(struct builder *builder, struct rule *rule,
+		    struct span pack, const struct yaml_node *node);
+
+/* Put the rule in, or in the place of an earlier one of the same id. */
+int rule_add(struct builder *builder, const struct rule *rule);
+
+#endif
