@@ -19,7 +19,7 @@
 #include "host_labels.h"
 #include "facts/link.h"
 
-enum { VISIT_GAP = 24 };
+enum { VISIT_GAP = 24, CHEAP_NAME_MIN = 9 };
 
 /* Top-level domains sure enough to mend a spaced or disguised dot. */
 static const char *const common_tlds[] = {
@@ -92,16 +92,28 @@ static bool has_tail(struct span text, size_t at)
 	return c == ':' && is_digit(next) && is_digit(byte_at(text, at + 2));
 }
 
-/* "//" before it, maybe with a blank: what is left of a broken scheme. */
+/*
+ * "//" before it, maybe with a blank, an '@' or a '_' between: what is left
+ * of a broken scheme.
+ */
 static bool has_slashes_before(struct span text, size_t start)
 {
+	unsigned char before = byte_before(text, start);
+
+	start -= before == '@' || before == '_';
 	start -= byte_before(text, start) == ' ';
 	return text_ends(text, start, "//");
 }
 
+/* A label longer than most words before a cheap top-level domain. */
+static bool is_cheap_name(struct span before_tld, struct span tld)
+{
+	return before_tld.len >= CHEAP_NAME_MIN && domain_tld_is_rare(tld);
+}
+
 /* Something beside the labels says that this is a host. */
 static bool has_evidence(const struct host_chain *chain, struct span text,
-			 struct span before_tld, bool has_more)
+			 struct span before_tld, struct span tld, bool has_more)
 {
 	struct span host = span_make(chain->host, chain->host_len);
 	struct cue_hit hit;
@@ -112,7 +124,7 @@ static bool has_evidence(const struct host_chain *chain, struct span text,
 		return true;
 	if (has_more)
 		return false;
-	if (has_tail(text, chain->end) ||
+	if (has_tail(text, chain->end) || is_cheap_name(before_tld, tld) ||
 	    touches_cjk(text, chain->start, chain->end))
 		return true;
 	return cue_before(text, chain->start, CUE_VISIT, VISIT_GAP, &hit) &&
@@ -180,7 +192,7 @@ static bool is_host(struct host_chain *chain, const struct labels *labels,
 	if (tld_class == TLD_SURE &&
 	    (before_tld.len > 1 || span_equal_string(tld, "com")))
 		return true;
-	return has_evidence(chain, text, before_tld, has_more);
+	return has_evidence(chain, text, before_tld, tld, has_more);
 }
 
 /* Four numbers below 256 with a path or port that holds more than digits. */
@@ -216,7 +228,9 @@ static bool is_ipv4(struct host_chain *chain, const struct labels *labels,
 /* The part of a mail address before or after its '@'. */
 static bool is_mail(struct span text, size_t start, size_t end)
 {
-	if (byte_before(text, start) == '@' || byte_at(text, end) == '@')
+	if (byte_before(text, start) == '@')
+		return !has_slashes_before(text, start);
+	if (byte_at(text, end) == '@')
 		return true;
 	start -= byte_before(text, start) == ' ';
 	end += byte_at(text, end) == ' ';
