@@ -333,6 +333,7 @@ fuzz:
 		case $$name in *$(ONLY)*) ;; *) continue ;; esac; \
 		mkdir -p build/fuzz/found/$$name; \
 		seeds=tests/fuzz/seeds/$$name; [ -d $$seeds ] || seeds=; \
+		[ $$name != mime ] || seeds="$$seeds samples/mail"; \
 		$$program -max_total_time=$(SECONDS) -print_final_stats=1 \
 			-artifact_prefix=build/fuzz/found/ \
 			build/fuzz/found/$$name $$seeds; \

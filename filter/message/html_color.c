@@ -227,6 +227,9 @@ static enum html_color_kind parse_hex(struct span text, uint32_t *rgb)
 	return COLOR_KNOWN;
 }
 
+/* More than any channel holds, and small enough to be multiplied by 255. */
+enum { NUMBER_LIMIT = 100000 };
+
 /* The next number of "rgb(1, 2 3 / 0.5)" in hundredths; false at the end. */
 static bool next_number(struct span text, size_t *at, int32_t *hundredths,
 			bool *is_percent)
@@ -241,7 +244,7 @@ static bool next_number(struct span text, size_t *at, int32_t *hundredths,
 		return false;
 	for (; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9';
 	     (*at)++)
-		if (value < 1000000)
+		if (value < NUMBER_LIMIT)
 			value = value * 10 + (text.ptr[*at] - '0') * 100;
 	if (*at < text.len && text.ptr[*at] == '.')
 		for ((*at)++; *at < text.len && text.ptr[*at] >= '0' &&

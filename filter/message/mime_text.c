@@ -38,6 +38,9 @@ int mime_add_text(struct mime *mime, enum text_kind kind, const char *header,
 		mime_note(mime, MAIL_ODDITY_LIMIT);
 		text.len = utf8_floor(text, mime->limits->text_bytes -
 						mime->text_bytes);
+		/* There was no room for even one character. */
+		if (text.len == 0)
+			return 0;
 	}
 	texts = arena_array_room(mime->arena, message->texts, message->n_texts,
 				 &mime->text_capacity, sizeof(*texts));

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # run.sh PROGRAM... - replay the seeds of each fuzz target, tests/fuzz/seeds/
-# NAME for fuzz_NAME; one target is one test. ONLY=NAME runs one.
+# NAME for fuzz_NAME, and what is near them; one target is one test. The
+# sample mails are seeds of fuzz_mime too. ONLY=NAME runs one.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -12,7 +13,9 @@ for program; do
 	name=${name#fuzz_}
 	[[ $name == *"${ONLY:-}"* ]] || continue
 	seeds=()
-	for seed in "$here/seeds/$name"/*; do
+	candidates=("$here/seeds/$name"/*)
+	[ "$name" != mime ] || candidates+=("$here/../../samples/mail"/*.eml)
+	for seed in "${candidates[@]}"; do
 		[ ! -f "$seed" ] || seeds+=("$seed")
 	done
 	if said=$(timeout "${FUZZ_REPLAY_SECONDS:-120}" "$program" \

@@ -501,6 +501,8 @@ static const struct {
     {"rgb(1 2 3 / 50%)", COLOR_KNOWN, 0x010203},
     {"rgb(100%,0%,0%)", COLOR_KNOWN, 0xFF0000},
     {"rgb(999,0,0)", COLOR_KNOWN, 0xFF0000},
+    {"rgb(99999999999999999999%,0,0)", COLOR_KNOWN, 0xFF0000},
+    {"hsl(0,0%,99999999999999999999%)", COLOR_KNOWN, 0xFFFFFF},
     {"rgba(1,2,3,.5)", COLOR_KNOWN, 0x010203},
     {"rgba(1,2,3,0)", COLOR_TRANSPARENT, 0x010203},
     {"rgb(1 2 3 / 0%)", COLOR_TRANSPARENT, 0x010203},

@@ -781,6 +781,37 @@ START_TEST(every_limit_is_noted)
 }
 END_TEST
 
+/* Wherever the bound falls, no text is cut in a character or empty. */
+START_TEST(a_text_cut_by_its_limit_is_well_formed)
+{
+	static const char in[] =
+	    "Subject: \345\256\242\346\234\215\n"
+	    "Content-Type: text/html; charset=utf-8\n\n"
+	    "<p>\351\252\214\350\257\201<a href=a>\347\240\201</a>";
+	struct message message;
+	struct err err;
+
+	for (size_t limit = 1; limit < 40; limit++) {
+		struct mail_limits limits = mail_limits_default;
+		struct mail_options options = {.limits = &limits};
+		size_t n = 0;
+
+		limits.text_bytes = limit;
+		ck_assert_int_eq(
+		    mail_read(&message, span_of(in), &options, &arena, &err),
+		    0);
+		for (size_t i = 0; i < message.n_texts; i++) {
+			struct span text = message.texts[i].raw;
+
+			ck_assert_uint_gt(text.len, 0);
+			ck_assert_uint_eq(utf8_valid_prefix(text), text.len);
+			n += text.len;
+		}
+		ck_assert_uint_le(n, limit);
+	}
+}
+END_TEST
+
 START_TEST(lack_of_memory_is_an_error)
 {
 	static const char in[] = "Subject: =?utf-8?Q?a?=\n" MULTI(
@@ -849,6 +880,7 @@ Suite *test_mime_suite(void)
 	tcase_add_test(tcase, a_text_that_was_squeezed_is_flagged);
 	tcase_add_test(tcase, fields_are_filled);
 	tcase_add_test(tcase, every_limit_is_noted);
+	tcase_add_test(tcase, a_text_cut_by_its_limit_is_well_formed);
 	tcase_add_test(tcase, lack_of_memory_is_an_error);
 	tcase_add_loop_test(tcase, every_prefix_is_read, 0, ARRAY_LEN(rows));
 	suite_add_tcase(suite, tcase);
