@@ -108,7 +108,9 @@ LINK = $(CC) $(OWN_CFLAGS) $(CFLAGS) $(OWN_LDFLAGS) $(LDFLAGS)
 # --- sources ----------------------------------------------------------------
 FLOORS := base message text facts rules service
 LIB_SOURCES := $(sort $(foreach floor,$(FLOORS),$(wildcard filter/$(floor)/*.c)))
-SMS_SOURCES := $(sort $(wildcard filter/cmd/sms_*.c))
+# The answers of scamsieve-sms are those of scamsieve scan, too.
+SMS_SOURCES := $(filter-out filter/cmd/sms_answer.c,\
+	$(sort $(wildcard filter/cmd/sms_*.c)))
 MILTER_SOURCES := $(sort $(wildcard filter/cmd/milter_*.c))
 TOOL_SOURCES := $(sort $(wildcard filter/cmd/tool_*.c))
 SHARED_SOURCES := $(sort $(filter-out $(SMS_SOURCES) $(MILTER_SOURCES) \

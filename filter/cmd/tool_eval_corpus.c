@@ -12,12 +12,13 @@
  */
 #include "cmd/tool_eval.h"
 
+#include "cmd/tool_mailbox.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 enum { CORPUS_LIMIT = 1 << 30 };
 
@@ -118,35 +119,26 @@ static void split_records(struct corpus *corpus, const char *path)
 	}
 }
 
-/* A "From " line begins a mail where the line before it is empty. */
 static void split_mailbox(struct corpus *corpus, const char *path)
 {
 	const char *label = label_of(corpus, span_of(path));
 	struct span bytes = buf_span(&corpus->bytes);
+	struct span mail;
 	size_t start = 0;
 
-	for (size_t number = 1; label && start < bytes.len; number++) {
-		size_t next = span_find(bytes, span_of("\n\nFrom "), start);
-		size_t crlf = span_find(bytes, span_of("\r\n\r\nFrom "), start);
-		size_t end = next;
+	for (size_t number = 1; label && mailbox_next(bytes, &start, &mail);
+	     number++) {
 		struct eval_item *item = add_item(corpus);
 
 		if (!item)
 			return;
-		if (end != SIZE_MAX)
-			end += 2;
-		if (crlf < next)
-			end = crlf + 4;
-		if (end > bytes.len)
-			end = bytes.len;
 		*item = (struct eval_item){
 		    .path = path,
 		    .label = label,
-		    .bytes = corpus->bytes.ptr + start,
-		    .len = end - start,
+		    .bytes = corpus->bytes.ptr + (mail.ptr - bytes.ptr),
+		    .len = mail.len,
 		    .number = number,
 		};
-		start = end;
 	}
 }
 
@@ -176,8 +168,7 @@ static void judge_file(struct eval_run *run, const char *path)
 		   0) {
 		program_complain("scamsieve eval", "%s", err.text);
 		run->has_failed = true;
-	} else if (span_starts_with(buf_span(&corpus.bytes),
-				    span_of("From "))) {
+	} else if (mailbox_is(buf_span(&corpus.bytes))) {
 		split_mailbox(&corpus, path);
 	} else {
 		split_records(&corpus, path);
@@ -219,30 +210,20 @@ static void walk(struct corpus *corpus, const char *folder, struct span maildir)
 	free(entries);
 }
 
-static bool is_folder(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 static void judge_folder(struct eval_run *run, const char *folder)
 {
-	static const char *const maildir[] = {"cur", "new"};
 	struct corpus corpus = {.run = run};
-	bool is_maildir = false;
 
 	arena_init(&corpus.arena, 0);
-	for (size_t i = 0; i < ARRAY_LEN(maildir); i++) {
+	for (size_t i = 0; maildir_folders[i]; i++) {
 		char path[PATH_MAX];
 
-		snprintf(path, sizeof(path), "%s/%s", folder, maildir[i]);
-		if (is_folder(path)) {
-			is_maildir = true;
+		snprintf(path, sizeof(path), "%s/%s", folder,
+			 maildir_folders[i]);
+		if (is_folder(path))
 			walk(&corpus, path, span_of(folder));
-		}
 	}
-	if (!is_maildir)
+	if (!maildir_is(folder))
 		walk(&corpus, folder, span_of(""));
 	if (corpus.items.n)
 		eval_judge(run, &corpus.items);

@@ -26,7 +26,7 @@ const struct tool_verb tool_verbs[] = {
      &tool_hold_options},
     {"quarantine", tool_quarantine, "look at held messages and decide",
      &tool_quarantine_options},
-    {"scan", tool_scan, "show the verdicts of many messages as a table",
+    {"scan", tool_scan, "show the verdicts of many messages",
      &tool_scan_options},
     {"test", tool_test, "run the tests that stand beside the rules",
      &tool_test_options},

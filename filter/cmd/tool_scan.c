@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tool_scan - scamsieve scan: verdicts of many messages as a table.
+ * tool_scan - scamsieve scan: verdicts of many messages.
  *
- * Contract: reads mails (*.eml), files of JSON records (all others) and
- * folders of both (*.eml, *.jsonl), prints a table, exits 0 whatever the
- * verdicts; 2 when something could not be read, after all that could.
- * Limits: INPUT_LIMIT a file; a folder's sub-folders are not entered.
+ * Contract: reads mails, mailboxes, Maildirs, files of JSON records and
+ * folders of them (see tool_scan_read.c), prints a table or a line of JSON a
+ * message, exits 0 whatever the verdicts; 2 when something could not be
+ * read, after all that could.
  */
-#include "cmd/tool.h"
 #include "cmd/tool_scan.h"
-#include "message/mail.h"
-#include "message/record.h"
-#include "service/config.h"
-
-#include <dirent.h>
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-
-enum { INPUT_LIMIT = 256 << 20 };
 
 struct scan_options {
 	struct tool_rules rules;
@@ -28,18 +15,8 @@ struct scan_options {
 	const char *colour;
 	const char *direction;
 	const char *authserv_id;
+	const char *format;
 	bool wants_help;
-};
-
-struct scan_run {
-	struct tool_set set;
-	struct config config;
-	struct scratch *scratch;
-	struct arena arena; /* of one message */
-	struct scan_table table;
-	enum direction direction; /* of what does not say */
-	const char *authserv_id;  /* NULL: nobody is trusted */
-	bool has_failed;
 };
 
 static int take_rules(void *target, const char *argument, struct err *err)
@@ -66,6 +43,13 @@ static int take_authserv_id(void *target, const char *argument,
 			    struct err *err UNUSED)
 {
 	((struct scan_options *)target)->authserv_id = argument;
+	return 0;
+}
+
+static int take_format(void *target, const char *argument,
+		       struct err *err UNUSED)
+{
+	((struct scan_options *)target)->format = argument;
 	return 0;
 }
 
@@ -104,6 +88,12 @@ static const struct option_row rows[] = {
      .argument = "NAME",
      .help = "Believe a mail's Authentication-Results of this server.",
      .take = take_authserv_id},
+    {.name = "format",
+     .argument = "FORM",
+     .help = "table (the default), or jsonl: a line a message, as "
+	     "scamsieve-sms answers; its id is where the message is.",
+     .choices = (const char *const[]){"table", "jsonl", NULL},
+     .take = take_format},
     {.name = "color",
      .argument = "WHEN",
      .help = "auto (the default), always or never.",
@@ -118,146 +108,12 @@ static const struct option_row rows[] = {
 const struct option_table tool_scan_options = {
     .usage = "scamsieve scan [OPTION]... FILE...",
     .purpose = "Show the verdicts of many messages and the rules that "
-	       "decided, as a table. A FILE is a mail (*.eml) or holds one "
-	       "JSON record a line; a folder stands for the files in it.",
+	       "decided. A FILE is a mail, a mailbox (it begins with "
+	       "\"From \"), or holds one JSON record a line; a folder is a "
+	       "Maildir, or stands for the *.eml, *.mbox and *.jsonl in it.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
 };
-
-static void complain(struct scan_run *run, const char *path, const char *what)
-{
-	program_complain("scamsieve scan", "%s: %s", path, what);
-	run->has_failed = true;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-static void judge(struct scan_run *run, const char *name,
-		  const struct message *message)
-{
-	struct verdict verdict;
-	const struct thresholds *thresholds =
-	    &run->config.thresholds[message->channel][message->direction];
-
-	if (ruleset_evaluate(run->set.ruleset, run->scratch, message,
-			     thresholds, &run->arena, &verdict) < 0)
-		complain(run, name, "out of memory");
-	else
-		scan_table_add(&run->table, name, message, &verdict);
-}
-
-static void scan_record(struct scan_run *run, const char *path, size_t number,
-			unsigned char *line, size_t len)
-{
-	const struct record_defaults defaults = {CHANNEL_SMS, run->direction};
-	char name[PATH_MAX];
-	struct message message;
-	struct err err;
-
-	arena_reset(&run->arena);
-	if (record_read(&message, &run->arena, line, len, &defaults, &err) <
-	    0) {
-		snprintf(name, sizeof(name), "%s:%zu", path, number);
-		complain(run, name, err.text);
-		return;
-	}
-	snprintf(name, sizeof(name), "%s:%zu", base_name(path), number);
-	judge(run, name, &message);
-}
-
-static void scan_mail(struct scan_run *run, const char *path, struct span bytes)
-{
-	const struct mail_options options = {
-	    .authserv_id = run->authserv_id,
-	    .direction = run->direction,
-	};
-	struct message message;
-	struct err err;
-
-	arena_reset(&run->arena);
-	if (mail_read(&message, bytes, &options, &run->arena, &err) < 0)
-		complain(run, path, err.text);
-	else
-		judge(run, base_name(path), &message);
-}
-
-static void scan_records(struct scan_run *run, const char *path,
-			 struct buf *bytes)
-{
-	size_t start = 0;
-
-	for (size_t number = 1; start < bytes->len; number++) {
-		size_t end = span_find(buf_span(bytes), span_of("\n"), start);
-		struct span line;
-
-		if (end > bytes->len)
-			end = bytes->len;
-		line = span_trim(span_make(bytes->ptr + start, end - start));
-		if (line.len)
-			scan_record(run, path, number,
-				    bytes->ptr + (line.ptr - bytes->ptr),
-				    line.len);
-		start = end + 1;
-	}
-}
-
-static void scan_file(struct scan_run *run, const char *path)
-{
-	struct buf bytes;
-	struct err err;
-
-	buf_init(&bytes, 0);
-	if (tool_read_input(path, INPUT_LIMIT, &bytes, &err) < 0) {
-		program_complain("scamsieve scan", "%s", err.text);
-		run->has_failed = true;
-	} else if (span_ends_with(span_of(path), span_of(".eml"))) {
-		scan_mail(run, path, buf_span(&bytes));
-	} else {
-		scan_records(run, path, &bytes);
-	}
-	buf_release(&bytes);
-}
-
-static int is_message_file(const struct dirent *entry)
-{
-	struct span name = span_of(entry->d_name);
-
-	return span_ends_with(name, span_of(".jsonl")) ||
-	       span_ends_with(name, span_of(".eml"));
-}
-
-static void scan_folder(struct scan_run *run, const char *folder)
-{
-	struct dirent **entries = NULL;
-	int n = scandir(folder, &entries, is_message_file, alphasort);
-
-	if (n < 0)
-		complain(run, folder, strerror(errno));
-	for (int i = 0; i < n; i++) {
-		char path[PATH_MAX];
-
-		snprintf(path, sizeof(path), "%s/%s", folder,
-			 entries[i]->d_name);
-		scan_file(run, path);
-		free(entries[i]);
-	}
-	free(entries);
-}
-
-static void scan_path(struct scan_run *run, const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-		scan_folder(run, path);
-	else
-		scan_file(run, path);
-}
 
 static int open_run(struct scan_run *run, const struct scan_options *options)
 {
@@ -267,8 +123,11 @@ static int open_run(struct scan_run *run, const struct scan_options *options)
 	int rc = 0;
 
 	arena_init(&run->arena, 0);
-	buf_init(&run->table.out, 0);
-	run->table.is_coloured = tool_wants_colour(options->colour);
+	buf_init(&run->report.out, 0);
+	run->report.is_coloured = tool_wants_colour(options->colour);
+	run->form = strcmp(options->format, scan_form_jsonl.name) == 0
+			? &scan_form_jsonl
+			: &scan_form_table;
 	run->authserv_id = options->authserv_id;
 	(void)direction_parse(span_of(options->direction), &run->direction);
 	config_init(&run->config);
@@ -297,7 +156,7 @@ static void close_run(struct scan_run *run)
 	scratch_free(run->scratch);
 	tool_set_release(&run->set);
 	config_release(&run->config);
-	buf_release(&run->table.out);
+	buf_release(&run->report.out);
 	arena_release(&run->arena);
 }
 
@@ -309,9 +168,9 @@ static int scan_all(const struct scan_options *options, char **paths)
 	if (open_run(&run, options) == 0) {
 		for (; *paths; paths++)
 			scan_path(&run, *paths);
-		scan_table_end(&run.table);
-		if (program_write(1, buf_span(&run.table.out)) == 0 &&
-		    !run.has_failed)
+		run.form->end(&run.report);
+		scan_flush(&run);
+		if (!run.has_failed)
 			code = EXIT_CLEAN;
 	}
 	close_run(&run);
@@ -320,8 +179,8 @@ static int scan_all(const struct scan_options *options, char **paths)
 
 int tool_scan(int argc, char **argv)
 {
-	struct scan_options options = {.colour = "auto",
-				       .direction = "inbound"};
+	struct scan_options options = {
+	    .colour = "auto", .direction = "inbound", .format = "table"};
 	struct err err = {""};
 	struct buf help;
 	int first = argc;

@@ -116,36 +116,54 @@ static void add_rules(struct buf *out, const struct verdict *verdict)
 			       verdict->unknown[i].reason);
 }
 
-void scan_table_add(struct scan_table *table, const char *name,
-		    const struct message *message,
-		    const struct verdict *verdict)
+/* "a/b.mbox", '#', 3: "b.mbox#3" */
+static void add_item_name(struct buf *out, const struct scan_item *item)
 {
-	struct buf *out = &table->out;
+	const char *slash = strrchr(item->path, '/');
+	struct buf name;
 
-	if (table->n_messages == 0)
+	buf_init(&name, 0);
+	buf_add_string(&name, slash ? slash + 1 : item->path);
+	if (item->separator)
+		buf_add_format(&name, "%c%zu", item->separator, item->number);
+	add_name(out, buf_string(&name));
+	buf_release(&name);
+}
+
+/* What could not be read was complained of, and has no row. */
+static void add(struct scan_report *report, const struct scan_item *item)
+{
+	const struct verdict *verdict = item->verdict;
+	struct buf *out = &report->out;
+
+	if (!verdict)
+		return;
+	if (report->n_messages == 0)
 		buf_add_format(out, "%-11s %7s  %-*s  %s\n", "ACTION", "SCORE",
 			       NAME_COLUMNS, "MESSAGE", "TEXT, AND WHY");
-	table->n_messages++;
-	table->n_by_action[verdict->action]++;
-	if (table->is_coloured)
+	report->n_messages++;
+	report->n_by_action[verdict->action]++;
+	if (report->is_coloured)
 		buf_add_string(out, action_colours[verdict->action]);
 	buf_add_format(out, "%-11s", action_name(verdict->action));
-	if (table->is_coloured)
+	if (report->is_coloured)
 		buf_add_string(out, "\033[0m");
 	buf_add_format(out, " %7.2f  ", verdict->score);
-	add_name(out, name);
+	add_item_name(out, item);
 	buf_add_string(out, "  ");
-	add_excerpt(out, first_text(message), EXCERPT_COLUMNS);
+	add_excerpt(out, first_text(item->message), EXCERPT_COLUMNS);
 	buf_add_char(out, '\n');
 	add_rules(out, verdict);
 }
 
-void scan_table_end(struct scan_table *table)
+static void end(struct scan_report *report)
 {
-	buf_add_format(&table->out, "\n%zu messages:", table->n_messages);
+	buf_add_format(&report->out, "\n%zu messages:", report->n_messages);
 	for (int i = 0; i < ACTION_COUNT; i++)
-		buf_add_format(&table->out, "%s %zu %s", i ? "," : "",
-			       table->n_by_action[i],
+		buf_add_format(&report->out, "%s %zu %s", i ? "," : "",
+			       report->n_by_action[i],
 			       action_name((enum action)i));
-	buf_add_char(&table->out, '\n');
+	buf_add_char(&report->out, '\n');
 }
+
+const struct scan_form scan_form_table = {"table", add, end};

@@ -71,6 +71,51 @@ printf '{"text":"a\\u001b[2Jb\\u202ec\\u009bd\\nquarantine"}\n' |
 expect_eq "$(LC_ALL=C tr -d '\n -~' <"$WORK/out" | od -An -tx1 | tr -d ' ')" \
 	"efbfbdefbfbdefbfbd"
 
+it "reads mails, mailboxes and Maildirs"
+mkdir -p "$WORK/mails/Maildir/cur" "$WORK/mails/Maildir/new" \
+	"$WORK/mails/Maildir/tmp"
+printf 'Subject: a teal walrus\n\nhello\nFrom here on\n' >"$WORK/mails/one.eml"
+printf 'Subject: a letter\n\nhello\n' >"$WORK/mails/Maildir/new/1.host"
+cp "$WORK/mails/one.eml" "$WORK/mails/Maildir/cur/2.host:2,S"
+cp "$WORK/mails/one.eml" "$WORK/mails/Maildir/tmp/3.host"
+for mail in one.eml Maildir/new/1.host one.eml; do
+	printf 'From a@b Thu Jan  1 00:00:00 2026\n'
+	cat "$WORK/mails/$mail"
+	printf '\n'
+done >"$WORK/mails/box.mbox"
+scan "$WORK/mails"
+expect_exit 0
+expect_contains "$OUT" "4 messages: 1 pass, 0 tag, 3 quarantine"
+expect_match "$OUT" 'quarantine +9\.00  box\.mbox#1 +a teal walrus'
+expect_match "$OUT" 'pass +0\.00  box\.mbox#2 +a letter'
+expect_match "$OUT" 'quarantine +9\.00  box\.mbox#3 +a teal walrus'
+expect_match "$OUT" 'quarantine +9\.00  one\.eml +a teal walrus'
+scan "$WORK/mails/Maildir"
+expect_exit 0
+expect_contains "$OUT" "2 messages: 1 pass, 0 tag, 1 quarantine"
+sed 's/$/\r/' "$WORK/mails/box.mbox" >"$WORK/crlf"
+scan "$WORK/crlf"
+expect_contains "$OUT" "3 messages: 1 pass, 0 tag, 2 quarantine"
+scan - <"$WORK/mails/one.eml"
+expect_contains "$OUT" "1 messages: 0 pass, 0 tag, 1 quarantine"
+
+it "answers in JSON, as scamsieve-sms does, each message by its place"
+printf '{"id":"x-7","text":"a teal walrus"}\n{"text":\n{"text":"fine"}\n' \
+	>"$WORK/mails/records.jsonl"
+scan --format jsonl "$WORK/mails" "$WORK/mails/Maildir"
+expect_exit 2
+expect_eq "$(wc -l <<<"$OUT")" 9
+for id in "$WORK/mails/box.mbox#2" "$WORK/mails/records.jsonl:3" \
+	"$WORK/mails/Maildir/new/1.host"; do
+	expect_contains "$OUT" "{\"id\":\"$id\",\"action\":\"pass\",\"score\":0.0,"
+done
+for id in "$WORK/mails/box.mbox#3" "$WORK/mails/one.eml" x-7; do
+	expect_contains "$OUT" "{\"id\":\"$id\",\"action\":\"quarantine\",\"score\":9.0,"
+done
+expect_contains "$OUT" "{\"id\":\"$WORK/mails/records.jsonl:2\",\"action\":\"error\",\"error\":\""
+python3 "$TOP/tests/e2e/json_schema.py" \
+	"$TOP/rules/schema/answer.schema.json" <<<"$OUT" || fail "see above"
+
 it "wants to be told what to scan"
 scan
 expect_exit 2
