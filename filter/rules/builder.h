@@ -38,9 +38,6 @@ const char *builder_keep_string(struct builder *builder, struct span span);
 /* Read one pack file's tree; adds its rules. 0 or ERR_MEMORY. */
 int pack_parse(struct builder *builder, const struct yaml_node *root);
 
-/* The key table of a pack file, for checks and schemas. */
-const struct yaml_key *pack_keys(size_t *n);
-
 /* Read the detection of a rule: selections and condition. */
 int detection_parse(struct builder *builder, struct rule *rule,
 		    const struct yaml_node *node);

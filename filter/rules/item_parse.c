@@ -14,59 +14,11 @@
  */
 #include "builder.h"
 
+#include "rules/language.h"
+
 #include <stdlib.h>
 
 enum { VALUE_LIMIT = 4096, MODIFIER_LIMIT = 6, NEAR_TERM_LIMIT = 8 };
-
-enum modifier {
-	MOD_CONTAINS,
-	MOD_WORD,
-	MOD_STARTSWITH,
-	MOD_ENDSWITH,
-	MOD_IS,
-	MOD_IN,
-	MOD_RE,
-	MOD_EXISTS,
-	MOD_GTE,
-	MOD_GT,
-	MOD_LTE,
-	MOD_LT,
-	MOD_ALL,
-	MOD_RAW,
-	MOD_CASED,
-	MOD_UNWARNED,
-	MOD_COUNT
-};
-
-/* The modifiers up to MOD_LT say how to compare; one at most is given. */
-static const char *const modifier_names[MOD_COUNT + 1] = {
-    [MOD_CONTAINS] = "contains",     [MOD_WORD] = "word",
-    [MOD_STARTSWITH] = "startswith", [MOD_ENDSWITH] = "endswith",
-    [MOD_IS] = "is",		     [MOD_IN] = "in",
-    [MOD_RE] = "re",		     [MOD_EXISTS] = "exists",
-    [MOD_GTE] = "gte",		     [MOD_GT] = "gt",
-    [MOD_LTE] = "lte",		     [MOD_LT] = "lt",
-    [MOD_ALL] = "all",		     [MOD_RAW] = "raw",
-    [MOD_CASED] = "cased",	     [MOD_UNWARNED] = "unwarned",
-    [MOD_COUNT] = NULL,
-};
-
-#define VISIBLE_KINDS                                                          \
-	((1u << TEXT_BODY) | (1u << TEXT_SUBJECT) |                            \
-	 (1u << TEXT_DISPLAY_NAME) | (1u << TEXT_LINK))
-
-static const struct {
-	const char *name;
-	uint32_t kinds;
-} text_fields[] = {
-    {"text", VISIBLE_KINDS},
-    {"body", 1u << TEXT_BODY},
-    {"subject", 1u << TEXT_SUBJECT},
-    {"display_name", 1u << TEXT_DISPLAY_NAME},
-    {"link.text", 1u << TEXT_LINK},
-    {"hidden", 1u << TEXT_HIDDEN},
-    {"attachment.name", 1u << TEXT_ATTACHMENT},
-};
 
 /* A key taken apart. */
 struct parsed_key {
@@ -87,7 +39,7 @@ static int complain(struct builder *builder, const char *lint,
 static int find_modifier(struct span name)
 {
 	for (int i = 0; i < MOD_COUNT; i++)
-		if (span_equal_string(name, modifier_names[i]))
+		if (span_equal_string(name, modifier_name((enum modifier)i)))
 			return i;
 	return -1;
 }
@@ -127,14 +79,15 @@ static int parse_key(struct builder *builder, struct parsed_key *key,
 			mod = find_modifier(word);
 			if (mod < 0)
 				return say_unknown(builder, node, offset, word,
-						   "modifier", modifier_names,
+						   "modifier", modifier_names(),
 						   MOD_COUNT);
-			if (mod <= MOD_LT && key->compare != MOD_COUNT)
+			if (modifier_compares((enum modifier)mod) &&
+			    key->compare != MOD_COUNT)
 				return complain(
 				    builder, "bad-modifier", node,
 				    "only one modifier may say how to "
 				    "compare");
-			if (mod <= MOD_LT)
+			if (modifier_compares((enum modifier)mod))
 				key->compare = (enum modifier)mod;
 			key->mods[mod] = true;
 		}
@@ -541,26 +494,6 @@ static int parse_ask(struct builder *builder, struct item *item,
 	return rc;
 }
 
-static const struct yaml_key near_keys[] = {
-    {.name = "terms",
-     .types = YAML_ANY,
-     .is_required = true,
-     .doc = "terms that must stand near each other; an inner list is a "
-	    "choice"},
-    {.name = "within",
-     .types = YAML_STRING,
-     .is_required = true,
-     .doc = "how far apart: '20 chars' or '4 words'"},
-    {.name = "order",
-     .types = YAML_STRING,
-     .doc = "given: in the order of the list; any (the default)",
-     .names = (const char *const[]){"any", "given", NULL}},
-    {.name = "same",
-     .types = YAML_STRING,
-     .doc = "message (the default), sentence or clause",
-     .names = (const char *const[]){"message", "sentence", "clause", NULL}},
-};
-
 /* "20 chars" or "4 words" */
 static int read_within(struct builder *builder, struct near *near,
 		       const struct yaml_node *node)
@@ -616,17 +549,18 @@ static int parse_near(struct builder *builder, struct item *item,
 		      const struct yaml_node *node)
 {
 	const struct yaml_node *terms = yaml_get(node, "terms");
+	size_t n_keys;
+	const struct yaml_key *keys = language_near_keys(&n_keys);
 	struct near *near = &item->near;
 	int order = 0;
 	int same = 0;
 
 	item->kind = ITEM_NEAR;
-	if (yaml_check_keys(node, near_keys, ARRAY_LEN(near_keys),
-			    builder->diags, "near"))
+	if (yaml_check_keys(node, keys, n_keys, builder->diags, "near"))
 		return ERR_INPUT;
-	if (yaml_read_enum(yaml_get(node, "order"), near_keys[2].names, &order,
+	if (yaml_read_enum(yaml_get(node, "order"), keys[2].names, &order,
 			   builder->diags) ||
-	    yaml_read_enum(yaml_get(node, "same"), near_keys[3].names, &same,
+	    yaml_read_enum(yaml_get(node, "same"), keys[3].names, &same,
 			   builder->diags) ||
 	    read_within(builder, near, yaml_get(node, "within")))
 		return ERR_INPUT;
@@ -655,13 +589,16 @@ static int parse_near(struct builder *builder, struct item *item,
 static int say_unknown_field(struct builder *builder,
 			     const struct parsed_key *key)
 {
-	const char *names[FIELD_COUNT + ARRAY_LEN(text_fields) + 3];
+	size_t n_texts;
+	const struct language_text_field *texts =
+	    language_text_fields(&n_texts);
+	const char *names[FIELD_COUNT + TEXT_FIELD_COUNT + 3];
 	size_t n = 0;
 
 	for (; n < FIELD_COUNT; n++)
 		names[n] = field_names()[n];
-	for (size_t i = 0; i < ARRAY_LEN(text_fields); i++)
-		names[n++] = text_fields[i].name;
+	for (size_t i = 0; i < n_texts; i++)
+		names[n++] = texts[i].name;
 	names[n++] = "ask";
 	names[n++] = "warn";
 	names[n++] = "near";
@@ -673,6 +610,9 @@ int item_parse(struct builder *builder, struct item *item,
 	       const struct yaml_node *key_node)
 {
 	const struct yaml_node *node = key_node->value;
+	size_t n_texts;
+	const struct language_text_field *texts =
+	    language_text_fields(&n_texts);
 	struct parsed_key key;
 	int rc = parse_key(builder, &key, key_node);
 
@@ -681,10 +621,10 @@ int item_parse(struct builder *builder, struct item *item,
 	    .number = (uint32_t)builder->ruleset->n_items++};
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < ARRAY_LEN(text_fields); i++) {
-		if (!span_equal_string(key.field, text_fields[i].name))
+	for (size_t i = 0; i < n_texts; i++) {
+		if (!span_equal_string(key.field, texts[i].name))
 			continue;
-		item->text_kinds = text_fields[i].kinds;
+		item->text_kinds = texts[i].kinds;
 		return parse_text_item(builder, item, &key, node);
 	}
 	if (span_equal_string(key.field, "ask"))
@@ -692,7 +632,7 @@ int item_parse(struct builder *builder, struct item *item,
 	if (span_equal_string(key.field, "warn"))
 		return parse_ask(builder, item, &key, node, ITEM_WARN);
 	if (span_equal_string(key.field, "near")) {
-		item->text_kinds = VISIBLE_KINDS;
+		item->text_kinds = VISIBLE_TEXT_KINDS;
 		return parse_near(builder, item, node);
 	}
 	if (field_parse(key.field, &item->fact.field))

@@ -10,6 +10,8 @@
  */
 #include "rule_head.h"
 
+#include "rules/language.h"
+
 static const struct yaml_key rule_keys[] = {
 #include "rule_key.def"
     {.name = "score",
