@@ -8,6 +8,7 @@
  * Threads: belongs to loading.
  */
 #include "rule_head.h"
+#include "rules/tag.h"
 
 enum { RULE_LIMIT = 100000, ID_BYTES = 64 };
 
@@ -228,6 +229,8 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "tags"), &rule->tags,
 				  &rule->n_tags);
+	if (!rc)
+		tag_check(yaml_get(node, "tags"), builder->diags);
 	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "references"),
 				  &rule->references, &rule->n_references);
