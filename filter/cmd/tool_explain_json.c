@@ -76,6 +76,26 @@ static void add_selection(struct buf *out,
 	buf_add_string(out, "]}");
 }
 
+static void add_weights(struct buf *out, const struct explained_rule *rule)
+{
+	add_key(out, "bias");
+	json_add_decimal(out, rule->rule->weights->bias);
+	add_key(out, "weights");
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < rule->n_weights; i++) {
+		const struct explained_weight *weight = &rule->weights[i];
+
+		add_comma(out, i);
+		buf_add_char(out, '{');
+		add_string(out, "text", weight->text);
+		add_key(out, "weight");
+		json_add_decimal(out, weight->weight);
+		add_spans(out, weight->spans, weight->n_spans);
+		buf_add_char(out, '}');
+	}
+	buf_add_char(out, ']');
+}
+
 static void add_rule(struct buf *out, const struct explained_rule *rule)
 {
 	buf_add_char(out, '{');
@@ -88,6 +108,8 @@ static void add_rule(struct buf *out, const struct explained_rule *rule)
 		add_string(out, "lacks", rule->missing_text);
 	if (rule->reason)
 		add_string(out, "reason", span_of(rule->reason));
+	if (rule->rule->weights)
+		add_weights(out, rule);
 	add_key(out, "selections");
 	buf_add_char(out, '[');
 	for (size_t i = 0; i < rule->n_selections; i++) {

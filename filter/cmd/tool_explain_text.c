@@ -211,6 +211,28 @@ static void add_selection(const struct explain_view *view,
 	buf_add_char(out, '\n');
 }
 
+/* Phrases and signs that are there, a line for each side. */
+static void add_weights(const struct explained_rule *rule, bool is_for,
+			struct buf *out)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < rule->n_weights; i++) {
+		const struct explained_weight *weight = &rule->weights[i];
+
+		if ((weight->weight > 0) != is_for)
+			continue;
+		buf_add_string(out, !is_first ? ", "
+				    : is_for  ? "      for     "
+					      : "      against ");
+		buf_add_format(out, "'%.*s' %+.2f", (int)weight->text.len,
+			       (const char *)weight->text.ptr, weight->weight);
+		is_first = false;
+	}
+	if (!is_first)
+		buf_add_char(out, '\n');
+}
+
 static size_t letter_of(const struct explain_view *view,
 			const struct rule *rule)
 {
@@ -246,6 +268,13 @@ static void add_rule(const struct explain_view *view,
 	if (rule->role == ROLE_WITHHELD)
 		buf_add_string(out, "      not counted: no evidence for a "
 				    "message that asks for secrets\n");
+	if (rule->rule->weights) {
+		buf_add_format(out, "      starts at %+.2f, capped at %.2f\n",
+			       rule->rule->weights->bias,
+			       rule->rule->weights->cap);
+		add_weights(rule, true, out);
+		add_weights(rule, false, out);
+	}
 	if (rule->reason)
 		buf_add_format(out, "      not decided: %s\n", rule->reason);
 	for (size_t i = 0; i < rule->n_selections; i++)

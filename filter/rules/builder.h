@@ -38,6 +38,14 @@ const char *builder_keep_string(struct builder *builder, struct span span);
 /* Read one pack file's tree; adds its rules. 0 or ERR_MEMORY. */
 int pack_parse(struct builder *builder, const struct yaml_node *root);
 
+/* Read one weights file's tree; adds its rule. 0 or ERR_MEMORY. */
+int weights_parse(struct builder *builder, const struct yaml_node *root);
+
+/* Read the selection that is the value of key into *selection, named after
+ * the key. 0, ERR_INPUT or ERR_MEMORY. */
+int selection_parse(struct builder *builder, struct selection *selection,
+		    const struct yaml_node *key);
+
 /* Read the detection of a rule: selections and condition. */
 int detection_parse(struct builder *builder, struct rule *rule,
 		    const struct yaml_node *node);

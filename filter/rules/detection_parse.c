@@ -50,9 +50,8 @@ static int parse_items(struct builder *builder, struct item_list *list,
 	return failed;
 }
 
-static int parse_selection(struct builder *builder,
-			   struct selection *selection,
-			   const struct yaml_node *key)
+int selection_parse(struct builder *builder, struct selection *selection,
+		    const struct yaml_node *key)
 {
 	const struct yaml_node *node = key->value;
 	size_t n = node->kind == YAML_SEQUENCE ? node->n : 1;
@@ -120,7 +119,7 @@ int detection_parse(struct builder *builder, struct rule *rule,
 	for (const struct yaml_node *key = node->first; key; key = key->next) {
 		if (key->value == condition)
 			continue;
-		rc = parse_selection(builder,
+		rc = selection_parse(builder,
 				     &rule->selections[rule->n_selections],
 				     key);
 		if (rc == ERR_MEMORY)

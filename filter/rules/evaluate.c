@@ -17,6 +17,8 @@
  */
 #include "ruleset_private.h"
 
+#include "weights.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -69,9 +71,9 @@ void scratch_free(struct scratch *scratch)
 /* --- triggers and candidates ---------------------------------------------- */
 
 static bool groups_are_on(const struct scratch *scratch,
-			  const struct rule *rule)
+			  const struct rule *rule, size_t first)
 {
-	for (size_t i = 1; i < rule->n_triggers; i++) {
+	for (size_t i = first; i < rule->n_triggers; i++) {
 		const struct trigger_group *group = &rule->triggers[i];
 		bool is_on = false;
 
@@ -82,6 +84,11 @@ static bool groups_are_on(const struct scratch *scratch,
 			return false;
 	}
 	return true;
+}
+
+bool rule_may_hold(const struct scratch *scratch, const struct rule *rule)
+{
+	return groups_are_on(scratch, rule, 0);
 }
 
 static bool is_in_scope(const struct scratch *scratch, const struct rule *rule)
@@ -103,7 +110,7 @@ static void consider(struct scratch *scratch, uint32_t number)
 		return;
 	if (rule->is_off || rule_is_signal(rule) ||
 	    !is_in_scope(scratch, rule) ||
-	    !groups_are_on(scratch, rule))
+	    !groups_are_on(scratch, rule, 1))
 		return;
 	if (memo->epoch != scratch->epoch)
 		*memo = (struct rule_memo){.epoch = scratch->epoch,
@@ -309,6 +316,8 @@ enum truth node_truth(struct scratch *scratch, const struct rule *rule,
 		return count_truth(scratch, rule, node, 1);
 	case NODE_COUNT:
 		return count_truth(scratch, rule, node, node->need);
+	case NODE_WEIGHTS:
+		return weights_truth(scratch, rule);
 	case NODE_NOT:
 		inner = node_truth(scratch, rule, &rule->nodes[node->first]);
 		if (inner == TRUTH_UNKNOWN)
@@ -368,17 +377,18 @@ struct tally {
 };
 
 /* Add to the group's sum; what the cap leaves of the score counts. */
-static double capped_score(struct scratch *scratch, const struct rule *rule)
+static double capped_score(struct scratch *scratch, const struct rule *rule,
+			   double score)
 {
 	const struct score_group *group;
 	double before;
 	double after;
 
 	if (rule->group == SET_NONE)
-		return rule->score;
+		return score;
 	group = &scratch->ruleset->groups[rule->group];
 	before = scratch->group_sums[rule->group];
-	after = before + rule->score;
+	after = before + score;
 	if (group->cap >= 0 ? after > group->cap : after < group->cap)
 		after = group->cap;
 	scratch->group_sums[rule->group] = after;
@@ -388,16 +398,19 @@ static double capped_score(struct scratch *scratch, const struct rule *rule)
 static void add_match(struct tally *tally, const struct rule *rule)
 {
 	struct verdict *verdict = tally->verdict;
-	struct verdict_rule match = {.rule = rule, .id = rule->id};
+	struct verdict_rule match = {.rule = rule,
+				     .id = rule->id,
+				     .score = rule->score};
 
+	if (rule->weights)
+		match.score = weights_score(tally->scratch, rule);
 	rule_spans(tally->scratch, rule, tally->arena, &match.spans,
 		   &match.n_spans);
 	if (rule_is_shadow(rule)) {
-		match.score = rule->score;
 		verdict->shadow[verdict->n_shadow++] = match;
 		return;
 	}
-	match.score = capped_score(tally->scratch, rule);
+	match.score = capped_score(tally->scratch, rule, match.score);
 	verdict->score += match.score;
 	if (rule->forced > tally->forced)
 		tally->forced = rule->forced;

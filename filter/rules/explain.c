@@ -10,6 +10,7 @@
 #include "rules/explain.h"
 
 #include "ruleset_private.h"
+#include "weights.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -120,6 +121,8 @@ static bool find_role(struct explaining *explaining, uint32_t number,
 	to->score = counted_score(explaining->verdict, rule, &is_counted);
 	switch (rule_truth(explaining->scratch, number)) {
 	case TRUTH_YES:
+		if (rule->weights && !is_counted)
+			to->score = weights_score(explaining->scratch, rule);
 		if (rule_is_shadow(rule))
 			to->role = ROLE_SHADOW;
 		else if (rule_is_signal(rule))
@@ -192,6 +195,33 @@ static int explain_selections(struct explaining *explaining,
 	return 0;
 }
 
+static int explain_weights(struct explaining *explaining,
+			   struct explained_rule *to)
+{
+	struct weights_part *parts;
+	size_t n;
+
+	if (!to->rule->weights)
+		return 0;
+	if (weights_parts(explaining->scratch, to->rule, explaining->arena,
+			  &parts, &n))
+		return ERR_MEMORY;
+	to->weights = arena_zalloc(explaining->arena, n + 1,
+				   sizeof(*to->weights));
+	if (!to->weights)
+		return ERR_MEMORY;
+	for (; to->n_weights < n; to->n_weights++) {
+		struct explained_weight *weight = &to->weights[to->n_weights];
+
+		weight->text = parts[to->n_weights].weighted->text;
+		weight->weight = parts[to->n_weights].weighted->weight;
+		weights_part_spans(explaining->scratch, to->rule,
+				   &parts[to->n_weights], explaining->arena,
+				   &weight->spans, &weight->n_spans);
+	}
+	return 0;
+}
+
 int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
 		    const struct verdict *verdict, struct arena *arena,
 		    struct explanation *explanation)
@@ -212,7 +242,8 @@ int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
 	explanation->n_rules =
 	    cut_near_misses(explanation->rules, explanation->n_rules);
 	for (size_t i = 0; i < explanation->n_rules; i++)
-		if (explain_selections(&explaining, &explanation->rules[i]))
+		if (explain_selections(&explaining, &explanation->rules[i]) ||
+		    explain_weights(&explaining, &explanation->rules[i]))
 			return ERR_MEMORY;
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "ruleset_private.h"
 
 #include "item_eval.h"
+#include "weights.h"
 
 #include <stdlib.h>
 
@@ -137,6 +138,34 @@ static void add_selection(struct gathering *gathering,
 	}
 }
 
+static void add_node(struct gathering *gathering, const struct rule *rule,
+		     const struct node *node);
+
+static void add_part(struct gathering *gathering, const struct rule *rule,
+		     const struct weights_part *part)
+{
+	if (part->hit)
+		add_folded(gathering, part->hit->text, part->hit->where);
+	else
+		add_node(gathering, rule, part->node);
+}
+
+/* What weighs for the rule, heaviest first. */
+static void add_weights(struct gathering *gathering, const struct rule *rule)
+{
+	struct arena arena;
+	struct weights_part *parts;
+	size_t n;
+
+	arena_init(&arena, 0);
+	if (weights_parts(gathering->scratch, rule, &arena, &parts, &n))
+		n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (parts[i].weighted->weight > 0)
+			add_part(gathering, rule, &parts[i]);
+	arena_release(&arena);
+}
+
 /* Depth is that of the condition and of rules naming rules: bounded. */
 static void add_node(struct gathering *gathering, const struct rule *rule,
 		     const struct node *node)
@@ -160,6 +189,9 @@ static void add_node(struct gathering *gathering, const struct rule *rule,
 		for (uint32_t i = 0; i < node->n; i++)
 			add_node(gathering, rule,
 				 &rule->nodes[node->first + i]);
+		break;
+	case NODE_WEIGHTS:
+		add_weights(gathering, rule);
 		break;
 	case NODE_NOT:
 		break;
@@ -225,6 +257,18 @@ void rule_spans(struct scratch *scratch, const struct rule *rule,
 	gathering.scratch = scratch;
 	gathering.n = 0;
 	add_node(&gathering, rule, &rule->nodes[rule->root]);
+	settle(&gathering, arena, spans, n);
+}
+
+void weights_part_spans(struct scratch *scratch, const struct rule *rule,
+			const struct weights_part *part, struct arena *arena,
+			struct verdict_span **spans, size_t *n)
+{
+	struct gathering gathering;
+
+	gathering.scratch = scratch;
+	gathering.n = 0;
+	add_part(&gathering, rule, part);
 	settle(&gathering, arena, spans, n);
 }
 

@@ -97,6 +97,7 @@ static unsigned node_cost(const struct ruleset *ruleset,
 	case NODE_OR:
 	case NODE_NOT:
 	case NODE_COUNT:
+	case NODE_WEIGHTS:
 		break;
 	}
 	for (uint32_t i = 0; i < node->n; i++)

@@ -38,6 +38,7 @@ struct document {
 		DOCUMENT_PACK,
 		DOCUMENT_LEXICON,
 		DOCUMENT_BRANDS,
+		DOCUMENT_WEIGHTS,
 		DOCUMENT_OTHER, /* suites, configuration: not ours */
 		DOCUMENT_LIST
 	} kind;
@@ -91,11 +92,12 @@ int builder_add_id(struct builder *builder, const char *id, uint32_t rule)
 static enum document_kind kind_of(struct builder *builder,
 				  const struct yaml_node *root)
 {
-	static const char *const names[] = {"pack",  "lexicon", "brands",
-					    "suite", "config",  NULL};
+	static const char *const names[] = {"pack",    "lexicon", "brands",
+					    "weights", "suite",   "config",
+					    NULL};
 	static const enum document_kind kinds[] = {
-	    DOCUMENT_PACK,  DOCUMENT_LEXICON, DOCUMENT_BRANDS,
-	    DOCUMENT_OTHER, DOCUMENT_OTHER,
+	    DOCUMENT_PACK,    DOCUMENT_LEXICON, DOCUMENT_BRANDS,
+	    DOCUMENT_WEIGHTS, DOCUMENT_OTHER,	DOCUMENT_OTHER,
 	};
 	const struct yaml_node *kind = yaml_get(root, "kind");
 	int index = 0;
@@ -194,6 +196,11 @@ static int step_pack(struct loading *loading, struct document *document)
 	return pack_parse(&loading->builder, document->doc.root);
 }
 
+static int step_weights(struct loading *loading, struct document *document)
+{
+	return weights_parse(&loading->builder, document->doc.root);
+}
+
 static int read_all(struct loading *loading)
 {
 	struct builder *builder = &loading->builder;
@@ -218,6 +225,8 @@ static int read_all(struct loading *loading)
 		rc = each_document(loading, DOCUMENT_LIST, step_list);
 	if (!rc)
 		rc = each_document(loading, DOCUMENT_PACK, step_pack);
+	if (!rc)
+		rc = each_document(loading, DOCUMENT_WEIGHTS, step_weights);
 	return rc;
 }
 

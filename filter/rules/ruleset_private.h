@@ -98,6 +98,9 @@ struct scratch {
 /* Is a rule meant for this message's channel, direction and language? */
 bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule);
 
+/* Are the signs there without which the rule cannot hold? */
+bool rule_may_hold(const struct scratch *scratch, const struct rule *rule);
+
 /* Does the message ask for what only the owner may have? */
 bool evidence_is_withheld(struct scratch *scratch);
 

@@ -14,16 +14,9 @@
  * are given up, which costs time and never a match.
  * Threads: belongs to loading.
  */
-#include "builder.h"
+#include "trigger.h"
 
 #include <stdlib.h>
-
-enum { GROUP_LIMIT = 8, TRIGGER_LIMIT = 4096 };
-
-struct group_list {
-	struct trigger_group items[GROUP_LIMIT];
-	size_t n;
-};
 
 static double sign_commonness(uint32_t sign)
 {
@@ -41,7 +34,7 @@ static double sign_commonness(uint32_t sign)
 	}
 }
 
-static double commonness(const struct builder *builder, uint32_t trigger)
+double trigger_commonness(const struct builder *builder, uint32_t trigger)
 {
 	size_t n_sets = scan_builder_set_count(builder->scan);
 
@@ -67,7 +60,7 @@ static void add_group(struct group_list *list, struct trigger_group group)
 		list->items[worst] = group;
 }
 
-static const struct trigger_group *rarest(const struct group_list *list)
+const struct trigger_group *trigger_rarest(const struct group_list *list)
 {
 	const struct trigger_group *best = NULL;
 
@@ -85,20 +78,20 @@ static int make_group(struct builder *builder, const uint32_t *triggers,
 	*group = (struct trigger_group){0};
 	if (n > TRIGGER_LIMIT)
 		return 0;
-	group->triggers =
-	    arena_alloc(builder->scratch, (n + 1) * sizeof(*triggers));
+	group->triggers = arena_alloc(builder->scratch,
+				      (n + 1) * sizeof(*triggers));
 	if (!group->triggers)
 		return ERR_MEMORY;
 	memcpy(group->triggers, triggers, n * sizeof(*triggers));
 	group->n = n;
 	for (size_t i = 0; i < n; i++)
-		absence *= 1 - commonness(builder, triggers[i]);
+		absence *= 1 - trigger_commonness(builder, triggers[i]);
 	group->commonness = 1 - absence;
 	return 0;
 }
 
-static int add_triggers(struct builder *builder, struct group_list *list,
-			const uint32_t *triggers, size_t n)
+int trigger_add(struct builder *builder, struct group_list *list,
+		const uint32_t *triggers, size_t n)
 {
 	struct trigger_group group;
 
@@ -111,10 +104,10 @@ static int add_triggers(struct builder *builder, struct group_list *list,
 static int add_sign(struct builder *builder, struct group_list *list,
 		    uint32_t sign)
 {
-	uint32_t trigger =
-	    (uint32_t)(scan_builder_set_count(builder->scan) + sign);
+	uint32_t trigger = (uint32_t)(scan_builder_set_count(builder->scan) +
+				      sign);
 
-	return add_triggers(builder, list, &trigger, 1);
+	return trigger_add(builder, list, &trigger, 1);
 }
 
 /* Patterns any of which may match: the best set of each, together. */
@@ -126,7 +119,7 @@ static int patterns_groups(struct builder *builder,
 
 	if (n == 1) {
 		for (size_t i = 0; i < patterns->n_sets; i++)
-			if (add_triggers(builder, list, &patterns->sets[i], 1))
+			if (trigger_add(builder, list, &patterns->sets[i], 1))
 				return ERR_MEMORY;
 		return 0;
 	}
@@ -138,7 +131,7 @@ static int patterns_groups(struct builder *builder,
 			return 0;
 		sets[i] = patterns[i].sets[0];
 	}
-	return add_triggers(builder, list, sets, n);
+	return trigger_add(builder, list, sets, n);
 }
 
 /* The sign without which a field has no value; SIGN_COUNT: none. */
@@ -177,19 +170,19 @@ static int ask_groups(struct builder *builder, const struct item *item,
 			continue;
 		triggers[n++] = first + kind;
 		if ((item->flags & ITEM_IS_ALL) &&
-		    add_triggers(builder, list, &triggers[n - 1], 1))
+		    trigger_add(builder, list, &triggers[n - 1], 1))
 			return ERR_MEMORY;
 	}
 	if (item->flags & ITEM_IS_ALL)
 		return 0;
-	return add_triggers(builder, list, triggers, n);
+	return trigger_add(builder, list, triggers, n);
 }
 
 static int each_set(struct builder *builder, const uint32_t *sets, size_t n,
 		    struct group_list *list)
 {
 	for (size_t i = 0; i < n; i++)
-		if (add_triggers(builder, list, &sets[i], 1))
+		if (trigger_add(builder, list, &sets[i], 1))
 			return ERR_MEMORY;
 	return 0;
 }
@@ -204,18 +197,18 @@ static int item_groups(struct builder *builder, const struct item *item,
 		if (item->flags & ITEM_IS_ALL)
 			return each_set(builder, item->words.sets,
 					item->words.n, list);
-		return add_triggers(builder, list, item->words.sets,
-				    item->words.n);
+		return trigger_add(builder, list, item->words.sets,
+				   item->words.n);
 	case ITEM_RAW:
 		return item->raw.set == SET_NONE
 			   ? 0
-			   : add_triggers(builder, list, &item->raw.set, 1);
+			   : trigger_add(builder, list, &item->raw.set, 1);
 	case ITEM_REGEX:
 		if (item->flags & ITEM_IS_ALL) {
 			for (size_t i = 0; i < item->regex.n; i++)
 				if (patterns_groups(builder,
-						    &item->regex.patterns[i],
-						    1, list))
+						    &item->regex.patterns[i], 1,
+						    list))
 					return ERR_MEMORY;
 			return 0;
 		}
@@ -240,14 +233,14 @@ static int item_groups(struct builder *builder, const struct item *item,
 static int join_parts(struct builder *builder, const struct group_list *parts,
 		      size_t n, struct group_list *list)
 {
-	uint32_t *triggers =
-	    arena_alloc(builder->scratch, TRIGGER_LIMIT * sizeof(*triggers));
+	uint32_t *triggers = arena_alloc(builder->scratch,
+					 TRIGGER_LIMIT * sizeof(*triggers));
 	size_t n_triggers = 0;
 
 	if (!triggers)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		const struct trigger_group *group = rarest(&parts[i]);
+		const struct trigger_group *group = trigger_rarest(&parts[i]);
 
 		if (!group || n_triggers + group->n > TRIGGER_LIMIT)
 			return 0;
@@ -255,15 +248,15 @@ static int join_parts(struct builder *builder, const struct group_list *parts,
 		       group->n * sizeof(*triggers));
 		n_triggers += group->n;
 	}
-	return add_triggers(builder, list, triggers, n_triggers);
+	return trigger_add(builder, list, triggers, n_triggers);
 }
 
 static int selection_groups(struct builder *builder,
 			    const struct selection *selection,
 			    struct group_list *list)
 {
-	struct group_list *parts =
-	    arena_zalloc(builder->scratch, selection->n + 1, sizeof(*parts));
+	struct group_list *parts = arena_zalloc(
+	    builder->scratch, selection->n + 1, sizeof(*parts));
 
 	if (!parts)
 		return ERR_MEMORY;
@@ -281,24 +274,20 @@ static int selection_groups(struct builder *builder,
 	return join_parts(builder, parts, selection->n, list);
 }
 
-static int node_groups(struct builder *builder, const struct rule *rule,
-		       const struct node *node, size_t depth,
-		       struct group_list *list);
-
 static int children_groups(struct builder *builder, const struct rule *rule,
 			   const struct node *node, size_t depth,
 			   struct group_list *list)
 {
 	bool needs_all = node->kind == NODE_AND ||
 			 (node->kind == NODE_COUNT && node->need == node->n);
-	struct group_list *parts =
-	    arena_zalloc(builder->scratch, node->n + 1, sizeof(*parts));
+	struct group_list *parts = arena_zalloc(builder->scratch, node->n + 1,
+						sizeof(*parts));
 
 	if (!parts)
 		return ERR_MEMORY;
 	for (uint32_t i = 0; i < node->n; i++)
-		if (node_groups(builder, rule, &rule->nodes[node->first + i],
-				depth, &parts[i]))
+		if (trigger_node(builder, rule, &rule->nodes[node->first + i],
+				 depth, &parts[i]))
 			return ERR_MEMORY;
 	if (!needs_all)
 		return join_parts(builder, parts, node->n, list);
@@ -309,24 +298,25 @@ static int children_groups(struct builder *builder, const struct rule *rule,
 }
 
 /* Depth is bounded by the condition's and that of rules naming rules. */
-static int node_groups(struct builder *builder, const struct rule *rule,
-		       const struct node *node, size_t depth,
-		       struct group_list *list)
+int trigger_node(struct builder *builder, const struct rule *rule,
+		 const struct node *node, size_t depth, struct group_list *list)
 {
 	const struct rule *other;
 
 	switch (node->kind) {
 	case NODE_SELECTION:
-		return selection_groups(builder,
-					&rule->selections[node->ref], list);
+		return selection_groups(builder, &rule->selections[node->ref],
+					list);
 	case NODE_RULE:
 		if (depth >= RULE_REFERENCE_DEPTH)
 			return 0;
 		other = &builder->ruleset->rules[node->ref];
-		return node_groups(builder, other, &other->nodes[other->root],
-				   depth + 1, list);
+		return trigger_node(builder, other, &other->nodes[other->root],
+				    depth + 1, list);
 	case NODE_NOT:
 		return 0;
+	case NODE_WEIGHTS:
+		return trigger_weights(builder, rule, node, depth, list);
 	case NODE_AND:
 	case NODE_OR:
 	case NODE_COUNT:
@@ -354,10 +344,11 @@ int triggers_find(struct builder *builder, struct rule *rule)
 
 	arena_init(&scratch, 0);
 	builder->scratch = &scratch;
-	rc = node_groups(builder, rule, &rule->nodes[rule->root], 0, &list);
+	rc = trigger_node(builder, rule, &rule->nodes[rule->root], 0, &list);
 	builder->scratch = outer;
 	qsort(list.items, list.n, sizeof(*list.items), compare_groups);
-	rule->triggers = arena_zalloc(kept, list.n + 1, sizeof(*rule->triggers));
+	rule->triggers = arena_zalloc(kept, list.n + 1,
+				      sizeof(*rule->triggers));
 	rule->n_triggers = rc ? 0 : list.n;
 	for (size_t i = 0; rule->triggers && i < rule->n_triggers; i++) {
 		struct trigger_group *group = &rule->triggers[i];

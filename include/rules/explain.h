@@ -27,6 +27,14 @@ struct explained_selection {
 	size_t n_items;
 };
 
+/* A phrase or a sign of a weights rule that is there. */
+struct explained_weight {
+	struct span text; /* as the rule has it */
+	double weight;
+	struct verdict_span *spans;
+	size_t n_spans;
+};
+
 enum explained_role {
 	ROLE_COUNTS,   /* matched and scored */
 	ROLE_SIGNAL,   /* holds, for other rules to name */
@@ -45,6 +53,8 @@ struct explained_rule {
 	struct span missing_text; /* its name, or "" */
 	struct explained_selection *selections;
 	size_t n_selections;
+	struct explained_weight *weights; /* heaviest first */
+	size_t n_weights;
 };
 
 struct explanation {

@@ -61,8 +61,10 @@ const char *const *modifier_names(void);
 /* *n text fields. */
 const struct language_text_field *language_text_fields(size_t *n);
 
-/* The keys of a pack file, and of the map behind `near`; *n of them. */
+/* The keys of a pack file, of a weights file, and of the map behind `near`;
+ * *n of them. */
 const struct yaml_key *pack_keys(size_t *n);
+const struct yaml_key *weights_keys(size_t *n);
 const struct yaml_key *language_near_keys(size_t *n);
 
 #endif

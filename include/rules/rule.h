@@ -123,7 +123,9 @@ enum node_kind {
 	NODE_AND,
 	NODE_OR,
 	NODE_NOT,
-	NODE_COUNT /* at least `need` of the children */
+	NODE_COUNT,  /* at least `need` of the children */
+	NODE_WEIGHTS /* root of a weights rule; children: its signs, whose
+			`need` is their index in struct weights */
 };
 
 /* Children are nodes[first .. first + n) of the same rule. */
@@ -175,13 +177,42 @@ struct trigger_group {
 	double commonness;
 };
 
+/* How a sum becomes a score; each grows with the sum and keeps to the cap. */
+enum weights_squash {
+	SQUASH_SOFT,	 /* cap x tanh(sum / cap): the sum while it is small */
+	SQUASH_LOGISTIC, /* cap / (1 + e^-sum): the sum is log-odds */
+	SQUASH_HARD	 /* the sum, cut at the cap */
+};
+
+/* A phrase or a sign of a weights rule. */
+struct weighted {
+	struct span text; /* as written */
+	double weight;
+};
+
+/* Phrases and signs that add up to one score. */
+struct weights {
+	double bias;  /* where the sum begins */
+	double cap;   /* above 0: the most that it may score */
+	double floor; /* above 0, below the cap: less is nothing */
+	enum weights_squash squash;
+	double needed;	      /* the sum that scores the floor */
+	uint32_t first_set;   /* phrase i is set first_set + i */
+	uint32_t first_chars; /* of a text: only these count; 0: all */
+	struct weighted *phrases;
+	size_t n_phrases;
+	struct weighted *signs;
+	size_t n_signs;
+	double sign_gain; /* sum of the signs' weights above 0 */
+};
+
 struct rule {
 	const char *id; /* "pack/rule" */
 	const char *pack;
 	struct span title;
 	enum rule_status status;
 	enum rule_level level;
-	double score;
+	double score;	       /* of a weights rule: its cap */
 	uint32_t group;	       /* index of the score group, or SET_NONE */
 	enum action forced;    /* ACTION_PASS: none */
 	uint32_t channels;     /* bits; 0: all */
@@ -202,6 +233,7 @@ struct rule {
 	struct node *nodes;
 	size_t n_nodes;
 	uint32_t root;
+	const struct weights *weights; /* NULL: a rule with a detection */
 
 	struct trigger_group *triggers; /* rarest first; 0: none needed */
 	size_t n_triggers;
