@@ -27,6 +27,9 @@ BUILD_HEADERS := stdio.h:libc6-dev uthash.h:uthash-dev
 BUILD_COMMANDS := cc:gcc ar:binutils pkg-config:pkg-config
 TEST_MODULES := check:check
 TEST_COMMANDS := python3:python3
+# Without these a part of the tests is skipped.
+WANTED_TEST_COMMANDS := mandoc:mandoc
+WANTED_TEST_PYTHON := jsonschema:python3-jsonschema yaml:python3-yaml
 LINT_COMMANDS := clang:clang clang-tidy:clang-tidy cppcheck:cppcheck \
 	clang-format:clang-format shellcheck:shellcheck
 
@@ -134,7 +137,7 @@ DAEMONS := $(if $(MILTER_SOURCES),$(BUILD)/scamsieve-milter)
 PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
-	check-unit check-e2e check-headers check-tables floors lint lint-format \
+	check-unit check-e2e check-headers check-tables schemas floors lint lint-format \
 	lint-tidy lint-cppcheck lint-shell lint-compilers format install \
 	uninstall check-fuzz fuzz fuzz-build check-oracle bench bench-build clean \
 	force
@@ -155,6 +158,7 @@ help:
 	'make check-oracle   compare the reading of mails with GMime, if it is there' \
 	'make fuzz           let libFuzzer look; ONLY=json SECONDS=600' \
 	'make check-headers  compile every header alone' \
+	'make schemas        write the JSON Schemas in rules/schema anew' \
 	'make floors         prove that no file includes a floor above its own' \
 	'make lint           format, clang-tidy, cppcheck, shellcheck, -Werror' \
 	'make format         bring the sources into the shape of .clang-format' \
@@ -179,6 +183,8 @@ BUILD_NEEDS := $(call needs,command,$(filter-out \
 WANTED_NEEDS := $(call needs,module,$(OPTIONAL_MODULES))
 TEST_NEEDS := $(call needs,module,$(TEST_MODULES)) \
 	$(call needs,command,$(TEST_COMMANDS))
+WANTED_TEST_NEEDS := $(call needs,command,$(WANTED_TEST_COMMANDS)) \
+	$(call needs,python,$(WANTED_TEST_PYTHON))
 
 deps: deps-check
 
@@ -186,7 +192,8 @@ deps-build:
 	$(Q)$(DEPS) --install $(BUILD_NEEDS) $(WANTED_NEEDS)
 
 deps-check:
-	$(Q)$(DEPS) --install $(BUILD_NEEDS) $(WANTED_NEEDS) $(TEST_NEEDS)
+	$(Q)$(DEPS) --install $(BUILD_NEEDS) $(WANTED_NEEDS) $(TEST_NEEDS) \
+		$(WANTED_TEST_NEEDS)
 
 deps-lint:
 	$(Q)$(DEPS) --install $(BUILD_NEEDS) $(WANTED_NEEDS) $(TEST_NEEDS) \
@@ -381,6 +388,12 @@ check-headers: $(BUILD)/needs-build
 check-tables:
 	$(Q)tests/tables.sh
 
+# The JSON Schemas for editors, from the tables that the parsers read by.
+schemas: $(BUILD)/scamsieve
+	$(Q)set -e; for kind in $$($< schema --list); do \
+		$< schema $$kind >rules/schema/$$kind.schema.json; \
+	done
+
 floors:
 	$(Q)tests/floors.sh .
 
@@ -452,7 +465,8 @@ lint-compilers:
 # --- install ----------------------------------------------------------------
 # The configuration of an operator is never overwritten: the example goes
 # beside it.
-RULE_FILES := $(shell find rules -type f -name '*.yaml' 2>/dev/null)
+RULE_FILES := $(shell find rules -type f -name '*.yaml' -o -name '*.json' \
+	2>/dev/null)
 CONFIG_FILES := samples/scamsieve.yaml
 UNIT_FILES := $(wildcard packaging/*.service packaging/*.socket)
 MAN_PAGES := $(wildcard packaging/man/*.[1-9])
@@ -469,6 +483,8 @@ $(Q)for pair in $(join $(2),$(addprefix :,$(3))); do \
 done
 endef
 
+POINT_TO_SCHEMA := sed -i 's|[$$]schema=[.][./]*/rules/|$$schema=$(rulesdir)/|'
+
 install: all
 	$(call put,755,$(USER_PROGRAMS),$(call to,$(bindir),$(USER_PROGRAMS)))
 	$(call put,755,$(DAEMONS),$(call to,$(sbindir),$(DAEMONS)))
@@ -479,7 +495,9 @@ install: all
 	$(call put,644,$(CONFIG_FILES),$(call to,$(docdir),$(CONFIG_FILES)))
 	$(Q)for file in $(CONFIG_FILES); do \
 		kept=$(DESTDIR)$(sysconfdir)/scamsieve/$${file##*/}; \
-		[ -e "$$kept" ] || $(INSTALL) -D -m 644 $$file "$$kept" || exit 1; \
+		$(POINT_TO_SCHEMA) $(DESTDIR)$(docdir)/$${file##*/}; \
+		[ -e "$$kept" ] || { $(INSTALL) -D -m 644 $$file "$$kept" && \
+			$(POINT_TO_SCHEMA) "$$kept"; } || exit 1; \
 	done
 
 # The configuration stays.

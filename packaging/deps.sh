@@ -12,6 +12,7 @@
 #   module:libhs:libhs-dev    a pkg-config module
 #   header:stdio.h:libc6-dev  a header that the compiler finds
 #   file:/usr/share/x:pkg     a file
+#   python:yaml:python3-yaml  a module of python3
 # PACKAGE may name alternatives, best first: libvectorscan-dev|libhyperscan-dev.
 #
 # When nothing is missing, nothing is called: no apt, no network.
@@ -46,6 +47,7 @@ is_there()
 	module) $PKG_CONFIG --exists "$2" 2>/dev/null ;;
 	header) has_header "$2" ;;
 	file) [ -e "$2" ] ;;
+	python) python3 -c "import $2" >/dev/null 2>&1 ;;
 	*) usage ;;
 	esac
 }

@@ -28,6 +28,8 @@ const struct tool_verb tool_verbs[] = {
      &tool_quarantine_options},
     {"scan", tool_scan, "show the verdicts of many messages",
      &tool_scan_options},
+    {"schema", tool_schema, "print the JSON Schema of a kind of file",
+     &tool_schema_options},
     {"test", tool_test, "run the tests that stand beside the rules",
      &tool_test_options},
 };

@@ -31,8 +31,7 @@ struct parsed_key {
 static int complain(struct builder *builder, const char *lint,
 		    const struct yaml_node *node, const char *text)
 {
-	diag_add(builder->diags, SEVERITY_ERROR, lint, node->place, "%s",
-		 text);
+	diag_add(builder->diags, SEVERITY_ERROR, lint, node->place, "%s", text);
 	return ERR_INPUT;
 }
 
@@ -69,8 +68,8 @@ static int parse_key(struct builder *builder, struct parsed_key *key,
 	*key = (struct parsed_key){.node = node, .compare = MOD_COUNT};
 	for (;;) {
 		size_t bar = span_find(rest, span_of("|"), 0);
-		struct span word =
-		    span_make(rest.ptr, bar == SIZE_MAX ? rest.len : bar);
+		struct span word = span_make(rest.ptr,
+					     bar == SIZE_MAX ? rest.len : bar);
 		int mod;
 
 		if (is_field) {
@@ -97,6 +96,32 @@ static int parse_key(struct builder *builder, struct parsed_key *key,
 		offset += bar + 1;
 		rest = span_make(rest.ptr + bar + 1, rest.len - bar - 1);
 	}
+}
+
+/* Hold the key's modifiers against those that its field takes. */
+static int check_modifiers(struct builder *builder,
+			   const struct parsed_key *key, enum language_use use)
+{
+	enum modifier wrong = MOD_COUNT;
+	struct buf known;
+
+	for (int i = MOD_COUNT - 1; i >= 0; i--)
+		if (key->mods[i] && !(modifier_uses((enum modifier)i) & use))
+			wrong = (enum modifier)i;
+	if (wrong == MOD_COUNT)
+		return 0;
+	buf_init(&known, 0);
+	for (int i = 0; i < MOD_COUNT; i++)
+		if (modifier_uses((enum modifier)i) & use)
+			buf_add_format(&known, "%s%s",
+				       known.len ? ", " : "it takes: ",
+				       modifier_name((enum modifier)i));
+	diag_add_hint(builder->diags, SEVERITY_ERROR, "bad-modifier",
+		      key->node->place, buf_string(&known),
+		      "'%s' does not go with '%.*s'", modifier_name(wrong),
+		      (int)key->field.len, (const char *)key->field.ptr);
+	buf_release(&known);
+	return ERR_INPUT;
 }
 
 /* Values of a key, or of a list in it: scalars only. */
@@ -175,9 +200,9 @@ static int add_value(struct builder *builder, uint32_t set,
 	} else {
 		if (fold_literal(value->text, builder->scratch, &folded))
 			return ERR_MEMORY;
-		rc = folded.len ? scan_builder_add_word(builder->scan, set,
-							folded, 0)
-				: ERR_INPUT;
+		rc = folded.len
+			 ? scan_builder_add_word(builder->scan, set, folded, 0)
+			 : ERR_INPUT;
 	}
 	if (rc == ERR_INPUT)
 		return complain(builder, "never-matches", value,
@@ -205,8 +230,7 @@ static int read_words(struct builder *builder, struct item *item,
 		uint32_t set = shared;
 		int rc = 0;
 
-		if (values[i]->text.ptr[0] == '$' &&
-		    values[i]->text.len > 1) {
+		if (values[i]->text.ptr[0] == '$' && values[i]->text.len > 1) {
 			rc = find_term(builder, values[i], &set);
 		} else {
 			if (set == SET_NONE || is_all)
@@ -241,15 +265,15 @@ static int read_raw(struct builder *builder, struct item *item,
 	for (size_t i = 0; i < n; i++) {
 		struct span folded;
 
-		item->raw.literals[item->raw.n++] =
-		    builder_keep(builder, values[i]->text);
+		item->raw.literals[item->raw.n++] = builder_keep(
+		    builder, values[i]->text);
 		if (fold_literal(values[i]->text, builder->scratch, &folded))
 			return ERR_MEMORY;
 		/* What folds to little cannot be looked for in advance. */
 		if (item->raw.set != SET_NONE &&
 		    (folded.len < 2 ||
-		     scan_builder_add_word(builder->scan, item->raw.set,
-					   folded, 0)))
+		     scan_builder_add_word(builder->scan, item->raw.set, folded,
+					   0)))
 			item->raw.set = SET_NONE;
 	}
 	return 0;
@@ -266,10 +290,10 @@ static int read_patterns(struct builder *builder, struct pattern **patterns,
 	if (!*patterns)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		int rc = pattern_build(
-		    builder, &(*patterns)[*n_patterns], values[i],
-		    key->mods[MOD_CASED],
-		    key->mods[MOD_RAW] || key->mods[MOD_CASED]);
+		int rc = pattern_build(builder, &(*patterns)[*n_patterns],
+				       values[i], key->mods[MOD_CASED],
+				       key->mods[MOD_RAW] ||
+					   key->mods[MOD_CASED]);
 
 		if (rc == ERR_MEMORY)
 			return rc;
@@ -288,8 +312,10 @@ static int parse_text_item(struct builder *builder, struct item *item,
 	const struct yaml_node **values;
 	bool is_raw = key->mods[MOD_RAW] || key->mods[MOD_CASED];
 	size_t n;
-	int rc = read_values(builder, node, &values, &n);
+	int rc = check_modifiers(builder, key, USE_TEXT);
 
+	if (!rc)
+		rc = read_values(builder, node, &values, &n);
 	if (rc)
 		return rc;
 	if (key->mods[MOD_ALL])
@@ -319,9 +345,7 @@ static int parse_text_item(struct builder *builder, struct item *item,
 	case MOD_COUNT:
 		break;
 	default:
-		return complain(builder, "bad-modifier", key->node,
-				"a text is compared with contains, word, "
-				"startswith, endswith, is or re");
+		break; /* check_modifiers() has complained */
 	}
 	if (is_raw && (item->flags & (ITEM_AT_START | ITEM_AT_END)))
 		return complain(builder, "bad-modifier", key->node,
@@ -364,10 +388,10 @@ static int check_choice(struct builder *builder, enum field field,
 	if (field_type(field) != FIELD_TYPE_CHOICE ||
 	    field_has_choice(field, value->text))
 		return 0;
-	diag_add(builder->diags, SEVERITY_ERROR, "unknown-value",
-		 value->place, "'%s' is never '%.*s', only one of: %s",
-		 field_name(field), (int)value->text.len,
-		 (const char *)value->text.ptr, field_choices(field));
+	diag_add(builder->diags, SEVERITY_ERROR, "unknown-value", value->place,
+		 "'%s' is never '%.*s', only one of: %s", field_name(field),
+		 (int)value->text.len, (const char *)value->text.ptr,
+		 field_choices(field));
 	return ERR_INPUT;
 }
 
@@ -423,11 +447,19 @@ static int parse_fact_item(struct builder *builder, struct item *item,
 			   const struct parsed_key *key,
 			   const struct yaml_node *node)
 {
+	static const enum language_use uses[] = {
+	    [FIELD_TYPE_STRING] = USE_STRING,
+	    [FIELD_TYPE_NUMBER] = USE_NUMBER,
+	    [FIELD_TYPE_BOOL] = USE_BOOL,
+	    [FIELD_TYPE_CHOICE] = USE_STRING,
+	};
 	enum field_type type = field_type(item->fact.field);
 	const struct yaml_node **values;
 	size_t n;
-	int rc;
+	int rc = check_modifiers(builder, key, uses[type]);
 
+	if (rc)
+		return rc;
 	item->kind = ITEM_FACT;
 	if (key->mods[MOD_ALL])
 		item->flags |= ITEM_IS_ALL;
@@ -449,11 +481,6 @@ static int parse_fact_item(struct builder *builder, struct item *item,
 		return complain(builder, "bad-modifier", key->node,
 				"a number is compared with gte, gt, lte, lt "
 				"or exists");
-	if (key->mods[MOD_RAW] || key->mods[MOD_CASED] ||
-	    key->mods[MOD_UNWARNED] || key->compare == MOD_WORD)
-		return complain(builder, "bad-modifier", key->node,
-				"raw, cased, unwarned and word go with texts "
-				"only");
 	if (key->compare == MOD_IN && node->kind == YAML_SCALAR)
 		return read_list(builder, item, node);
 	rc = read_values(builder, node, &values, &n);
@@ -468,14 +495,16 @@ static int parse_fact_item(struct builder *builder, struct item *item,
 }
 
 static int parse_ask(struct builder *builder, struct item *item,
-		     const struct parsed_key *key,
-		     const struct yaml_node *node, enum item_kind kind)
+		     const struct parsed_key *key, const struct yaml_node *node,
+		     enum item_kind kind)
 {
 	const struct yaml_node **values;
 	size_t n;
-	int rc = read_values(builder, node, &values, &n);
+	int rc = check_modifiers(builder, key, USE_ASK);
 
 	item->kind = kind;
+	if (!rc)
+		rc = read_values(builder, node, &values, &n);
 	if (rc)
 		return rc;
 	if (key->mods[MOD_ALL])
@@ -484,9 +513,9 @@ static int parse_ask(struct builder *builder, struct item *item,
 		enum ask_kind ask;
 
 		if (ask_kind_parse(values[i]->text, &ask)) {
-			rc = say_unknown(builder, values[i], 0,
-					 values[i]->text, "kind of ask",
-					 ask_kind_names(), ASK_KIND_COUNT);
+			rc = say_unknown(builder, values[i], 0, values[i]->text,
+					 "kind of ask", ask_kind_names(),
+					 ASK_KIND_COUNT);
 			continue;
 		}
 		item->ask_kinds |= UINT32_C(1) << ask;
@@ -590,8 +619,8 @@ static int say_unknown_field(struct builder *builder,
 			     const struct parsed_key *key)
 {
 	size_t n_texts;
-	const struct language_text_field *texts =
-	    language_text_fields(&n_texts);
+	const struct language_text_field *texts = language_text_fields(
+	    &n_texts);
 	const char *names[FIELD_COUNT + TEXT_FIELD_COUNT + 3];
 	size_t n = 0;
 
@@ -611,8 +640,8 @@ int item_parse(struct builder *builder, struct item *item,
 {
 	const struct yaml_node *node = key_node->value;
 	size_t n_texts;
-	const struct language_text_field *texts =
-	    language_text_fields(&n_texts);
+	const struct language_text_field *texts = language_text_fields(
+	    &n_texts);
 	struct parsed_key key;
 	int rc = parse_key(builder, &key, key_node);
 
@@ -633,7 +662,8 @@ int item_parse(struct builder *builder, struct item *item,
 		return parse_ask(builder, item, &key, node, ITEM_WARN);
 	if (span_equal_string(key.field, "near")) {
 		item->text_kinds = VISIBLE_TEXT_KINDS;
-		return parse_near(builder, item, node);
+		rc = check_modifiers(builder, &key, USE_NEAR);
+		return rc ? rc : parse_near(builder, item, node);
 	}
 	if (field_parse(key.field, &item->fact.field))
 		return say_unknown_field(builder, &key);

@@ -17,7 +17,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SCORE_DIGITS = 24, SCORE_MAX = 1000 };
+enum { SCORE_DIGITS = 24 };
 
 #define SCORE(name, channel, direction, member, initial)                       \
 	{                                                                      \
@@ -205,10 +205,10 @@ static int apply_score(double *score, struct span text, struct err *err)
 		*score = INFINITY;
 		return 0;
 	}
-	if (parse_decimal(text, &number) < 0 || number > SCORE_MAX)
+	if (parse_decimal(text, &number) < 0 || number > CONFIG_SCORE_MAX)
 		return err_set(err, ERR_INPUT,
 			       "expected a score from 0 to %d, or never",
-			       SCORE_MAX);
+			       CONFIG_SCORE_MAX);
 	*score = number;
 	return 0;
 }

@@ -123,6 +123,12 @@ static const struct yaml_key top_keys[] = {
      ARRAY_LEN(milter_keys)},
 };
 
+const struct yaml_key *config_keys(size_t *n)
+{
+	*n = ARRAY_LEN(top_keys);
+	return top_keys;
+}
+
 /* The node that a setting's path leads to, or NULL. */
 static const struct yaml_node *find_node(const struct yaml_node *node,
 					 const char *path)

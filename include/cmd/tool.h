@@ -19,6 +19,7 @@ int tool_explain(int argc, char **argv);
 int tool_hold(int argc, char **argv);
 int tool_quarantine(int argc, char **argv);
 int tool_scan(int argc, char **argv);
+int tool_schema(int argc, char **argv);
 int tool_test(int argc, char **argv);
 
 /* What each of them can be told. */
@@ -30,6 +31,7 @@ extern const struct option_table tool_explain_options;
 extern const struct option_table tool_hold_options;
 extern const struct option_table tool_quarantine_options;
 extern const struct option_table tool_scan_options;
+extern const struct option_table tool_schema_options;
 extern const struct option_table tool_test_options;
 
 /* A verb, for the main program, completions and manuals. */

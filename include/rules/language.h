@@ -18,7 +18,8 @@ enum language_use {
 	USE_STRING = 1 << 1, /* facts that are strings, and choices */
 	USE_NUMBER = 1 << 2, /* facts that are numbers */
 	USE_BOOL = 1 << 3,   /* facts that are true or false */
-	USE_ASK = 1 << 4     /* ask and warn */
+	USE_ASK = 1 << 4,    /* ask and warn */
+	USE_NEAR = 1 << 5    /* near; no modifier is for it */
 };
 
 enum modifier {

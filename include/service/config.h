@@ -9,7 +9,7 @@
 #ifndef SCAMSIEVE_SERVICE_CONFIG_H
 #define SCAMSIEVE_SERVICE_CONFIG_H
 
-#include "base/err.h"
+#include "base/yaml_read.h"
 #include "rules/verdict.h"
 
 /* What to do when screening itself fails. */
@@ -30,6 +30,7 @@ enum {
 	CONFIG_LINE_MAX_BYTES = 64 << 20,
 	CONFIG_MESSAGE_MIN_BYTES = 1024,
 	CONFIG_MESSAGE_MAX_BYTES = 256 << 20,
+	CONFIG_SCORE_MAX = 1000, /* of a threshold */
 	CONFIG_TEXT_LIMIT = 200, /* bytes of a setting that is a text */
 	CONFIG_LIST_LIMIT = 256  /* items of one list */
 };
@@ -130,5 +131,28 @@ int config_check(const struct config *config, struct err *err);
  * where it came from in a comment.
  */
 void config_print(const struct config *config, struct buf *out);
+
+/* What the value of a setting may be. */
+enum config_value_kind {
+	CONFIG_VALUE_SCORE, /* a number up to CONFIG_SCORE_MAX, or "never" */
+	CONFIG_VALUE_WHOLE, /* from min to max */
+	CONFIG_VALUE_WORD,  /* one of names */
+	CONFIG_VALUE_TEXT,
+	CONFIG_VALUE_PATH, /* or "none" */
+	CONFIG_VALUE_LIST
+};
+
+struct config_value {
+	enum config_value_kind kind;
+	const char *initial; /* the default; words of a list by spaces */
+	size_t min, max;
+	const char *const *names; /* NULL-terminated */
+};
+
+/* Of a setting by its path. 0, or ERR_INPUT when there is none. */
+int config_describe(const char *path, struct config_value *value);
+
+/* The keys of a configuration file, *n of them. */
+const struct yaml_key *config_keys(size_t *n);
 
 #endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tool_schema - scamsieve schema: JSON Schemas (draft-07) of the files that
+ * people write, for editors.
+ *
+ * They are made from the tables by which the parsers read; what a kind of
+ * file adds to its table is a row here. rules/schema/ holds what this
+ * prints, and a test compares the two.
+ *
+ * Contract: `schema KIND` prints one, `schema --list` the kinds.
+ * Failure: exit 2 for a kind that there is not.
+ */
+#include "cmd/tool.h"
+#include "cmd/tool_schema.h"
+#include "facts/lexicon.h"
+#include "facts/registry.h"
+#include "rules/language.h"
+#include "service/config.h"
+
+#include <string.h>
+
+#define NAME_PATTERN "\"pattern\": \"^[a-z0-9._-]{1,64}$\""
+#define WORD_PATTERN "\"pattern\": \"^[a-z][a-z0-9_-]{0,63}$\""
+#define WITHIN_RANGE "\"minimum\": 1, \"maximum\": 1000, \"multipleOf\": 1"
+
+static const struct schema_extra pack_extras[] = {
+    {"schema", "\"enum\": [1]"},
+    {"pack", NAME_PATTERN},
+    {"rules.id", NAME_PATTERN},
+};
+
+static const struct schema_extra lexicon_extras[] = {
+    {"schema", "\"enum\": [1]"},
+    {"lexicon", WORD_PATTERN},
+    {"lang", "\"pattern\": \"^[a-z]{2,3}$\""},
+    {"terms", WORD_PATTERN},
+    {"negators", WORD_PATTERN},
+    {"negators.*.within", WITHIN_RANGE},
+    {"reporting", WORD_PATTERN},
+    {"reporting.*.within", WITHIN_RANGE},
+    {"asks.*.within", WITHIN_RANGE},
+};
+
+static const struct schema_extra brand_extras[] = {
+    {"schema", "\"enum\": [1]"},
+    {"brands.id", "\"pattern\": \"^[a-z0-9][a-z0-9_-]{0,63}$\""},
+    {"brands.country", "\"pattern\": \"^([A-Z]{2}|INT)$\""},
+    {"brands.domains", "\"pattern\": \"^[a-z0-9-]+([.][a-z0-9-]+)+$\""},
+    {"brands.emails", "\"pattern\": \"^[a-z0-9._+-]+@[a-z0-9.-]+$\""},
+    {"brands.handles", "\"pattern\": \"^[a-z0-9]+:.+$\""},
+    {"brands.phones", "\"pattern\": \"^[+0-9 ./()-]{3,}$\""},
+    {"brands.senders", "\"maxLength\": 40"},
+    {"brands.source", "\"pattern\": \"^https?://\""},
+};
+
+static const struct schema_kind kinds[] = {
+    {.name = "pack",
+     .title = "Rules of Scamsieve (kind: pack)",
+     .keys = pack_keys,
+     .extras = pack_extras,
+     .n_extras = ARRAY_LEN(pack_extras),
+     .describe = schema_describe_pack,
+     .define = schema_define_pack},
+    {.name = "lexicon",
+     .title = "Words of a language for Scamsieve (kind: lexicon)",
+     .keys = lexicon_keys,
+     .extras = lexicon_extras,
+     .n_extras = ARRAY_LEN(lexicon_extras)},
+    {.name = "brands",
+     .title = "Brands and their contacts for Scamsieve (kind: brands)",
+     .keys = registry_keys,
+     .extras = brand_extras,
+     .n_extras = ARRAY_LEN(brand_extras)},
+    {.name = "config",
+     .title = "Configuration of Scamsieve",
+     .keys = config_keys,
+     .describe = schema_describe_config},
+};
+
+struct schema_run {
+	bool wants_list, wants_help;
+};
+
+static int take_list(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	((struct schema_run *)target)->wants_list = true;
+	return 0;
+}
+
+static int take_help(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	((struct schema_run *)target)->wants_help = true;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+    {.name = "list",
+     .letter = 'l',
+     .help = "Show the kinds of files that have a schema.",
+     .take = take_list},
+    {.name = "help",
+     .letter = 'h',
+     .help = "Show this help.",
+     .take = take_help},
+};
+
+const struct option_table tool_schema_options = {
+    .usage = "scamsieve schema [OPTION]... KIND",
+    .purpose = "Print the JSON Schema (draft-07) of a kind of file: pack, "
+	       "lexicon, brands or config. Editors with yaml-language-server "
+	       "take it from a first line such as '# yaml-language-server: "
+	       "$schema=pack.schema.json'.",
+    .rows = rows,
+    .n_rows = ARRAY_LEN(rows),
+};
+
+static int print_schema(const char *name, struct buf *out)
+{
+	const char *names[ARRAY_LEN(kinds)];
+	const char *closest;
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		names[i] = kinds[i].name;
+		if (strcmp(name, kinds[i].name))
+			continue;
+		schema_write(&kinds[i], out);
+		return EXIT_CLEAN;
+	}
+	closest = closest_word(span_of(name), names, ARRAY_LEN(names));
+	program_complain("scamsieve schema",
+			 "no schema for '%s'%s%s%s; --list shows all", name,
+			 closest ? ", did you mean '" : "",
+			 closest ? closest : "", closest ? "'?" : "");
+	return EXIT_TROUBLE;
+}
+
+int tool_schema(int argc, char **argv)
+{
+	struct schema_run run = {.wants_list = false};
+	struct err err = {""};
+	struct buf out;
+	int first = argc;
+	int code = EXIT_TROUBLE;
+
+	buf_init(&out, 0);
+	if (option_parse(&tool_schema_options, argc, argv, &run, &first,
+			 &err)) {
+		program_complain("scamsieve schema", "%s", err.text);
+	} else if (run.wants_help) {
+		option_help(&tool_schema_options, &out);
+		code = EXIT_CLEAN;
+	} else if (run.wants_list) {
+		for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+			buf_add_format(&out, "%s\n", kinds[i].name);
+		code = EXIT_CLEAN;
+	} else if (argc - first != 1) {
+		program_complain("scamsieve schema",
+				 "expected one kind of file; --list shows "
+				 "them");
+	} else {
+		code = print_schema(argv[first], &out);
+	}
+	if (out.has_failed || program_write(1, buf_span(&out)))
+		code = EXIT_TROUBLE;
+	buf_release(&out);
+	return code;
+}
