@@ -9,19 +9,20 @@
  * Contract: fills sender*, from.kind, reply_to*.
  * Threads: one message belongs to one thread.
  */
+#include "domain.h"
 #include "facts_private.h"
 
 /* Mail domains at which anybody can have an address. */
 static const char *const free_mail_domains[] = {
-    "126.com",	   "139.com",	  "163.com",	"189.cn",
-    "aliyun.com",  "aol.com",	  "foxmail.com", "gmail.com",
-    "gmx.com",	   "gmx.de",	  "googlemail.com", "hotmail.com",
-    "icloud.com",  "inbox.lv",	  "live.com",	"mail.com",
-    "mail.ru",	   "msn.com",	  "naver.com",	"outlook.com",
-    "proton.me",   "protonmail.com", "qq.com",	"rediffmail.com",
-    "sina.cn",	   "sina.com",	  "sohu.com",	"tutanota.com",
-    "web.de",	   "yahoo.co.uk", "yahoo.com",	"yandex.com",
-    "yandex.ru",   "yeah.net",	  "zoho.com",	"zohomail.com",
+    "126.com",    "139.com",        "163.com",        "189.cn",
+    "aliyun.com", "aol.com",        "foxmail.com",    "gmail.com",
+    "gmx.com",    "gmx.de",         "googlemail.com", "hotmail.com",
+    "icloud.com", "inbox.lv",       "live.com",       "mail.com",
+    "mail.ru",    "msn.com",        "naver.com",      "outlook.com",
+    "proton.me",  "protonmail.com", "qq.com",         "rediffmail.com",
+    "sina.cn",    "sina.com",       "sohu.com",       "tutanota.com",
+    "web.de",     "yahoo.co.uk",    "yahoo.com",      "yandex.com",
+    "yandex.ru",  "yeah.net",       "zoho.com",       "zohomail.com",
 };
 
 static bool is_free_mail(struct span domain)
@@ -38,7 +39,7 @@ static void add_kind(struct facts *facts, enum field field, const char *kind)
 }
 
 struct digits {
-	size_t n;	/* digits, separators left out */
+	size_t n;       /* digits, separators left out */
 	bool is_number; /* nothing but digits, '+' and separators */
 	bool is_international;
 };
@@ -140,6 +141,37 @@ static bool is_name_mismatch(struct facts *facts, struct span domain)
 	return false;
 }
 
+/* Is the last label of the domain a top-level domain (or a reserved one)? */
+static bool is_delegated(struct span domain)
+{
+	size_t at = domain.len;
+
+	while (at > 0 && domain.ptr[at - 1] != '.')
+		at--;
+	return at > 0 &&
+	       domain_tld_class(span_make(domain.ptr + at, domain.len - at)) !=
+		   TLD_NONE;
+}
+
+/* The display name shows a host that the address does not belong to. */
+static bool names_other_domain(struct facts *facts, struct span domain)
+{
+	struct link_list links = {0};
+	struct view view;
+
+	if (!facts->message->display_name.len || !domain.len)
+		return false;
+	if (view_fold(&view, facts->message->display_name, facts->arena) ||
+	    link_find(&view, facts->arena, &links)) {
+		facts->failed = ERR_MEMORY;
+		return false;
+	}
+	for (size_t i = 0; i < links.n; i++)
+		if (!span_equal(links.items[i].domain, link_domain(domain)))
+			return true;
+	return false;
+}
+
 static struct span lower_copy(struct facts *facts, struct span span)
 {
 	unsigned char *bytes = arena_alloc(facts->arena, span.len);
@@ -159,8 +191,7 @@ static struct span lower_copy(struct facts *facts, struct span span)
 static void mail_sender(struct facts *facts)
 {
 	const struct message *message = facts->message;
-	struct span domain =
-	    lower_copy(facts, address_domain(message->from));
+	struct span domain = lower_copy(facts, address_domain(message->from));
 	struct span reply = address_domain(message->reply_to);
 
 	add_kind(facts, FIELD_SENDER_KIND, "email");
@@ -176,6 +207,10 @@ static void mail_sender(struct facts *facts)
 		add_kind(facts, FIELD_SENDER_KIND, "imitates_brand");
 	if (is_name_mismatch(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "name_mismatch");
+	if (!is_delegated(domain))
+		add_kind(facts, FIELD_FROM_KIND, "no_domain");
+	if (names_other_domain(facts, domain))
+		add_kind(facts, FIELD_FROM_KIND, "names_other_domain");
 	if (!reply.len)
 		return;
 	reply = lower_copy(facts, reply);
@@ -199,8 +234,8 @@ void facts_compute_sender(struct facts *facts)
 		add_kind(facts, FIELD_SENDER_KIND, "absent");
 		return;
 	}
-	facts_add_string(facts, FIELD_SENDER,
-			 lower_copy(facts, message->from), no_place());
+	facts_add_string(facts, FIELD_SENDER, lower_copy(facts, message->from),
+			 no_place());
 	if (message->channel == CHANNEL_EMAIL)
 		mail_sender(facts);
 	else
