@@ -11,7 +11,7 @@
 
 #include "base/json.h"
 #include "cmd/program.h"
-#include "cmd/sms_file.h"
+#include "cmd/file.h"
 #include "message/multipart.h"
 
 #include <unistd.h>
@@ -213,8 +213,8 @@ void sms_session_log(struct sms_session *session,
 	sms_answer_add(&line, answer, session->options->fields);
 	buf_add_char(&line, '\n');
 	rc = line.has_failed ? err_set(&err, ERR_MEMORY, "out of memory")
-			     : sms_file_append(session->options->log_path,
-					       buf_span(&line), &err);
+			     : file_append(session->options->log_path,
+					   buf_span(&line), &err);
 	if (rc < 0)
 		program_complain("scamsieve-sms", "%s", err.text);
 	buf_release(&line);

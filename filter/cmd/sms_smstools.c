@@ -27,7 +27,7 @@
  */
 #include "base/json.h"
 #include "cmd/program.h"
-#include "cmd/sms_file.h"
+#include "cmd/file.h"
 #include "cmd/sms_session.h"
 #include "message/smstools.h"
 
@@ -82,7 +82,7 @@ static int mark(const char *path, struct span file,
 	if (marks.has_failed || marked.has_failed)
 		rc = err_set(err, ERR_MEMORY, "out of memory");
 	else
-		rc = sms_file_replace(path, buf_span(&marked), err);
+		rc = file_replace(path, buf_span(&marked), err);
 	buf_release(&marks);
 	buf_release(&marked);
 	return rc;
@@ -104,7 +104,7 @@ static int let_pass(struct sms_session *session, const char *path,
 	int rc = mark(path, file, answer, &err);
 
 	if (rc == 0 && session->options->is_event)
-		rc = sms_file_move(path, session->options->deliver_dir, &err);
+		rc = file_move(path, session->options->deliver_dir, &err);
 	if (rc < 0)
 		complain(&err);
 	return rc < 0 ? code_for_trouble(session) : SMSD_SEND;
@@ -128,7 +128,7 @@ static int hold_back(struct sms_session *session, const char *path,
 	if (!folder || (is_rejected && !session->options->is_event))
 		return SMSD_REJECT;
 	if (mark(path, file, answer, &err) < 0 ||
-	    sms_file_move(path, folder, &err) < 0) {
+	    file_move(path, folder, &err) < 0) {
 		complain(&err);
 		return SMSD_REJECT;
 	}
@@ -164,7 +164,7 @@ static int screen_file(struct sms_session *session, const char *path)
 	struct arena *arena = sms_session_begin(session);
 	struct span id = {0};
 	struct err err;
-	int rc = sms_file_read(path, sms_session_limit(session), file, &err);
+	int rc = file_read(path, sms_session_limit(session), file, &err);
 
 	if (rc == ERR_IO || rc == ERR_INPUT) {
 		complain(&err);

@@ -17,7 +17,7 @@
 enum { ALLOW_LIMIT = 1 << 30 };
 
 struct diff_options {
-	struct eval_options eval;
+	struct eval_options eval; /* first, for eval's own options */
 	const char *corpora[TOOL_PATH_LIMIT];
 	size_t n_corpora;
 	size_t allow;
@@ -54,27 +54,6 @@ static int take_allow(void *target, const char *argument, struct err *err)
 			   &((struct diff_options *)target)->allow, err);
 }
 
-static int take_config(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct diff_options *)target)->eval.config_path = argument;
-	return 0;
-}
-
-static int take_label_field(void *target, const char *argument,
-			    struct err *err UNUSED)
-{
-	((struct diff_options *)target)->eval.label_field = argument;
-	return 0;
-}
-
-static int take_positive(void *target, const char *argument,
-			 struct err *err UNUSED)
-{
-	((struct diff_options *)target)->eval.positive = argument;
-	return 0;
-}
-
 static int take_format(void *target, const char *argument,
 		       struct err *err UNUSED)
 {
@@ -102,15 +81,20 @@ static const struct option_row rows[] = {
      .letter = 'c',
      .argument = "FILE",
      .help = "Configuration, for the thresholds.",
-     .take = take_config},
+     .take = eval_take_config},
     {.name = "label-field",
      .argument = "KEY",
      .help = "The records' key that says what they are (target).",
-     .take = take_label_field},
+     .take = eval_take_label_field},
     {.name = "positive",
      .argument = "LABEL",
      .help = "The label of what is to be caught (fake_support).",
-     .take = take_positive},
+     .take = eval_take_positive},
+    {.name = "negative",
+     .argument = "LABEL",
+     .help = "A label of what is to be let pass as ham is; may be given "
+	     "again.",
+     .take = eval_take_negative},
     {.name = "format",
      .letter = 'f',
      .argument = "FORMAT",
@@ -335,19 +319,14 @@ static int diff_all(const struct diff_options *options, char **paths)
 
 int tool_diff(int argc, char **argv)
 {
-	long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
-	struct diff_options options = {
-	    .eval = {.label_field = "target",
-		     .positive = "fake_support",
-		     .at = ACTION_TAG,
-		     .lists_others = true,
-		     .n_threads = n_processors > 0 ? (size_t)n_processors : 1},
-	};
+	struct diff_options options = {.allow = 0};
 	struct err err = {""};
 	struct buf help;
 	int first = argc;
 	int code = EXIT_TROUBLE;
 
+	eval_options_init(&options.eval);
+	options.eval.lists_others = true;
 	buf_init(&help, 0);
 	if (option_parse(&tool_diff_options, argc, argv, &options, &first,
 			 &err)) {

@@ -15,160 +15,13 @@
 #include <unistd.h>
 
 static const struct eval_format {
-	const char *name;
 	void (*add)(struct buf *out, const struct eval_report *report);
 	bool needs_examples;
 } formats[] = {
-    {"text", eval_add_text, false},
-    {"json", eval_add_json, false},
-    {"csv", eval_add_csv, false},
-    {"html", eval_add_html, true},
-};
-
-static int take_rules(void *target, const char *argument, struct err *err)
-{
-	return tool_take_rules(&((struct eval_options *)target)->rules,
-			       argument, err);
-}
-
-static int take_config(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct eval_options *)target)->config_path = argument;
-	return 0;
-}
-
-static int take_label_field(void *target, const char *argument,
-			    struct err *err UNUSED)
-{
-	((struct eval_options *)target)->label_field = argument;
-	return 0;
-}
-
-static int take_positive(void *target, const char *argument,
-			 struct err *err UNUSED)
-{
-	((struct eval_options *)target)->positive = argument;
-	return 0;
-}
-
-static int take_label(void *target, const char *argument,
-		      struct err *err UNUSED)
-{
-	((struct eval_options *)target)->label = argument;
-	return 0;
-}
-
-static int take_authserv_id(void *target, const char *argument,
-			    struct err *err UNUSED)
-{
-	((struct eval_options *)target)->authserv_id = argument;
-	return 0;
-}
-
-static int take_at(void *target, const char *argument, struct err *err UNUSED)
-{
-	return action_parse(span_of(argument),
-			    &((struct eval_options *)target)->at);
-}
-
-static int take_format(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	struct eval_options *options = target;
-
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
-		if (!strcmp(argument, formats[i].name))
-			options->format = (int)i;
-	return 0;
-}
-
-static int take_threads(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 1, 64,
-			   &((struct eval_options *)target)->n_threads, err);
-}
-
-static int take_list(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct eval_options *)target)->lists_examples = true;
-	return 0;
-}
-
-static int take_help(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct eval_options *)target)->wants_help = true;
-	return 0;
-}
-
-static const struct option_row rows[] = {
-    {.name = "rules",
-     .letter = 'r',
-     .argument = "PATH",
-     .help = "Rule file or folder; may be given again. Without it the "
-	     "program's own rules are used.",
-     .take = take_rules},
-    {.name = "config",
-     .letter = 'c',
-     .argument = "FILE",
-     .help = "Configuration, for the thresholds.",
-     .take = take_config},
-    {.name = "label-field",
-     .argument = "KEY",
-     .help = "The records' key that says what they are (target). Records "
-	     "without it, or where it is null, are not counted.",
-     .take = take_label_field},
-    {.name = "positive",
-     .argument = "LABEL",
-     .help = "The label of what is to be caught (fake_support). What is "
-	     "labelled ham is to be let pass; other labels are reported "
-	     "apart.",
-     .take = take_positive},
-    {.name = "label",
-     .argument = "LABEL",
-     .help = "The label of mails (else the name of their folder).",
-     .take = take_label},
-    {.name = "at",
-     .argument = "ACTION",
-     .help = "What counts as flagged: tag (the default) or more, "
-	     "quarantine or more, or reject.",
-     .choices = (const char *const[]){"tag", "quarantine", "reject", NULL},
-     .take = take_at},
-    {.name = "authserv-id",
-     .argument = "NAME",
-     .help = "Believe a mail's Authentication-Results of this server.",
-     .take = take_authserv_id},
-    {.name = "format",
-     .letter = 'f',
-     .argument = "FORMAT",
-     .help = "text (the default), json, csv, or html: one page with curves, "
-	     "a threshold to move, and all misses and false alarms.",
-     .choices = (const char *const[]){"text", "json", "csv", "html", NULL},
-     .take = take_format},
-    {.name = "list",
-     .letter = 'l',
-     .help = "List the misses and the false alarms.",
-     .take = take_list},
-    {.name = "threads",
-     .argument = "N",
-     .help = "How many threads judge (one for each processor).",
-     .take = take_threads},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
-};
-
-const struct option_table tool_eval_options = {
-    .usage = "scamsieve eval [OPTION]... CORPUS...",
-    .purpose = "Measure the rules on labelled messages: recall, precision "
-	       "and false positives with their 95 % intervals, and what each "
-	       "rule is good for. A CORPUS is a file of JSON records, a mail "
-	       "(*.eml), a mailbox, a Maildir, or a folder of such files.",
-    .rows = rows,
-    .n_rows = ARRAY_LEN(rows),
+    [EVAL_TEXT] = {eval_add_text, false},
+    [EVAL_JSON] = {eval_add_json, false},
+    [EVAL_CSV] = {eval_add_csv, false},
+    [EVAL_HTML] = {eval_add_html, true},
 };
 
 static int load_config(struct eval_run *run, const char *path)
@@ -198,7 +51,9 @@ static int describe_rules(struct eval_run *run)
 						 &run->n_rules);
 
 	run->rules = calloc(run->n_rules + 1, sizeof(*run->rules));
-	if (!run->rules)
+	if (run->options->times_rules)
+		run->rule_ns = calloc(run->n_rules + 1, sizeof(uint64_t));
+	if (!run->rules || !run->rule_ns != !run->options->times_rules)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < run->n_rules; i++)
 		run->rules[i] = (struct measure_rule){
@@ -238,6 +93,7 @@ void eval_run_close(struct eval_run *run)
 {
 	measure_release(&run->measure);
 	free(run->rules);
+	free(run->rule_ns);
 	tool_set_release(&run->set);
 	config_release(&run->config);
 	arena_release(&run->arena);
@@ -283,18 +139,13 @@ static int eval_all(const struct eval_options *options, char **paths)
 
 int tool_eval(int argc, char **argv)
 {
-	long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
-	struct eval_options options = {
-	    .label_field = "target",
-	    .positive = "fake_support",
-	    .at = ACTION_TAG,
-	    .n_threads = n_processors > 0 ? (size_t)n_processors : 1,
-	};
+	struct eval_options options;
 	struct err err = {""};
 	struct buf help;
 	int first = argc;
 	int code = EXIT_TROUBLE;
 
+	eval_options_init(&options);
 	buf_init(&help, 0);
 	if (option_parse(&tool_eval_options, argc, argv, &options, &first,
 			 &err)) {

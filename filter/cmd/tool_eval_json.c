@@ -140,7 +140,11 @@ static void add_rule(struct buf *out, const struct eval_report *report,
 		add_number(out, overlap->jaccard);
 		buf_add_char(out, '}');
 	}
-	buf_add_string(out, "]}");
+	buf_add_char(out, ']');
+	if (report->run->rule_ns)
+		buf_add_format(out, ",\"time_us\":%.1f",
+			       (double)report->run->rule_ns[number] / 1e3);
+	buf_add_char(out, '}');
 }
 
 static void add_rules(struct buf *out, const struct eval_report *report)

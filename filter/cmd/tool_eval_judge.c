@@ -35,6 +35,7 @@ struct worker {
 	struct scratch *scratch;
 	struct arena arena;
 	struct buf mail;
+	uint64_t *rule_ns; /* NULL: not asked for */
 	struct measure_hit hits[ROW_HITS];
 };
 
@@ -58,6 +59,16 @@ void eval_complain(struct eval_run *run, const char *path, size_t number,
 	run->n_unread++;
 }
 
+static bool is_negative(const struct eval_run *run, struct span label)
+{
+	const struct eval_options *options = run->options;
+
+	for (size_t i = 0; i < options->n_negatives; i++)
+		if (span_equal_string(label, options->negatives[i]))
+			return true;
+	return false;
+}
+
 static enum measure_class classify(const struct eval_run *run,
 				   const struct eval_record *record)
 {
@@ -65,7 +76,7 @@ static enum measure_class classify(const struct eval_run *run,
 
 	if (span_equal_string(label, run->options->positive))
 		return MEASURE_POSITIVE;
-	if (!span_equal_string(label, "ham"))
+	if (!span_equal_string(label, "ham") && !is_negative(run, label))
 		return MEASURE_OTHER;
 	return record->names[MEASURE_HARDNEG].len ? MEASURE_HARD : MEASURE_HAM;
 }
@@ -340,6 +351,15 @@ static void *work(void *argument)
 	return NULL;
 }
 
+static void worker_free(struct worker *worker)
+{
+	scratch_free(worker->scratch);
+	arena_release(&worker->arena);
+	buf_release(&worker->mail);
+	free(worker->rule_ns);
+	free(worker);
+}
+
 static struct worker *worker_new(struct eval_run *run)
 {
 	struct worker *worker = calloc(1, sizeof(*worker));
@@ -350,18 +370,14 @@ static struct worker *worker_new(struct eval_run *run)
 	arena_init(&worker->arena, 0);
 	buf_init(&worker->mail, 0);
 	worker->scratch = scratch_new(run->set.ruleset);
-	if (worker->scratch)
-		return worker;
-	free(worker);
-	return NULL;
-}
-
-static void worker_free(struct worker *worker)
-{
-	scratch_free(worker->scratch);
-	arena_release(&worker->arena);
-	buf_release(&worker->mail);
-	free(worker);
+	if (run->rule_ns)
+		worker->rule_ns = calloc(run->n_rules + 1, sizeof(uint64_t));
+	if (!worker->scratch || !worker->rule_ns != !run->rule_ns) {
+		worker_free(worker);
+		return NULL;
+	}
+	scratch_time_rules(worker->scratch, worker->rule_ns);
+	return worker;
 }
 
 static int compare_examples(const void *a, const void *b)
@@ -401,6 +417,9 @@ void eval_judge(struct eval_run *run, const struct eval_items *items)
 		qsort(run->examples, run->n_examples, sizeof(*run->examples),
 		      compare_examples);
 out:
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; run->rule_ns && j < run->n_rules; j++)
+			run->rule_ns[j] += workers[i]->rule_ns[j];
 		worker_free(workers[i]);
+	}
 }

@@ -153,37 +153,43 @@ static void add_sweep(struct buf *out, const struct eval_report *report)
 	}
 }
 
+static void add_rule(struct buf *out, const struct eval_report *report,
+		     uint32_t number)
+{
+	const struct measure_rule *rule = &report->measure->rules[number];
+	const struct measure_rule_result *result = &report->rules[number];
+
+	buf_add_format(out, "%7zu %6zu %5zu %6zu ",
+		       result->hits[MEASURE_POSITIVE],
+		       result->hits[MEASURE_HAM], result->hits[MEASURE_HARD],
+		       result->hits[MEASURE_OTHER]);
+	if (isnan(result->precision.value))
+		buf_add_format(out, "%6s", "-");
+	else
+		buf_add_format(out, "%6.3f", result->precision.value);
+	buf_add_format(out, " %7zu %6zu %6zu %6.2f", result->unique,
+		       result->lost, result->spared, rule->score);
+	if (report->run->rule_ns)
+		buf_add_format(out, " %8.1f",
+			       (double)report->run->rule_ns[number] / 1e6);
+	buf_add_format(out, "  %s%s", rule->id,
+		       rule->is_shadow ? " (on trial)" : "");
+	if (result->n_overlaps)
+		buf_add_format(
+		    out, ", %s (%.0f %%)",
+		    report->measure->rules[result->overlaps[0].rule].id,
+		    100 * result->overlaps[0].jaccard);
+	buf_add_char(out, '\n');
+}
+
 static void add_rules(struct buf *out, const struct eval_report *report)
 {
-	buf_add_format(out, "\n%7s %6s %5s %6s %6s %7s %6s %6s %6s  %s\n",
-		       "HITS", "HAM", "HARD", "OTHER", "PREC.", "UNIQUE",
-		       "LOST", "SPARED", "SCORE", "RULE, MOST OFTEN WITH");
-	for (size_t i = 0; i < report->n_order; i++) {
-		uint32_t number = report->order[i];
-		const struct measure_rule *rule = &report->measure
-						       ->rules[number];
-		const struct measure_rule_result *result = &report
-								->rules[number];
-
-		buf_add_format(
-		    out, "%7zu %6zu %5zu %6zu ", result->hits[MEASURE_POSITIVE],
-		    result->hits[MEASURE_HAM], result->hits[MEASURE_HARD],
-		    result->hits[MEASURE_OTHER]);
-		if (isnan(result->precision.value))
-			buf_add_format(out, "%6s", "-");
-		else
-			buf_add_format(out, "%6.3f", result->precision.value);
-		buf_add_format(out, " %7zu %6zu %6zu %6.2f  %s%s",
-			       result->unique, result->lost, result->spared,
-			       rule->score, rule->id,
-			       rule->is_shadow ? " (on trial)" : "");
-		if (result->n_overlaps)
-			buf_add_format(
-			    out, ", %s (%.0f %%)",
-			    report->measure->rules[result->overlaps[0].rule].id,
-			    100 * result->overlaps[0].jaccard);
-		buf_add_char(out, '\n');
-	}
+	buf_add_format(
+	    out, "\n%7s %6s %5s %6s %6s %7s %6s %6s %6s%s  %s\n", "HITS", "HAM",
+	    "HARD", "OTHER", "PREC.", "UNIQUE", "LOST", "SPARED", "SCORE",
+	    report->run->rule_ns ? "  TIME ms" : "", "RULE, MOST OFTEN WITH");
+	for (size_t i = 0; i < report->n_order; i++)
+		add_rule(out, report, report->order[i]);
 	buf_add_format(out, "\n%zu rules never hit:\n", report->n_idle);
 	for (size_t i = 0; i < report->n_idle; i++)
 		buf_add_format(out, "  %s\n",

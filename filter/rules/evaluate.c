@@ -466,6 +466,21 @@ static int make_lists(struct tally *tally)
 		   : ERR_MEMORY;
 }
 
+static void decide_timed(struct tally *tally, uint32_t number)
+{
+	struct scratch *scratch = tally->scratch;
+	uint64_t started_ns = scratch->ruleset->options.now_ns();
+
+	decide(tally, number);
+	scratch->rule_ns[number] += scratch->ruleset->options.now_ns() -
+				    started_ns;
+}
+
+void scratch_time_rules(struct scratch *scratch, uint64_t *rule_ns)
+{
+	scratch->rule_ns = scratch->ruleset->options.now_ns ? rule_ns : NULL;
+}
+
 /* Rules of one sign, in order. */
 static void decide_all(struct tally *tally, bool is_evidence)
 {
@@ -474,7 +489,11 @@ static void decide_all(struct tally *tally, bool is_evidence)
 	for (size_t i = 0; i < scratch->n_candidates; i++) {
 		uint32_t number = scratch->candidates[i];
 
-		if ((scratch->ruleset->rules[number].score < 0) == is_evidence)
+		if ((scratch->ruleset->rules[number].score < 0) != is_evidence)
+			continue;
+		if (scratch->rule_ns)
+			decide_timed(tally, number);
+		else
 			decide(tally, number);
 	}
 }

@@ -133,12 +133,14 @@ static int parse_group_name(struct builder *builder, struct rule *rule,
 static int parse_rule(struct builder *builder, struct rule *rule,
 		      struct span pack, const struct yaml_node *node)
 {
+	const struct yaml_node *score = yaml_get(node, "score");
 	int forced = ACTION_PASS;
 	int rc = rule_head_parse(builder, rule, pack, node);
 
+	if (score)
+		rule->score_place = score->place;
 	if (!rc)
-		rc = yaml_read_number(yaml_get(node, "score"), &rule->score,
-				      builder->diags);
+		rc = yaml_read_number(score, &rule->score, builder->diags);
 	if (!rc)
 		rc = yaml_read_enum(yaml_get(node, "verdict"),
 				    rule_action_names, &forced, builder->diags);

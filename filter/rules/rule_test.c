@@ -17,12 +17,19 @@ const struct rule *ruleset_rules(const struct ruleset *ruleset, size_t *n)
 	return ruleset->rules;
 }
 
+const struct score_group *ruleset_groups(const struct ruleset *ruleset,
+					 size_t *n)
+{
+	*n = ruleset->n_groups;
+	return ruleset->groups;
+}
+
 static void add_text(struct message *message, enum text_kind kind,
 		     struct span text)
 {
 	if (text.len)
-		message->texts[message->n_texts++] =
-		    (struct message_text){.kind = kind, .raw = text};
+		message->texts[message->n_texts++] = (struct message_text){
+		    .kind = kind, .raw = text};
 }
 
 int rule_test_message(const struct rule_test *test, struct arena *arena,

@@ -93,6 +93,7 @@ struct scratch {
 	struct regex_budget budget;
 	size_t depth;	    /* rules naming rules */
 	const char *reason; /* why the last item was unknown */
+	uint64_t *rule_ns;  /* what each rule took so far; NULL: not asked */
 };
 
 /* Is a rule meant for this message's channel, direction and language? */

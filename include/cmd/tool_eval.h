@@ -12,16 +12,23 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+enum eval_format_kind { EVAL_TEXT, EVAL_JSON, EVAL_CSV, EVAL_HTML };
+
+enum { EVAL_NEGATIVES = 16 };
+
 struct eval_options {
 	struct tool_rules rules;
 	const char *config_path;
 	const char *label_field;
 	const char *positive;
+	const char *negatives[EVAL_NEGATIVES]; /* labels that count as ham */
+	size_t n_negatives;
 	const char *label; /* of mails; NULL: their folder's name */
 	const char *authserv_id;
 	enum action at; /* from which a message counts as flagged */
-	int format;     /* row of eval_formats */
+	enum eval_format_kind format;
 	size_t n_threads;
+	bool times_rules;
 	bool lists_examples;
 	bool lists_others; /* and what else is flagged */
 	bool wants_help;
@@ -57,6 +64,7 @@ struct eval_run {
 	struct config config;
 	struct measure_rule *rules;
 	size_t n_rules;
+	uint64_t *rule_ns; /* what each took; NULL: not asked for */
 	struct measure measure;
 	struct arena arena;            /* of the examples */
 	struct eval_example *examples; /* in the order of their rows */
@@ -73,6 +81,21 @@ struct eval_run {
 	size_t first_row;
 	atomic_size_t next;
 };
+
+/* --- tool_eval_options.c ------------------------------------------------- */
+
+void eval_options_init(struct eval_options *options);
+
+/* For the rows of verbs whose options begin with struct eval_options. */
+int eval_take_rules(void *target, const char *argument, struct err *err);
+int eval_take_config(void *target, const char *argument, struct err *err);
+int eval_take_label_field(void *target, const char *argument, struct err *err);
+int eval_take_positive(void *target, const char *argument, struct err *err);
+int eval_take_negative(void *target, const char *argument, struct err *err);
+int eval_take_label(void *target, const char *argument, struct err *err);
+int eval_take_authserv_id(void *target, const char *argument, struct err *err);
+int eval_take_at(void *target, const char *argument, struct err *err);
+int eval_take_threads(void *target, const char *argument, struct err *err);
 
 /* --- tool_eval.c --------------------------------------------------------- */
 

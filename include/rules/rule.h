@@ -241,6 +241,7 @@ struct rule {
 	struct rule_test *tests;
 	size_t n_tests;
 	struct place place; /* of the id */
+	struct place score_place; /* length 0: none was written */
 };
 
 /* "stable", ...; "informational", ... */

@@ -11,6 +11,10 @@
 /* The rules of a set, for tools. */
 const struct rule *ruleset_rules(const struct ruleset *ruleset, size_t *n);
 
+/* The groups that rules point into, likewise. */
+const struct score_group *ruleset_groups(const struct ruleset *ruleset,
+					 size_t *n);
+
 /*
  * Build the message that a test describes; texts are borrowed from the
  * test. 0 or ERR_MEMORY.

@@ -57,6 +57,13 @@ struct scratch *scratch_new(const struct ruleset *ruleset);
 void scratch_free(struct scratch *scratch);
 
 /*
+ * From now on add to rule_ns[i] what deciding rule i took, by the clock of
+ * the ruleset's options; a fact that several rules need is on the account of
+ * the first. For tools; NULL ends it.
+ */
+void scratch_time_rules(struct scratch *scratch, uint64_t *rule_ns);
+
+/*
  * Evaluate all rules on a message. The verdict and its parts are in the
  * arena. thresholds decides the action. Does no I/O.
  * 0, ERR_MEMORY, or ERR_LIMIT (message larger than VIEW_MAX_BYTES).

@@ -102,6 +102,27 @@ expect_contains "$OUT" "+3.50 eval-test/urgent"
 expect_contains "$OUT" "1 rules never hit:
   eval-test/idle"
 
+it "counts other labels as ham when it is told to"
+printf '%s\n' '{"id":"f","text":"teal walrus, hurry up","kind":"news"}' \
+	'{"id":"g","text":"nothing new","kind":"news"}' >"$WORK/news.jsonl"
+evaluate --label-field kind --positive bad "$WORK/own.jsonl" "$WORK/news.jsonl"
+expect_match "$OUT" $'\nham +2 +1 '
+evaluate --label-field kind --positive bad --negative news --negative none \
+	"$WORK/own.jsonl" "$WORK/news.jsonl"
+expect_match "$OUT" $'\nham +4 +2 '
+
+it "tells how long each rule took, when it is asked"
+evaluate --label-field kind --positive bad --time "$WORK/own.jsonl"
+expect_match "$OUT" 'TIME ms'
+evaluate --label-field kind --positive bad --time --format json \
+	"$WORK/own.jsonl"
+printf '%s' "$OUT" >"$WORK/timed.json"
+run python3 -c 'import json, sys
+rules = json.load(open(sys.argv[1], encoding="utf-8"))["rules"]
+assert rules and all(rule["time_us"] > 0 for rule in rules), rules
+' "$WORK/timed.json"
+expect_exit 0
+
 it "writes a table for spreadsheets"
 evaluate --label-field kind --positive bad --list --format csv \
 	"$WORK/own.jsonl"

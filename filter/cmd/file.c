@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sms_file - message files in spool folders.
+ * file - files in spool folders, and what people write.
  *
- * Contract: see sms_file.h. Temporary names begin with a dot, which spool
+ * Contract: see file.h. Temporary names begin with a dot, which spool
  * readers pass over. What is new is on the disk (fsync) before what is old
  * goes.
  * Failure: ERR_IO with the file and the system's reason; temporary files
@@ -10,7 +10,7 @@
  * Limits: MOVE_TRIES names in the folder that files are moved to.
  * Threads: safe.
  */
-#include "cmd/sms_file.h"
+#include "cmd/file.h"
 
 #include "cmd/program.h"
 
@@ -53,8 +53,8 @@ static int read_all(int fd, const char *path, size_t limit, struct buf *content,
 	}
 }
 
-int sms_file_read(const char *path, size_t limit, struct buf *content,
-		  struct err *err)
+int file_read(const char *path, size_t limit, struct buf *content,
+	      struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat status;
@@ -131,7 +131,7 @@ static int write_temporary(const char *folder, const char *model,
 	return rc;
 }
 
-int sms_file_replace(const char *path, struct span content, struct err *err)
+int file_replace(const char *path, struct span content, struct err *err)
 {
 	char temporary[PATH_MAX];
 	char folder[PATH_MAX];
@@ -182,7 +182,7 @@ static int copy_into(const char *path, const char *name, const char *folder,
 	int rc;
 
 	buf_init(&content, 0);
-	rc = sms_file_read(path, SIZE_MAX, &content, err);
+	rc = file_read(path, SIZE_MAX, &content, err);
 	if (rc == 0)
 		rc = write_temporary(folder, path, buf_span(&content),
 				     temporary, err);
@@ -195,7 +195,7 @@ static int copy_into(const char *path, const char *name, const char *folder,
 	return rc;
 }
 
-int sms_file_move(const char *path, const char *folder, struct err *err)
+int file_move(const char *path, const char *folder, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
@@ -213,7 +213,7 @@ int sms_file_move(const char *path, const char *folder, struct err *err)
 	return unlink(path) < 0 ? fail(path, err) : 0;
 }
 
-int sms_file_append(const char *path, struct span bytes, struct err *err)
+int file_append(const char *path, struct span bytes, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
 		      LOG_MODE);
