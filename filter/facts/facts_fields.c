@@ -281,6 +281,8 @@ static double count_obfuscation(const struct facts *facts, size_t kind)
 void facts_compute_size(struct facts *facts, enum field field)
 {
 	const struct message *message = facts->message;
+	const struct message_reading *reading = &message->reading;
+	size_t kind;
 
 	switch (field) {
 	case FIELD_CHANNEL:
@@ -294,32 +296,29 @@ void facts_compute_size(struct facts *facts, enum field field)
 				 no_place());
 		break;
 	case FIELD_LENGTH:
-		facts_add_number(facts, field, visible_length(facts),
-				 no_place());
+		facts_add_number(facts, field, visible_length(facts), no_place());
 		break;
 	case FIELD_MIME_LIMIT:
-		add_bool(facts, field, message->reading.has_hit_limit);
+		add_bool(facts, field, reading->has_hit_limit);
 		break;
 	case FIELD_MIME_AMBIGUOUS:
-		add_bool(facts, field, message->reading.is_ambiguous);
+		add_bool(facts, field, reading->is_ambiguous);
 		break;
 	case FIELD_MIME_ENCODING_FAULT:
-		add_bool(facts, field, message->reading.has_encoding_fault);
+		add_bool(facts, field, reading->has_encoding_fault);
+		break;
+	case FIELD_MIME_MESSAGE:
+		add_bool(facts, field, reading->has_inner_message);
 		break;
 	case FIELD_SMS_LONE_PART:
-		add_bool(facts, field, message->reading.has_lone_part);
+		add_bool(facts, field, reading->has_lone_part);
 		break;
-	case FIELD_OBFUSCATION_TOTAL:
-		facts_add_number(facts, field,
-				 count_obfuscation(facts, OBFUSCATION_COUNT),
+	default: /* obfuscation.KIND, in the order of the kinds; the total */
+		kind = field == FIELD_OBFUSCATION_TOTAL
+			   ? OBFUSCATION_COUNT
+			   : (size_t)field - FIELD_OBFUSCATION_TOTAL - 1;
+		facts_add_number(facts, field, count_obfuscation(facts, kind),
 				 no_place());
-		break;
-	default: /* obfuscation.KIND, in the order of the kinds */
-		facts_add_number(
-		    facts, field,
-		    count_obfuscation(facts, (size_t)field -
-						 FIELD_OBFUSCATION_TOTAL - 1),
-		    no_place());
 		break;
 	}
 }

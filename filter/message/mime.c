@@ -208,6 +208,8 @@ static int open_part(struct mime *mime, struct span body, size_t depth,
 	for (size_t i = 0; !status && i < part.n_types; i++) {
 		const struct param_list *type = &part.types[i];
 
+		if (is_message_type(type->token) && !is_digest)
+			mime->message->reading.has_inner_message = true;
 		if (is_message_type(type->token) ||
 		    span_starts_with(type->token, span_of("multipart/")))
 			status = open_composite(mime, &part, type, depth);

@@ -149,6 +149,7 @@ struct message_reading {
 	bool is_ambiguous;       /* can be read in two ways; both are here */
 	bool has_encoding_fault; /* junk in base64, bytes not decodable ... */
 	bool has_lone_part;      /* a multipart SMS that stayed incomplete */
+	bool has_inner_message;  /* a whole mail is attached, no digest's item */
 	uint32_t part_count;     /* MIME parts, or SMS parts */
 	uint32_t septet_count;   /* SMS only, 0 when not known */
 	uint32_t oddities;       /* mail only, 1 << enum mail_oddity */

@@ -743,6 +743,34 @@ START_TEST(fields_are_filled)
 }
 END_TEST
 
+START_TEST(an_attached_message_is_noted_but_no_digest)
+{
+	static const struct {
+		const char *in;
+		bool want;
+	} rows[] = {
+	    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+	     "Content-Type: message/rfc822\n\nSubject: s\n\nt\n--b--\n",
+	     true},
+	    {"Content-Type: multipart/digest; boundary=b\n\n--b\n\n"
+	     "Subject: s\n\nt\n--b--\n",
+	     false},
+	    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+	     "Content-Type: text/rfc822-headers\n\nSubject: s\n--b--\n",
+	     false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct message message;
+
+		read_string(rows[i].in, &message);
+		ck_assert_msg(
+		    message.reading.has_inner_message == rows[i].want,
+		    "row %zu", i);
+	}
+}
+END_TEST
+
 START_TEST(every_limit_is_noted)
 {
 	static const char in[] =
@@ -879,6 +907,7 @@ Suite *test_mime_suite(void)
 	tcase_add_test(tcase, a_text_behind_a_large_attachment_is_read);
 	tcase_add_test(tcase, a_text_that_was_squeezed_is_flagged);
 	tcase_add_test(tcase, fields_are_filled);
+	tcase_add_test(tcase, an_attached_message_is_noted_but_no_digest);
 	tcase_add_test(tcase, every_limit_is_noted);
 	tcase_add_test(tcase, a_text_cut_by_its_limit_is_well_formed);
 	tcase_add_test(tcase, lack_of_memory_is_an_error);
