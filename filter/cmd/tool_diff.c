@@ -298,7 +298,7 @@ static int diff_all(const struct diff_options *options, char **paths)
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct eval_run *run = &diff.runs[side];
 
-		sides[side].rules = (struct tool_rules){{paths[side]}, 1};
+		sides[side].rules = (struct tool_rules){{paths[side]}, 1, 0};
 		has_failed |= eval_run_open(run, &sides[side]) != 0;
 		for (size_t i = 0; i < options->n_corpora && !has_failed; i++)
 			eval_corpus(run, options->corpora[i]);

@@ -44,17 +44,6 @@ static void add_spans(struct buf *out, const struct verdict_span *spans,
 	buf_add_char(out, ']');
 }
 
-static const char *truth_name(enum truth truth)
-{
-	static const char *const names[] = {
-	    [TRUTH_NO] = "no",
-	    [TRUTH_YES] = "yes",
-	    [TRUTH_UNKNOWN] = "unknown",
-	};
-
-	return names[truth];
-}
-
 static void add_selection(struct buf *out,
 			  const struct explained_selection *selection)
 {

@@ -170,17 +170,6 @@ static void add_clauses(const struct explain_view *view, struct buf *out)
 	buf_release(&lines);
 }
 
-static const char *truth_mark(enum truth truth)
-{
-	static const char *const marks[] = {
-	    [TRUTH_NO] = "no",
-	    [TRUTH_YES] = "yes",
-	    [TRUTH_UNKNOWN] = "unknown",
-	};
-
-	return marks[truth];
-}
-
 static void add_quote(const struct explain_view *view, struct buf *out,
 		      const struct verdict_span *span)
 {
@@ -197,7 +186,7 @@ static void add_selection(const struct explain_view *view,
 			  const struct explained_selection *selection,
 			  struct buf *out)
 {
-	buf_add_format(out, "      %-8s%s", truth_mark(selection->truth),
+	buf_add_format(out, "      %-8s%s", truth_name(selection->truth),
 		       selection->name);
 	for (size_t i = 0; i < selection->n_items; i++) {
 		const struct explained_item *item = &selection->items[i];

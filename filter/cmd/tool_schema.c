@@ -15,6 +15,7 @@
 #include "facts/lexicon.h"
 #include "facts/registry.h"
 #include "rules/language.h"
+#include "rules/suite.h"
 #include "service/config.h"
 
 #include <string.h>
@@ -53,6 +54,10 @@ static const struct schema_extra brand_extras[] = {
     {"brands.source", "\"pattern\": \"^https?://\""},
 };
 
+static const struct schema_extra suite_extras[] = {
+    {"schema", "\"enum\": [1]"},
+};
+
 static const struct schema_kind kinds[] = {
     {.name = "pack",
      .title = "Rules of Scamsieve (kind: pack)",
@@ -71,6 +76,12 @@ static const struct schema_kind kinds[] = {
      .keys = registry_keys,
      .extras = brand_extras,
      .n_extras = ARRAY_LEN(brand_extras)},
+    {.name = "suite",
+     .title = "Messages and what screening them must come to, for Scamsieve "
+	      "(kind: suite)",
+     .keys = suite_keys,
+     .extras = suite_extras,
+     .n_extras = ARRAY_LEN(suite_extras)},
     {.name = "config",
      .title = "Configuration of Scamsieve",
      .keys = config_keys,

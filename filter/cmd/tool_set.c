@@ -28,7 +28,7 @@ void tool_set_load(struct tool_set *set, const struct tool_rules *rules,
 {
 	const char *own = program_rules_path();
 	struct ruleset_options options = {
-	    .now_s = program_now_s(),
+	    .now_s = rules->now_s ? rules->now_s : program_now_s(),
 	    .keeps_tests = true,
 	    .now_ns = program_now_ns,
 	};

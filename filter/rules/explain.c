@@ -184,6 +184,12 @@ static int explain_selections(struct explaining *explaining,
 {
 	const struct rule *rule = to->rule;
 
+	if (rule->group != SET_NONE)
+		to->group = &explaining->ruleset->groups[rule->group];
+	to->trace = rule_trace(explaining->ruleset, explaining->scratch, rule,
+			       explaining->arena);
+	if (!to->trace)
+		return ERR_MEMORY;
 	to->selections = arena_zalloc(explaining->arena, rule->n_selections + 1,
 				      sizeof(*to->selections));
 	if (!to->selections)
@@ -246,4 +252,17 @@ int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
 		    explain_weights(&explaining, &explanation->rules[i]))
 			return ERR_MEMORY;
 	return 0;
+}
+
+int rule_explain(const struct ruleset *ruleset, struct scratch *scratch,
+		 const struct rule *rule, struct arena *arena,
+		 struct explained_rule *to)
+{
+	struct explaining explaining = {ruleset, scratch, NULL, arena};
+
+	*to = (struct explained_rule){.rule = rule};
+	return explain_selections(&explaining, to) ||
+		       explain_weights(&explaining, to)
+		   ? ERR_MEMORY
+		   : 0;
 }

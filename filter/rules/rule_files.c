@@ -19,6 +19,7 @@ struct walk {
 	struct rule_files *files;
 	struct arena *arena;
 	struct err *err;
+	bool takes_tests;
 };
 
 static int read_file(struct walk *walk, const char *path)
@@ -54,10 +55,10 @@ static bool is_rule_file(const char *name)
 	return false;
 }
 
-static bool is_left_out(const char *name)
+static bool is_left_out(const struct walk *walk, const char *name)
 {
 	return name[0] == '.' || !strcmp(name, "schema") ||
-	       !strcmp(name, "tests");
+	       (!walk->takes_tests && !strcmp(name, "tests"));
 }
 
 static int walk_path(struct walk *walk, const char *path, size_t depth,
@@ -77,7 +78,7 @@ static int walk_folder(struct walk *walk, const char *path, size_t depth)
 
 		buf_init(&child, 4096);
 		buf_add_format(&child, "%s/%s", path, entries[i]->d_name);
-		if (!rc && !is_left_out(entries[i]->d_name))
+		if (!rc && !is_left_out(walk, entries[i]->d_name))
 			rc = walk_path(walk, buf_string(&child), depth + 1,
 				       false);
 		buf_release(&child);
@@ -110,9 +111,10 @@ static int walk_path(struct walk *walk, const char *path, size_t depth,
 }
 
 int rule_files_read(struct rule_files *files, const char *const *paths,
-		    size_t n_paths, struct arena *arena, struct err *err)
+		    size_t n_paths, bool takes_tests, struct arena *arena,
+		    struct err *err)
 {
-	struct walk walk = {files, arena, err};
+	struct walk walk = {files, arena, err, takes_tests};
 	int rc = 0;
 
 	*files = (struct rule_files){0};

@@ -18,10 +18,11 @@ struct rule_files {
 /*
  * Read all files that paths name: a file as it is, of a folder its *.yaml,
  * *.yml and *.txt by name, sub-folders too, but for those named
- * "schema" and "tests" and hidden ones. All in the arena.
+ * "schema" and hidden ones, and "tests" unless takes_tests. All in the arena.
  * 0, ERR_IO, ERR_LIMIT or ERR_MEMORY with err.
  */
 int rule_files_read(struct rule_files *files, const char *const *paths,
-		    size_t n_paths, struct arena *arena, struct err *err);
+		    size_t n_paths, bool takes_tests, struct arena *arena,
+		    struct err *err);
 
 #endif

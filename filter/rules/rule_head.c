@@ -23,9 +23,7 @@ const char *const rule_action_names[] = {"pass", "tag", "quarantine", "reject",
 static const char *const expect_names[] = {"match", "no_match", NULL};
 
 const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT] = {
-    {.name = "name",
-     .types = YAML_STRING,
-     .doc = "what the message is, for reports"},
+#include "test_key.def"
     {.name = "text",
      .types = YAML_STRING,
      .is_required = true,
@@ -35,21 +33,6 @@ const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT] = {
      .is_required = true,
      .doc = "match or no_match",
      .names = expect_names},
-    {.name = "channel",
-     .types = YAML_STRING,
-     .doc = "sms (the default) or email",
-     .names = rule_channel_names},
-    {.name = "direction",
-     .types = YAML_STRING,
-     .doc = "inbound (the default) or outbound",
-     .names = rule_direction_names},
-    {.name = "from", .types = YAML_STRING, .doc = "SMS originator or From"},
-    {.name = "to", .types = YAML_STRING, .doc = "recipient"},
-    {.name = "subject", .types = YAML_STRING, .doc = "subject of a mail"},
-    {.name = "display_name",
-     .types = YAML_STRING,
-     .doc = "name beside the From address"},
-    {.name = "reply_to", .types = YAML_STRING, .doc = "Reply-To address"},
 };
 
 const char *rule_status_name(enum rule_status status)
@@ -119,44 +102,28 @@ static int keep_strings(struct builder *builder, const struct yaml_node *node,
 	return 0;
 }
 
-static int parse_test(struct builder *builder, struct rule_test *test,
-		      const struct yaml_node *node)
+/* The second of two channels or directions when it is the only one. */
+static int only_one(uint32_t bits)
 {
-	const struct {
-		const char *name;
-		struct span *to;
-	} texts[] = {
-	    {"name", &test->name},
-	    {"text", &test->text},
-	    {"from", &test->from},
-	    {"to", &test->to},
-	    {"subject", &test->subject},
-	    {"display_name", &test->display_name},
-	    {"reply_to", &test->reply_to},
-	};
-	int channel = CHANNEL_SMS;
-	int direction = DIRECTION_INBOUND;
+	return bits == 1u << 1 ? 1 : 0;
+}
+
+static int parse_test(struct builder *builder, const struct rule *rule,
+		      struct rule_test *test, const struct yaml_node *node)
+{
 	int expect = 0;
 
-	*test = (struct rule_test){.place = node->place};
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-		struct span text = {NULL, 0};
-
-		if (yaml_read_string(yaml_get(node, texts[i].name), &text,
-				     builder->diags))
-			return ERR_INPUT;
-		*texts[i].to = builder_keep(builder, text);
-	}
-	if (yaml_read_enum(yaml_get(node, "channel"), rule_channel_names,
-			   &channel, builder->diags) ||
-	    yaml_read_enum(yaml_get(node, "direction"), rule_direction_names,
-			   &direction, builder->diags) ||
+	*test = (struct rule_test){
+	    .channel = (enum channel)only_one(rule->channels),
+	    .direction = (enum direction)only_one(rule->directions),
+	};
+	if (test_message_read(node, test, builder->diags) ||
 	    yaml_read_enum(yaml_get(node, "expect"), expect_names, &expect,
 			   builder->diags))
 		return ERR_INPUT;
-	test->channel = (enum channel)channel;
-	test->direction = (enum direction)direction;
 	test->expects_match = expect == 0;
+	for (size_t i = 0; i < RULE_TEST_TEXTS; i++)
+		test->texts[i] = builder_keep(builder, test->texts[i]);
 	return 0;
 }
 
@@ -171,7 +138,8 @@ static int parse_tests(struct builder *builder, struct rule *rule,
 		return ERR_MEMORY;
 	for (const struct yaml_node *node = tests->first; node;
 	     node = node->next) {
-		int rc = parse_test(builder, &rule->tests[rule->n_tests], node);
+		int rc = parse_test(builder, rule,
+				    &rule->tests[rule->n_tests], node);
 
 		if (rc)
 			return rc;

@@ -34,6 +34,14 @@ int rule_check_schema(struct builder *builder, const struct yaml_node *node);
 int rule_head_parse(struct builder *builder, struct rule *rule,
 		    struct span pack, const struct yaml_node *node);
 
+/*
+ * Read the keys of test_key.def and "text" from a map; channel and direction
+ * stay as they are when left out. The spans are borrowed from the tree. 0 or
+ * ERR_INPUT.
+ */
+int test_message_read(const struct yaml_node *node, struct rule_test *test,
+		      struct diag_list *diags);
+
 /* Put the rule in, or in the place of an earlier one of the same id. */
 int rule_add(struct builder *builder, const struct rule *rule);
 

@@ -67,3 +67,41 @@ int rule_test_run(struct scratch *scratch, const struct rule *rule,
 		*truth = TRUTH_NO;
 	return scratch->facts.failed;
 }
+
+static bool list_looks_at_obfuscation(const struct selection *selection)
+{
+	for (size_t i = 0; i < selection->n; i++) {
+		const struct item_list *items = &selection->alternatives[i];
+
+		for (size_t k = 0; k < items->n; k++)
+			if (items->items[k].kind == ITEM_FACT &&
+			    items->items[k].fact.field >=
+				FIELD_OBFUSCATION_TOTAL &&
+			    items->items[k].fact.field <=
+				FIELD_OBFUSCATION_LEET)
+				return true;
+	}
+	return false;
+}
+
+/* The depth is that of rules naming rules: bounded. */
+static bool looks_at_obfuscation(const struct ruleset *ruleset,
+				 const struct rule *rule, size_t depth)
+{
+	for (size_t i = 0; i < rule->n_selections; i++)
+		if (list_looks_at_obfuscation(&rule->selections[i]))
+			return true;
+	for (size_t i = 0; i < rule->n_nodes && depth; i++)
+		if (rule->nodes[i].kind == NODE_RULE &&
+		    looks_at_obfuscation(ruleset,
+					 &ruleset->rules[rule->nodes[i].ref],
+					 depth - 1))
+			return true;
+	return false;
+}
+
+bool rule_looks_at_obfuscation(const struct ruleset *ruleset,
+			       const struct rule *rule)
+{
+	return looks_at_obfuscation(ruleset, rule, RULE_REFERENCE_DEPTH);
+}

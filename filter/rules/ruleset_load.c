@@ -18,6 +18,7 @@
 #include "facts/facts_build.h"
 #include "rule_files.h"
 #include "ruleset_cache.h"
+#include "rules/suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,8 @@ struct document {
 		DOCUMENT_LEXICON,
 		DOCUMENT_BRANDS,
 		DOCUMENT_WEIGHTS,
-		DOCUMENT_OTHER, /* suites, configuration: not ours */
+		DOCUMENT_SUITE, /* only checked */
+		DOCUMENT_OTHER, /* configuration: not ours */
 		DOCUMENT_LIST
 	} kind;
 };
@@ -97,7 +99,7 @@ static enum document_kind kind_of(struct builder *builder,
 					    NULL};
 	static const enum document_kind kinds[] = {
 	    DOCUMENT_PACK,    DOCUMENT_LEXICON, DOCUMENT_BRANDS,
-	    DOCUMENT_WEIGHTS, DOCUMENT_OTHER,	DOCUMENT_OTHER,
+	    DOCUMENT_WEIGHTS, DOCUMENT_SUITE,	DOCUMENT_OTHER,
 	};
 	const struct yaml_node *kind = yaml_get(root, "kind");
 	int index = 0;
@@ -201,6 +203,14 @@ static int step_weights(struct loading *loading, struct document *document)
 	return weights_parse(&loading->builder, document->doc.root);
 }
 
+static int step_suite(struct loading *loading, struct document *document)
+{
+	struct suite suite;
+
+	return suite_parse(&suite, document->source, document->doc.root,
+			   loading->builder.scratch, loading->builder.diags);
+}
+
 static int read_all(struct loading *loading)
 {
 	struct builder *builder = &loading->builder;
@@ -227,6 +237,8 @@ static int read_all(struct loading *loading)
 		rc = each_document(loading, DOCUMENT_PACK, step_pack);
 	if (!rc)
 		rc = each_document(loading, DOCUMENT_WEIGHTS, step_weights);
+	if (!rc)
+		rc = each_document(loading, DOCUMENT_SUITE, step_suite);
 	return rc;
 }
 
@@ -384,7 +396,8 @@ int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 	struct rule_files files;
 	struct cache_key key = {{0, 0}};
 	struct ruleset *made = NULL;
-	int rc = rule_files_read(&files, paths, n_paths, diags->arena, err);
+	int rc = rule_files_read(&files, paths, n_paths, false, diags->arena,
+				 err);
 
 	if (rc)
 		return rc;

@@ -52,6 +52,7 @@ enum { TOOL_PATH_LIMIT = 64 };
 struct tool_rules {
 	const char *paths[TOOL_PATH_LIMIT];
 	size_t n;
+	int64_t now_s; /* for expires:; 0: the clock's */
 };
 
 /* Take one --rules PATH. */

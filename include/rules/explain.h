@@ -35,6 +35,19 @@ struct explained_weight {
 	size_t n_spans;
 };
 
+/*
+ * A condition as it was decided, a tree like the condition itself. A rule
+ * that is named has its own condition as its only child.
+ */
+struct explained_node {
+	enum node_kind kind;
+	enum truth truth;
+	uint32_t need;	  /* NODE_COUNT */
+	const char *name; /* of a selection or rule, else NULL */
+	struct explained_node *children;
+	size_t n;
+};
+
 enum explained_role {
 	ROLE_COUNTS,   /* matched and scored */
 	ROLE_SIGNAL,   /* holds, for other rules to name */
@@ -51,6 +64,8 @@ struct explained_rule {
 	const char *reason;   /* ROLE_UNKNOWN: the limit that was hit */
 	struct place missing; /* ROLE_NEAR: the operand, in the condition */
 	struct span missing_text; /* its name, or "" */
+	const struct score_group *group; /* whose cap counts, or NULL */
+	struct explained_node *trace;	 /* of the condition */
 	struct explained_selection *selections;
 	size_t n_selections;
 	struct explained_weight *weights; /* heaviest first */
@@ -70,6 +85,30 @@ struct explanation {
 int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
 		    const struct verdict *verdict, struct arena *arena,
 		    struct explanation *explanation);
+
+/*
+ * Why one rule said what it did to the message last given to
+ * rule_test_run() or ruleset_evaluate(): all but role and score are set.
+ * 0 or ERR_MEMORY.
+ */
+int rule_explain(const struct ruleset *ruleset, struct scratch *scratch,
+		 const struct rule *rule, struct arena *arena,
+		 struct explained_rule *to);
+
+/*
+ * Decide a rule's condition once more, node by node, into the arena. Rules
+ * that it names are entered TRACE_DEPTH deep, in at most TRACE_NODES nodes.
+ * NULL: out of memory.
+ */
+struct explained_node *rule_trace(const struct ruleset *ruleset,
+				  struct scratch *scratch,
+				  const struct rule *rule, struct arena *arena);
+
+/* Append it as "asks=yes and (brand=no or not warned=no)". */
+void explained_trace_add(struct buf *out, const struct explained_node *node);
+
+/* "no", "yes", "unknown" */
+const char *truth_name(enum truth truth);
 
 /* "matched", "signal", "shadow", "withheld", "near miss", "unknown" */
 const char *explained_role_name(enum explained_role role);

@@ -154,11 +154,17 @@ enum rule_level {
 	LEVEL_CRITICAL
 };
 
+enum { RULE_TEST_TEXTS = 7 };
+
 /* A message written beside the rule, and what the rule must say to it. */
 struct rule_test {
-	struct span name;
-	struct span text;
-	struct span from, to, subject, display_name, reply_to;
+	union {
+		struct {
+			struct span name, text, from, to, subject,
+			    display_name, reply_to;
+		};
+		struct span texts[RULE_TEST_TEXTS]; /* the same */
+	};
 	enum channel channel;
 	enum direction direction;
 	bool expects_match;

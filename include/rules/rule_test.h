@@ -30,4 +30,11 @@ int rule_test_run(struct scratch *scratch, const struct rule *rule,
 		  const struct message *message, struct arena *arena,
 		  enum truth *truth);
 
+/*
+ * Does the rule's detection, or that of a rule it names, look at how much of
+ * a message had to be folded? Then disguising a message changes its answer.
+ */
+bool rule_looks_at_obfuscation(const struct ruleset *ruleset,
+			       const struct rule *rule);
+
 #endif

@@ -89,15 +89,15 @@ for _ in 1 2; do
 done
 
 it "does with the rules of the README what the README says"
-mkdir "$WORK/my-site"
-awk -v folder="$WORK/my-site" '
+mkdir "$WORK/readme"
+awk -v folder="$WORK/readme" '
 	/^```yaml/ { inside = 1; file = folder "/" ++n ".yaml"; next }
 	/^```/ { inside = 0 }
 	inside { print >file }' "$TOP/README.md"
-run "$BUILD/scamsieve" check --strict "$WORK/my-site"
+run "$BUILD/scamsieve" check --strict "$WORK/readme"
 expect_exit 0
-run "$BUILD/scamsieve" test --rules "$TOP/rules" --rules "$WORK/my-site" \
-	--filter my-site
+run "$BUILD/scamsieve" test --rules "$TOP/rules" --rules "$WORK/readme" \
+	--filter my-site/
 expect_contains "$OUT" "4 passed, 0 failed"
 
 it "answers the messages of the README as it says"
@@ -108,10 +108,10 @@ expect_eq "$OUT" '{"id":7,"action":"quarantine"}
 {"id":8,"action":"pass"}'
 
 it "tells which phrases and signs carried a sum"
-run "$BUILD/scamsieve" explain --rules "$TOP/rules" --rules "$WORK/my-site" \
+run "$BUILD/scamsieve" explain --rules "$TOP/rules" --rules "$WORK/readme" \
 	--text 'Your account has been suspended, verify your details'
 expect_contains "$OUT" "starts at -3.00, capped at 4.00"
 expect_contains "$OUT" "for     'been suspended' +1.80, 'verify your' +1.50"
-run "$BUILD/scamsieve" explain --rules "$TOP/rules" --rules "$WORK/my-site" \
+run "$BUILD/scamsieve" explain --rules "$TOP/rules" --rules "$WORK/readme" \
 	--format json --text 'Your account has been suspended, verify your details'
 expect_contains "$OUT" '{"text":"been suspended","weight":1.8,"spans":[[0,17,31]]}'

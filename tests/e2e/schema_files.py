@@ -89,7 +89,7 @@ def check_schemas(kinds):
 
 
 def check_shipped():
-    files = sorted([*TOP.glob("rules/**/*.y*ml"), *TOP.glob("samples/*.y*ml")])
+    files = sorted([*TOP.glob("rules/**/*.y*ml"), *TOP.glob("samples/**/*.y*ml")])
     schemas = {}
     for path in files:
         name = str(path.relative_to(TOP))

@@ -748,7 +748,7 @@ START_TEST(an_attached_message_is_noted_but_no_digest)
 	static const struct {
 		const char *in;
 		bool want;
-	} rows[] = {
+	} mails[] = {
 	    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
 	     "Content-Type: message/rfc822\n\nSubject: s\n\nt\n--b--\n",
 	     true},
@@ -760,12 +760,12 @@ START_TEST(an_attached_message_is_noted_but_no_digest)
 	     false},
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
 		struct message message;
 
-		read_string(rows[i].in, &message);
+		read_string(mails[i].in, &message);
 		ck_assert_msg(
-		    message.reading.has_inner_message == rows[i].want,
+		    message.reading.has_inner_message == mails[i].want,
 		    "row %zu", i);
 	}
 }

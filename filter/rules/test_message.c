@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_message - a message written for a test: what tests beside rules and
+ * messages of suites have in common.
+ *
+ * Contract: see rule_head.h.
+ * Failure: findings.
+ * Threads: safe.
+ */
+#include "rule_head.h"
+
+int test_message_read(const struct yaml_node *node, struct rule_test *test,
+		      struct diag_list *diags)
+{
+	const struct {
+		const char *name;
+		struct span *to;
+	} texts[] = {
+	    {"name", &test->name},
+	    {"text", &test->text},
+	    {"from", &test->from},
+	    {"to", &test->to},
+	    {"subject", &test->subject},
+	    {"display_name", &test->display_name},
+	    {"reply_to", &test->reply_to},
+	};
+	int channel = (int)test->channel;
+	int direction = (int)test->direction;
+
+	test->place = node->place;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (yaml_read_string(yaml_get(node, texts[i].name), texts[i].to,
+				     diags))
+			return ERR_INPUT;
+	if (yaml_read_enum(yaml_get(node, "channel"), rule_channel_names,
+			   &channel, diags) ||
+	    yaml_read_enum(yaml_get(node, "direction"), rule_direction_names,
+			   &direction, diags))
+		return ERR_INPUT;
+	test->channel = (enum channel)channel;
+	test->direction = (enum direction)direction;
+	return 0;
+}
