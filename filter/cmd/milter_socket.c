@@ -14,21 +14,16 @@
 #include "cmd/milter_daemon.h"
 
 #include "base/span.h"
+#include "cmd/unix_socket.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
 #include <libmilter/mfapi.h>
-#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum { BACKLOG = 256, SOCKET_MODE = 0660, SOCKET_TEXT_BYTES = 256 };
@@ -41,55 +36,6 @@ const char *milter_socket_path(const char *socket)
 		if (strncmp(socket, prefixes[i], strlen(prefixes[i])) == 0)
 			return socket + strlen(prefixes[i]);
 	return NULL;
-}
-
-static int in_use(const char *socket, struct err *err)
-{
-	return err_set(err, ERR_IO, "%s: another process serves this socket",
-		       socket);
-}
-
-/* Does anybody answer there? */
-static bool is_answered(const struct sockaddr *address, socklen_t len)
-{
-	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool is_connected = fd >= 0 && connect(fd, address, len) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return is_connected;
-}
-
-static int claim_unix(const char *socket, const char *path, struct err *err)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	char lock[PATH_MAX];
-	struct stat status;
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return err_set(err, ERR_IO, "%s: longer than %zu bytes", socket,
-			       sizeof(address.sun_path) - 1);
-	snprintf(lock, sizeof(lock), "%s.lock", path);
-	fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return err_set(err, ERR_IO, "%s: %s", lock, strerror(errno));
-	/* Kept open, and locked, until the end. */
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		close(fd);
-		return in_use(socket, err);
-	}
-	memcpy(address.sun_path, path, strlen(path) + 1);
-	if (is_answered((const struct sockaddr *)&address, sizeof(address)))
-		return in_use(socket, err);
-	if (lstat(path, &status) < 0)
-		return 0;
-	if (!S_ISSOCK(status.st_mode))
-		return err_set(err, ERR_IO, "%s: there is something else",
-			       path);
-	if (unlink(path) < 0)
-		return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	return 0;
 }
 
 /* "inet:PORT@HOST"; the shape was checked when it was set. */
@@ -109,39 +55,22 @@ static int claim_inet(const char *socket, struct err *err)
 	*at++ = '\0';
 	rc = getaddrinfo(at, port, &hints, &found);
 	if (rc)
-		return err_set(err, ERR_IO, "%s: %s", socket,
-			       gai_strerror(rc));
+		return err_set(err, ERR_IO, "%s: %s", socket, gai_strerror(rc));
 	for (const struct addrinfo *i = found; i && !is_taken; i = i->ai_next)
-		is_taken = is_answered(i->ai_addr, i->ai_addrlen);
+		is_taken = socket_is_answered(i->ai_addr, i->ai_addrlen);
 	freeaddrinfo(found);
-	return is_taken ? in_use(socket, err) : 0;
+	if (!is_taken)
+		return 0;
+	return err_set(err, ERR_IO, "%s: another process serves this socket",
+		       socket);
 }
 
 int milter_socket_claim(const char *socket, struct err *err)
 {
 	const char *path = milter_socket_path(socket);
 
-	return path ? claim_unix(socket, path, err) : claim_inet(socket, err);
-}
-
-static int open_to_group(const char *path, const char *group, struct err *err)
-{
-	const struct group *entry;
-
-	if (chmod(path, SOCKET_MODE) < 0)
-		return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	if (!*group)
-		return 0;
-	entry = getgrnam(group);
-	if (!entry)
-		return err_set(err, ERR_IO, "milter.socket_group: no group "
-					    "'%s'",
-			       group);
-	if (chown(path, (uid_t)-1, entry->gr_gid) < 0)
-		return err_set(err, ERR_IO, "%s: cannot give it to group "
-					    "'%s': %s",
-			       path, group, strerror(errno));
-	return 0;
+	return path ? unix_socket_claim(socket, path, err)
+		    : claim_inet(socket, err);
 }
 
 int milter_socket_open(const char *socket, const char *group, struct err *err)
@@ -163,7 +92,10 @@ int milter_socket_open(const char *socket, const char *group, struct err *err)
 	if (rc != MI_SUCCESS)
 		return err_set(err, ERR_IO, "%s: cannot listen: %s", socket,
 			       errno ? strerror(errno) : "see syslog");
-	return path ? open_to_group(path, group, err) : 0;
+	if (!path)
+		return 0;
+	return unix_socket_admit(path, SOCKET_MODE, "milter.socket_group",
+				 group, err);
 }
 
 void milter_socket_remove(const char *socket)

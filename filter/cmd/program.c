@@ -94,6 +94,11 @@ uint64_t program_now_ns(void)
 	       (uint64_t)now.tv_nsec;
 }
 
+int64_t program_now_ms(void)
+{
+	return (int64_t)(program_now_ns() / UINT64_C(1000000));
+}
+
 void program_complain(const char *program, const char *format, ...)
 {
 	va_list list;

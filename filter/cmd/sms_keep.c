@@ -7,6 +7,8 @@
  * Failure: a message that cannot be kept is answered by the policy for
  * internal errors, and never as quarantined.
  * Limits: those of quarantine.h.
+ * A thin client has the resident keep what could not be read, and only when
+ * that cannot be had keeps it itself, if its settings name a store.
  * Threads: one puts at a time.
  */
 #include "cmd/program.h"
@@ -39,10 +41,26 @@ int sms_keep_open(struct sms_shared *shared, const char *path, struct err *err)
 			return rc;
 		}
 	}
+	/* Whoever is keeping a message has the lock. */
+	pthread_mutex_lock(&shared->lock);
 	sms_keep_close(shared);
 	shared->store = store;
 	shared->store_path = copy;
+	atomic_store(&shared->has_store, store != NULL);
+	pthread_mutex_unlock(&shared->lock);
 	return 0;
+}
+
+int sms_keep_open_late(struct sms_shared *shared, struct err *err)
+{
+	int rc = 0;
+
+	pthread_mutex_lock(&shared->fallback_lock);
+	if (!shared->store)
+		rc = sms_keep_open(shared, shared->config.quarantine_store,
+				   err);
+	pthread_mutex_unlock(&shared->fallback_lock);
+	return rc;
 }
 
 void sms_keep_close(struct sms_shared *shared)
@@ -53,10 +71,18 @@ void sms_keep_close(struct sms_shared *shared)
 	shared->store_path = NULL;
 }
 
+/* May a message have to be kept? A resident does not say beforehand. */
+static bool may_keep(const struct sms_session *session)
+{
+	return session->remote ||
+	       atomic_load_explicit(&session->shared->has_store,
+				    memory_order_relaxed);
+}
+
 void sms_keep_wire(struct sms_session *session, struct span bytes,
 		   const char *format)
 {
-	if (!session->shared->store)
+	if (!may_keep(session))
 		return;
 	buf_clear(&session->wire);
 	buf_add_span(&session->wire, bytes);
@@ -65,7 +91,7 @@ void sms_keep_wire(struct sms_session *session, struct span bytes,
 
 void sms_keep_record(struct sms_session *session, const struct message *message)
 {
-	if (!session->shared->store)
+	if (!may_keep(session))
 		return;
 	buf_clear(&session->wire);
 	sms_message_add(&session->wire, message);
@@ -86,14 +112,14 @@ static int put(struct sms_session *session, const struct message *message,
 {
 	struct quarantine_message kept = {
 	    .time_ms = program_now_s() * 1000,
-	    .direction = session->options->direction,
+	    .direction = session->direction,
 	    .key = answer->id,
 	    .format = span_of(session->wire_format),
 	    .wire = buf_span(&session->wire),
 	};
-	struct quarantine_receipt receipt;
+	struct quarantine_receipt receipt = {0};
 	struct buf *rules = &session->aside;
-	int rc;
+	int rc = 0;
 
 	buf_clear(&session->verdict);
 	sms_answer_add(&session->verdict, answer, sms_fields_default());
@@ -112,10 +138,25 @@ static int put(struct sms_session *session, const struct message *message,
 		kept.text = message->texts[0].raw;
 	}
 	pthread_mutex_lock(&session->shared->lock);
-	rc = quarantine_put(session->shared->store, &kept, &receipt, err);
+	if (session->shared->store)
+		rc = quarantine_put(session->shared->store, &kept, &receipt,
+				    err);
 	pthread_mutex_unlock(&session->shared->lock);
 	if (rc == 0)
 		answer->kept_id = receipt.id;
+	return rc;
+}
+
+/* Keep a message here. */
+static int keep(struct sms_session *session, const struct message *message,
+		struct sms_answer *answer, struct err *err)
+{
+	int rc = 0;
+
+	if (session->remote)
+		rc = sms_keep_open_late(session->shared, err);
+	if (rc == 0 && may_keep(session))
+		rc = put(session, message, answer, err);
 	return rc;
 }
 
@@ -124,11 +165,13 @@ void sms_keep(struct sms_session *session, const struct message *message,
 {
 	struct err why;
 
-	if (!session->shared->store ||
-	    strcmp(sms_answer_action(answer), action_name(ACTION_QUARANTINE)) !=
-		0)
+	if (strcmp(sms_answer_action(answer), action_name(ACTION_QUARANTINE)) !=
+	    0)
 		return;
-	if (put(session, message, answer, &why) == 0)
+	if (session->remote && !answer->verdict &&
+	    sms_ask_keep(session, answer, &why) == 0)
+		return;
+	if (keep(session, message, answer, &why) == 0)
 		return;
 	err_set(&session->why, 0, "not kept: %s", why.text);
 	answer->verdict = NULL;

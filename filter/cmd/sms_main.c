@@ -89,19 +89,17 @@ static int print_version(void)
 static int print_config(const struct sms_options *options,
 			struct diag_list *diags, struct err *err)
 {
+	struct live_options live = {
+	    .config_path = options->config_path,
+	    .overrides = options->overrides,
+	    .n_overrides = options->n_overrides,
+	};
 	struct config config;
 	struct buf text;
-	int rc = 0;
+	int rc;
 
 	config_init(&config);
-	if (options->config_path)
-		rc = config_load(&config, options->config_path, diags, err);
-	for (size_t i = 0; i < options->n_overrides && rc == 0; i++)
-		rc = config_set(&config, options->overrides[i].path,
-				options->overrides[i].value,
-				options->overrides[i].origin, err);
-	if (rc == 0)
-		rc = config_check(&config, err);
+	rc = live_load_config(&config, &live, diags, err);
 	if (rc == 0) {
 		buf_init(&text, 0);
 		config_print(&config, &text);
@@ -130,6 +128,7 @@ static int screen(const struct sms_options *options, unsigned closed,
 		  struct err *err)
 {
 	struct sms_shared shared;
+	bool is_stream = !options->format->run && !options->listen_path;
 	int rc;
 
 	if (!options->format->run && n_operands)
@@ -137,16 +136,18 @@ static int screen(const struct sms_options *options, unsigned closed,
 			       "messages are read from standard input, not "
 			       "from '%s', see --help",
 			       operands[0]);
-	rc = options->format->run ? 0 : check_descriptors(closed, err);
+	rc = is_stream ? check_descriptors(closed, err) : 0;
 	if (rc == 0)
 		rc = sms_signal_setup(err);
 	if (rc < 0)
 		return rc;
 	rc = sms_shared_open(&shared, options, diags, err);
-	if (rc == 0 && options->format->run)
-		rc = run_format(&shared, n_operands, operands, err);
-	else if (rc == 0)
+	if (rc == 0 && options->listen_path)
+		rc = sms_resident_run(&shared, err);
+	else if (rc == 0 && is_stream)
 		rc = sms_stream_run(&shared, err);
+	else if (rc == 0)
+		rc = run_format(&shared, n_operands, operands, err);
 	sms_shared_close(&shared);
 	return rc;
 }

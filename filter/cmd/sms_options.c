@@ -13,7 +13,10 @@
 
 #include "cmd/sms_pool.h"
 
+#include <stdlib.h>
 #include <unistd.h>
+
+enum { TIMEOUT_MS = 10000, SMS_TIMEOUT_LIMIT_S = 600, SOCKET_MODE = 0660 };
 
 #define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
 
@@ -235,6 +238,9 @@ static int take_emit(void *target, const char *argument, struct err *err)
 		return 0;                                                      \
 	}
 
+STRING_OPTION(listen, listen_path)
+STRING_OPTION(connect, connect_path)
+STRING_OPTION(socket_group, socket_group)
 STRING_OPTION(deliver_dir, deliver_dir)
 STRING_OPTION(quarantine_dir, quarantine_dir)
 STRING_OPTION(log, log_path)
@@ -261,6 +267,45 @@ static int take_event(void *target, const char *argument, struct err *err)
 	(void)argument;
 	(void)err;
 	options->is_event = true;
+	return 0;
+}
+
+static int take_fallback(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->falls_back = true;
+	return 0;
+}
+
+static int take_timeout(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+	int64_t n;
+
+	if (json_to_integer(span_of(argument), &n) < 0 || n < 1 ||
+	    n > SMS_TIMEOUT_LIMIT_S)
+		return err_set(err, ERR_INPUT,
+			       "expected seconds, from 1 to %d, got '%s'",
+			       SMS_TIMEOUT_LIMIT_S, argument);
+	options->timeout_ms = n * 1000;
+	return 0;
+}
+
+static int take_socket_mode(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+	char *end;
+	unsigned long mode = strtoul(argument, &end, 8);
+
+	if (!*argument || *end || mode > 0777 || (mode & 0600) != 0600)
+		return err_set(err, ERR_INPUT,
+			       "expected an octal mode such as 0660 that lets "
+			       "the owner read and write, got '%s'",
+			       argument);
+	options->socket_mode = (unsigned)mode;
 	return 0;
 }
 
@@ -365,8 +410,27 @@ static const struct option_row rows[] = {
      "lines.",
      NULL, take_nul},
     {"threads", 'j', "N",
-     "Screen with N threads; answers stay in order. 1 without it.", NULL,
-     take_threads},
+     "Screen with N threads; answers stay in order. 1 without it; --listen: as "
+     "many as there are processors, at least 2.",
+     NULL, take_threads},
+    {"listen", '\0', "SOCKET",
+     "Stay, hold the rules, and judge for those who --connect to this unix "
+     "socket.",
+     NULL, take_listen},
+    {"socket-mode", '\0', "MODE", "--listen: who may connect; 0660 without it.",
+     NULL, take_socket_mode},
+    {"socket-group", '\0', "GROUP", "--listen: the socket's group.", NULL,
+     take_socket_group},
+    {"connect", '\0', "SOCKET",
+     "Load no rules: have the messages judged by the one that listens there. "
+     "When nobody answers, --on-error decides.",
+     NULL, take_connect},
+    {"fallback", '\0', NULL,
+     "--connect: when nobody answers, load the rules and judge here.", NULL,
+     take_fallback},
+    {"timeout", '\0', "SECONDS",
+     "--connect: how long to wait for an answer; 10 without it.", NULL,
+     take_timeout},
     {"max-line", '\0', "BYTES",
      "Throw longer messages away and answer by failure.oversize.", NULL,
      take_max_line},
@@ -426,6 +490,33 @@ const struct option_table sms_option_table = {
 	"  echo '{\"id\": 1, \"text\": \"...\"}' | scamsieve-sms\n",
 };
 
+/* Being a screener for others, or asking one. */
+static int check_resident(const struct sms_options *options, struct err *err)
+{
+	if (options->listen_path &&
+	    (options->connect_path || options->format != &sms_format_jsonl ||
+	     options->has_mapping || options->passes_through ||
+	     options->emits_messages || options->is_nul_framed))
+		return err_set(err, ERR_INPUT,
+			       "--listen takes no options about messages: they "
+			       "go with --connect");
+	if (!options->listen_path &&
+	    (*options->socket_group || options->socket_mode != SOCKET_MODE))
+		return err_set(err, ERR_INPUT,
+			       "--socket-mode and --socket-group go with "
+			       "--listen only");
+	if (!options->connect_path &&
+	    (options->falls_back || options->timeout_ms != TIMEOUT_MS))
+		return err_set(err, ERR_INPUT,
+			       "--fallback and --timeout go with --connect "
+			       "only");
+	if (options->connect_path && options->n_rules && !options->falls_back)
+		return err_set(err, ERR_INPUT,
+			       "--rules has no effect with --connect unless "
+			       "there is --fallback");
+	return 0;
+}
+
 /* An option without effect is a misunderstanding. */
 static int check_together(const struct sms_options *options, struct err *err)
 {
@@ -454,7 +545,9 @@ int sms_options_parse(struct sms_options *options, int argc, char **argv,
 	    .format = &sms_format_jsonl,
 	    .direction = DIRECTION_INBOUND,
 	    .fields = sms_fields_default(),
-	    .n_threads = 1,
+	    .timeout_ms = TIMEOUT_MS,
+	    .socket_mode = SOCKET_MODE,
+	    .socket_group = "",
 	};
 	arena_init(&options->arena, 0);
 	mapping_init(&options->mapping);
@@ -462,7 +555,9 @@ int sms_options_parse(struct sms_options *options, int argc, char **argv,
 		options->config_path = DEFAULT_CONFIG;
 	rc = option_parse(&sms_option_table, argc, argv, options, first_operand,
 			  err);
-	return rc < 0 ? rc : check_together(options, err);
+	if (rc == 0)
+		rc = check_together(options, err);
+	return rc == 0 ? check_resident(options, err) : rc;
 }
 
 void sms_options_release(struct sms_options *options)

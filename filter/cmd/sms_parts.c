@@ -18,7 +18,7 @@
 
 #include <sys/random.h>
 
-enum { WAIT_MS = 10 * 60 * 1000, MEMORY_BYTES = 16 << 20, NS_IN_MS = 1000000 };
+enum { WAIT_MS = 10 * 60 * 1000, MEMORY_BYTES = 16 << 20 };
 
 static int open_table(struct sms_shared *shared)
 {
@@ -33,11 +33,6 @@ static int open_table(struct sms_shared *shared)
 		return ERR_IO;
 	shared->multipart = multipart_new(&limits);
 	return shared->multipart ? 0 : ERR_MEMORY;
-}
-
-static int64_t now_ms(void)
-{
-	return (int64_t)(program_now_ns() / NS_IN_MS);
 }
 
 /* Collect a part; groups that must leave have been answered long ago. */
@@ -58,11 +53,11 @@ static int collect(struct sms_session *session, const struct record *record,
 
 	if (rc < 0)
 		return rc;
-	while (multipart_expire(shared->multipart, now_ms(), &gone))
+	while (multipart_expire(shared->multipart, program_now_ms(), &gone))
 		;
 	do {
-		rc = multipart_add(shared->multipart, &part, now_ms(), outcome,
-				   NULL);
+		rc = multipart_add(shared->multipart, &part, program_now_ms(),
+				   outcome, NULL);
 	} while (rc == 0 && outcome->kind == MULTIPART_LONE);
 	return rc;
 }

@@ -21,11 +21,24 @@ enum {
 	ARENA_FACTOR = 32 /* bytes of memory for one of input */
 };
 
-int sms_shared_open(struct sms_shared *shared,
-		    const struct sms_options *options, struct diag_list *diags,
-		    struct err *err)
+/* The settings in force; of the generation begun. */
+static const struct config *config_of(const struct sms_session *session)
 {
-	struct live_options live = {
+	if (session->remote)
+		return &session->shared->config;
+	return screener_generation(session->screener)->config;
+}
+
+/* 0: of rules that are elsewhere. */
+static uint64_t generation_of(const struct sms_session *session)
+{
+	return session->remote ? 0
+			       : screener_generation(session->screener)->number;
+}
+
+static struct live_options live_options_of(const struct sms_options *options)
+{
+	return (struct live_options){
 	    .rules = options->n_rules ? options->rules : NULL,
 	    .n_rules = options->n_rules,
 	    .default_rules = program_rules_path(),
@@ -36,22 +49,54 @@ int sms_shared_open(struct sms_shared *shared,
 			.now_ns = program_now_ns,
 			.cache_folder = program_cache_folder()},
 	};
-	const struct generation *generation;
-	int rc;
+}
 
-	*shared = (struct sms_shared){.options = options};
-	pthread_mutex_init(&shared->lock, NULL);
-	pthread_mutex_init(&shared->parts_lock, NULL);
-	rc = live_open(&shared->live, &live, diags, err);
+static void set_limit(struct sms_shared *shared, const struct config *config)
+{
+	shared->arena_limit_bytes = ARENA_BASE_BYTES +
+				    ARENA_FACTOR * config->max_line_bytes;
+}
+
+/* Load rules, and open the store that the configuration names. */
+static int open_live(struct sms_shared *shared, struct diag_list *diags,
+		     struct err *err)
+{
+	struct live_options options = live_options_of(shared->options);
+	const struct generation *generation;
+	int rc = live_open(&shared->live, &options, diags, err);
+
 	if (rc < 0)
 		return rc;
 	generation = live_take(shared->live);
-	shared->arena_limit_bytes = ARENA_BASE_BYTES +
-				    ARENA_FACTOR *
-					generation->config->max_line_bytes;
+	set_limit(shared, generation->config);
 	rc = sms_keep_open(shared, generation->config->quarantine_store, err);
 	live_give_back(shared->live, generation);
 	return rc;
+}
+
+/* A thin client has settings only. */
+static int open_config(struct sms_shared *shared, struct diag_list *diags,
+		       struct err *err)
+{
+	struct live_options options = live_options_of(shared->options);
+	int rc = live_load_config(&shared->config, &options, diags, err);
+
+	if (rc == 0)
+		set_limit(shared, &shared->config);
+	return rc;
+}
+
+int sms_shared_open(struct sms_shared *shared,
+		    const struct sms_options *options, struct diag_list *diags,
+		    struct err *err)
+{
+	*shared = (struct sms_shared){.options = options};
+	pthread_mutex_init(&shared->lock, NULL);
+	pthread_mutex_init(&shared->parts_lock, NULL);
+	pthread_mutex_init(&shared->fallback_lock, NULL);
+	config_init(&shared->config);
+	return options->connect_path ? open_config(shared, diags, err)
+				     : open_live(shared, diags, err);
 }
 
 void sms_shared_close(struct sms_shared *shared)
@@ -59,8 +104,10 @@ void sms_shared_close(struct sms_shared *shared)
 	sms_keep_close(shared);
 	multipart_free(shared->multipart);
 	live_close(shared->live);
+	config_release(&shared->config);
 	pthread_mutex_destroy(&shared->lock);
 	pthread_mutex_destroy(&shared->parts_lock);
+	pthread_mutex_destroy(&shared->fallback_lock);
 }
 
 int sms_session_open(struct sms_session *session, struct sms_shared *shared,
@@ -69,6 +116,7 @@ int sms_session_open(struct sms_session *session, struct sms_shared *shared,
 	*session = (struct sms_session){
 	    .options = shared->options,
 	    .shared = shared,
+	    .direction = shared->options->direction,
 	};
 	buf_init(&session->out, 0);
 	buf_init(&session->original, 0);
@@ -76,6 +124,9 @@ int sms_session_open(struct sms_session *session, struct sms_shared *shared,
 	buf_init(&session->wire, 0);
 	buf_init(&session->verdict, 0);
 	arena_init(&session->line, shared->arena_limit_bytes);
+	arena_init(&session->own, shared->arena_limit_bytes);
+	if (!shared->live)
+		return sms_ask_open(session, err);
 	session->screener = screener_new(shared->live,
 					 shared->arena_limit_bytes);
 	if (!session->screener)
@@ -86,7 +137,9 @@ int sms_session_open(struct sms_session *session, struct sms_shared *shared,
 void sms_session_close(struct sms_session *session)
 {
 	screener_free(session->screener);
+	sms_ask_close(session);
 	arena_release(&session->line);
+	arena_release(&session->own);
 	buf_release(&session->out);
 	buf_release(&session->original);
 	buf_release(&session->aside);
@@ -94,51 +147,84 @@ void sms_session_close(struct sms_session *session)
 	buf_release(&session->verdict);
 }
 
-void sms_session_reload(struct sms_session *session)
+/* Settings again; what is judged elsewhere needs no rules here. */
+static int reload_config(struct sms_shared *shared, struct diag_list *diags,
+			 struct err *err)
+{
+	struct live_options options = live_options_of(shared->options);
+	struct config config;
+	int rc;
+
+	config_init(&config);
+	rc = live_load_config(&config, &options, diags, err);
+	if (rc < 0) {
+		config_release(&config);
+		return rc;
+	}
+	config_release(&shared->config);
+	shared->config = config;
+	return 0;
+}
+
+static int reload(struct sms_shared *shared, struct diag_list *diags,
+		  struct err *err)
 {
 	struct ruleset_stats stats;
 	const struct generation *generation;
+	int rc = 0;
+
+	if (shared->options->connect_path)
+		rc = reload_config(shared, diags, err);
+	if (rc < 0 || !shared->live)
+		return rc;
+	rc = live_reload(shared->live, program_now_s(), diags, err);
+	if (rc < 0)
+		return rc;
+	generation = live_take(shared->live);
+	ruleset_stats(generation->ruleset, &stats);
+	program_complain("scamsieve-sms", "reloaded: %zu rules, version %s",
+			 stats.n_rules, stats.version);
+	live_give_back(shared->live, generation);
+	return 0;
+}
+
+void sms_session_reload(struct sms_session *session)
+{
+	struct sms_shared *shared = session->shared;
 	struct diag_list diags;
 	struct arena arena;
-	const char *store;
 	struct err err;
 
 	arena_init(&arena, 0);
 	diag_list_init(&diags, &arena);
-	if (live_reload(session->shared->live, program_now_s(), &diags, &err) <
-	    0) {
+	if (reload(shared, &diags, &err) < 0) {
 		program_show_findings(&diags);
 		program_complain("scamsieve-sms",
 				 "reload failed, the old rules stay in force: "
 				 "%s",
 				 err.text);
-	} else {
-		generation = live_take(session->shared->live);
-		ruleset_stats(generation->ruleset, &stats);
-		program_complain("scamsieve-sms",
-				 "reloaded: %zu rules, version %s",
-				 stats.n_rules, stats.version);
-		live_give_back(session->shared->live, generation);
 	}
 	arena_release(&arena);
 	sms_session_begin(session);
-	store = screener_generation(session->screener)
-		    ->config->quarantine_store;
-	if (sms_keep_open(session->shared, store, &err) < 0)
+	if (shared->live &&
+	    sms_keep_open(shared, config_of(session)->quarantine_store, &err) <
+		0)
 		program_complain("scamsieve-sms",
 				 "the old quarantine stays open: %s", err.text);
 }
 
 struct arena *sms_session_begin(struct sms_session *session)
 {
-	return screener_begin(session->screener);
+	if (!session->remote)
+		return screener_begin(session->screener);
+	arena_reset(&session->own);
+	return &session->own;
 }
 
 const char *sms_session_policy(const struct sms_session *session,
 			       enum sms_failure failure)
 {
-	const struct config *config = screener_generation(session->screener)
-					  ->config;
+	const struct config *config = config_of(session);
 
 	switch (failure) {
 	case SMS_FAILURE_INTERNAL:
@@ -151,6 +237,58 @@ const char *sms_session_policy(const struct sms_session *session,
 	return failure_policy_name(config->on_oversize);
 }
 
+/* Load rules after all, and have a screener here. */
+static int fall_back(struct sms_session *session, struct err *err)
+{
+	struct sms_shared *shared = session->shared;
+	struct diag_list diags;
+	struct arena arena;
+	int rc = 0;
+
+	if (session->screener)
+		return 0;
+	arena_init(&arena, 0);
+	diag_list_init(&diags, &arena);
+	pthread_mutex_lock(&shared->fallback_lock);
+	if (!shared->live)
+		rc = open_live(shared, &diags, err);
+	pthread_mutex_unlock(&shared->fallback_lock);
+	if (rc < 0)
+		program_show_findings(&diags);
+	else
+		session->screener = screener_new(shared->live,
+						 shared->arena_limit_bytes);
+	arena_release(&arena);
+	if (rc == 0 && !session->screener)
+		rc = err_set(err, ERR_MEMORY, "out of memory");
+	return rc;
+}
+
+/* Have it judged where the rules are. Sets answer->verdict, or negative. */
+static int judge(struct sms_session *session, const struct message *message,
+		 struct verdict *verdict, struct sms_answer *answer)
+{
+	int rc;
+
+	if (session->remote) {
+		rc = sms_ask_judge(session, message, verdict, answer,
+				   &session->why);
+		if (rc == 0 || rc == ERR_LIMIT || !session->options->falls_back)
+			return rc;
+		rc = fall_back(session, &session->why);
+		if (rc < 0)
+			return rc;
+		(void)screener_begin(session->screener);
+	}
+	answer->generation = screener_generation(session->screener)->number;
+	rc = screen_message(session->screener, message, verdict, &session->why);
+	if (rc < 0)
+		return rc;
+	answer->verdict = verdict;
+	sms_keep(session, message, answer);
+	return 0;
+}
+
 void sms_session_judge(struct sms_session *session,
 		       const struct message *message, struct verdict *verdict,
 		       struct sms_answer *answer)
@@ -160,14 +298,10 @@ void sms_session_judge(struct sms_session *session,
 	*answer = (struct sms_answer){
 	    .id = message->id,
 	    .message = message,
-	    .generation = screener_generation(session->screener)->number,
 	};
-	rc = screen_message(session->screener, message, verdict, &session->why);
-	if (rc == 0) {
-		answer->verdict = verdict;
-		sms_keep(session, message, answer);
+	rc = judge(session, message, verdict, answer);
+	if (rc == 0)
 		return;
-	}
 	answer->error = session->why.text;
 	answer->action = sms_session_policy(
 	    session,
@@ -195,7 +329,7 @@ void sms_session_fail(struct sms_session *session, struct span id, int rc,
 	    .id = id,
 	    .action = sms_session_policy(session, failure),
 	    .error = session->why.text,
-	    .generation = screener_generation(session->screener)->number,
+	    .generation = generation_of(session),
 	};
 	sms_keep(session, NULL, answer);
 }
@@ -222,7 +356,7 @@ void sms_session_log(struct sms_session *session,
 
 size_t sms_session_limit(const struct sms_session *session)
 {
-	return screener_generation(session->screener)->config->max_line_bytes;
+	return config_of(session)->max_line_bytes;
 }
 
 int sms_session_quote(struct sms_session *session, struct span text,
@@ -261,7 +395,7 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 	    .id = id,
 	    .action = sms_session_policy(session, failure),
 	    .error = text.text,
-	    .generation = screener_generation(session->screener)->number,
+	    .generation = generation_of(session),
 	};
 
 	err_set(&text, 0, "line %llu, %s",

@@ -20,18 +20,23 @@ static volatile sig_atomic_t is_ended;
 static volatile sig_atomic_t needs_reload;
 static int wake[2] = {-1, -1}; /* read here, write there */
 
-static void handle(int number)
+void sms_signal_wake(void)
 {
 	int saved = errno;
 
-	if (number == SIGHUP)
-		needs_reload = 1;
-	else
-		is_ended = 1;
 	/* A full pipe wakes as well. */
 	if (write(wake[1], "", 1) < 0)
 		errno = saved;
 	errno = saved;
+}
+
+static void handle(int number)
+{
+	if (number == SIGHUP)
+		needs_reload = 1;
+	else
+		is_ended = 1;
+	sms_signal_wake();
 }
 
 static int set_flags(int fd)
@@ -73,18 +78,23 @@ bool sms_signal_take_reload(void)
 	return true;
 }
 
+int sms_signal_poll(struct pollfd *polled, size_t n, int timeout_ms)
+{
+	char bytes[64];
+	int n_ready;
+
+	polled[0] = (struct pollfd){.fd = wake[0], .events = POLLIN};
+	n_ready = poll(polled, n, timeout_ms);
+	if (n_ready <= 0 || !polled[0].revents)
+		return n_ready;
+	while (read(wake[0], bytes, sizeof(bytes)) > 0)
+		;
+	return n_ready - 1;
+}
+
 bool sms_signal_wait(int fd)
 {
-	struct pollfd polled[2] = {
-	    {.fd = fd, .events = POLLIN},
-	    {.fd = wake[0], .events = POLLIN},
-	};
-	char bytes[64];
+	struct pollfd polled[2] = {[1] = {.fd = fd, .events = POLLIN}};
 
-	if (poll(polled, ARRAY_LEN(polled), -1) < 0)
-		return false;
-	if (polled[1].revents)
-		while (read(wake[0], bytes, sizeof(bytes)) > 0)
-			;
-	return polled[0].revents != 0;
+	return sms_signal_poll(polled, ARRAY_LEN(polled), -1) > 0;
 }

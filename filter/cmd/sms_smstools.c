@@ -172,6 +172,7 @@ static int screen_file(struct sms_session *session, const char *path)
 			   ? code_for_trouble(session)
 			   : SMSD_REJECT;
 	}
+	session->direction = direction;
 	sms_keep_wire(session, buf_span(file), "smstools");
 	if (rc == 0)
 		rc = sms_session_quote(session, span_of(path), &id, &err);

@@ -131,7 +131,8 @@ int sms_stream_run(struct sms_shared *shared, struct err *err)
 
 	if (!stream)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	stream->pool = sms_pool_new(shared, options->n_threads, err);
+	stream->pool = sms_pool_new(
+	    shared, options->n_threads ? options->n_threads : 1, err);
 	if (!stream->pool) {
 		free(stream);
 		return ERR_MEMORY;

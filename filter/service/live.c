@@ -43,9 +43,8 @@ static void held_free(struct held *held)
 	free(held);
 }
 
-static int load_config(struct config *config,
-		       const struct live_options *options,
-		       struct diag_list *diags, struct err *err)
+int live_load_config(struct config *config, const struct live_options *options,
+		     struct diag_list *diags, struct err *err)
 {
 	int rc;
 
@@ -100,7 +99,7 @@ static int load(struct held **loaded, const struct live_options *options,
 	config_init(&held->config);
 	held->public.config = &held->config;
 	held->count = 1;
-	rc = load_config(&held->config, options, diags, err);
+	rc = live_load_config(&held->config, options, diags, err);
 	if (rc == 0)
 		rc = load_rules(held, options, diags, err);
 	if (rc < 0) {

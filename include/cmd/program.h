@@ -38,6 +38,9 @@ int64_t program_now_s(void);
 /* Nanoseconds of a clock that only goes forward. */
 uint64_t program_now_ns(void);
 
+/* The same in milliseconds. */
+int64_t program_now_ms(void);
+
 /* "program: message" on stderr. */
 void program_complain(const char *program, const char *format, ...)
     PRINTF_LIKE(2, 3);

@@ -10,18 +10,23 @@
 #include "cmd/sms_options.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct multipart;
 struct quarantine;
+struct sms_remote;
 
 /* What all threads of a run share. */
 struct sms_shared {
 	const struct sms_options *options;
-	struct live *live;
+	struct live *live;    /* NULL: a resident screener has them */
+	struct config config; /* without live: the settings */
 	size_t arena_limit_bytes;
-	struct quarantine *store;    /* NULL: nothing is kept */
-	char *store_path;            /* of what is open */
-	pthread_mutex_t lock;        /* for using the store */
+	struct quarantine *store;      /* NULL: nothing is kept */
+	char *store_path;              /* of what is open */
+	atomic_bool has_store;         /* the same, without the lock */
+	pthread_mutex_t lock;          /* for the store */
+	pthread_mutex_t fallback_lock; /* to load rules or open it late */
 	struct multipart *multipart; /* parts that wait; NULL until one does */
 	pthread_mutex_t parts_lock;  /* for it; taken before the other */
 };
@@ -30,7 +35,10 @@ struct sms_shared {
 struct sms_session {
 	const struct sms_options *options;
 	struct sms_shared *shared;
-	struct screener *screener;
+	struct screener *screener; /* NULL: not here, or not yet */
+	struct sms_remote *remote; /* NULL: messages are judged here */
+	struct arena own;          /* without screener: a message's memory */
+	enum direction direction;  /* of one that could not be read */
 	struct buf out;
 	uint64_t n_records;  /* read so far, the current one included */
 	struct err why;      /* what the last answer's error points to */
@@ -143,12 +151,30 @@ void sms_session_answer_part(struct sms_session *session,
 			     const struct record *record,
 			     struct message *message, struct arena *arena);
 
+/* What the session was told of a resident screener. 0 or ERR_MEMORY. */
+int sms_ask_open(struct sms_session *session, struct err *err);
+void sms_ask_close(struct sms_session *session);
+
+/*
+ * Have the resident judge a message, or keep one that could not be read.
+ * Negative with err: it cannot be had, or will not.
+ */
+int sms_ask_judge(struct sms_session *session, const struct message *message,
+		  struct verdict *verdict, struct sms_answer *answer,
+		  struct err *err);
+int sms_ask_keep(struct sms_session *session, struct sms_answer *answer,
+		 struct err *err);
+
 /*
  * Open the quarantine at path (NULL: none), and close another. 0 or
- * negative: what was open stays so. While no other thread is at work.
+ * negative: what was open stays so. One thread at a time; others may be
+ * keeping messages meanwhile.
  */
 int sms_keep_open(struct sms_shared *shared, const char *path, struct err *err);
 void sms_keep_close(struct sms_shared *shared);
+
+/* Open the store that a thin client's settings name, if none is open. */
+int sms_keep_open_late(struct sms_shared *shared, struct err *err);
 
 /* Remember a message's bytes, should it have to be kept. */
 void sms_keep_wire(struct sms_session *session, struct span bytes,
@@ -184,5 +210,11 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 
 /* Screen a stream on standard input to its end. Returns the exit code. */
 int sms_stream_run(struct sms_shared *shared, struct err *err);
+
+/*
+ * Answer clients on the socket of --listen until SIGTERM. Returns the exit
+ * code, or negative with err.
+ */
+int sms_resident_run(struct sms_shared *shared, struct err *err);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include "base/err.h"
 
+struct pollfd;
+
 /*
  * From now on SIGTERM and SIGHUP are remembered, and SIGPIPE is ignored.
  * 0 or ERR_IO.
@@ -25,5 +27,14 @@ bool sms_signal_take_reload(void);
  * is to be read.
  */
 bool sms_signal_wait(int fd);
+
+/*
+ * The same for many: polled[0] is ours, n counts it. What a poll(2) of that
+ * long returns, less ours; negative when a signal came first.
+ */
+int sms_signal_poll(struct pollfd *polled, size_t n, int timeout_ms);
+
+/* End a wait from another thread. */
+void sms_signal_wake(void);
 
 #endif

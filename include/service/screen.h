@@ -40,6 +40,13 @@ struct live_options {
 };
 
 /*
+ * The configuration alone, as live_open() would load it, into one that was
+ * initialised. 0 or negative.
+ */
+int live_load_config(struct config *config, const struct live_options *options,
+		     struct diag_list *diags, struct err *err);
+
+/*
  * Load configuration and rules. On failure err says what did not work, and
  * diags each thing that is wrong in a file. 0 or negative, *live untouched
  * then.
