@@ -154,16 +154,15 @@ static void check_id(struct wire_cursor *cursor, struct span id)
 {
 	struct json_reader reader;
 	struct json_token token;
-	struct span copy;
+	unsigned char *copy;
 
 	if (cursor->is_bad || id.len == 0)
 		return;
-	if (arena_copy(cursor->arena, id, &copy) < 0) {
-		cursor->is_bad = cursor->is_out_of_memory = true;
+	copy = wire_room(cursor, id.len, 1); /* it is read in place */
+	if (!copy)
 		return;
-	}
-	json_reader_init(&reader, (unsigned char *)(uintptr_t)copy.ptr,
-			 copy.len);
+	memcpy(copy, id.ptr, id.len);
+	json_reader_init(&reader, copy, id.len);
 	cursor->is_bad = json_next_raw(&reader, &token, NULL) < 0 ||
 			 (token.kind != JSON_TOKEN_STRING &&
 			  token.kind != JSON_TOKEN_NUMBER &&

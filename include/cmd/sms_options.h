@@ -45,26 +45,26 @@ struct sms_options {
 	enum direction direction;
 	bool has_direction; /* it was given */
 	bool is_nul_framed;
-	size_t n_threads; /* 0: not given */
 	bool has_mapping;
 	bool passes_through; /* answers are put into the records */
 	bool emits_messages; /* instead of answers */
+	bool is_event;       /* smstools: called as eventhandler */
+	bool falls_back;     /* judge here when nobody answers */
+	unsigned socket_mode;
+	uint32_t fields;  /* enum sms_field */
+	size_t n_threads; /* 0: not given */
 	struct mapping mapping;
-	bool is_event;              /* smstools: called as eventhandler */
 	const char *deliver_dir;    /* where what passes is moved */
 	const char *quarantine_dir; /* where what does not is moved */
 	const char *log_path;       /* answers of single runs go there */
 	const char *on_error;       /* as given, for trouble at the start */
 	const char *listen_path;    /* be a resident screener there */
 	const char *connect_path;   /* ask the one there */
-	bool falls_back;            /* judge here when nobody answers */
 	int64_t timeout_ms;         /* for one answer of a resident */
-	unsigned socket_mode;
-	const char *socket_group; /* "": as it comes */
+	const char *socket_group;   /* "": as it comes */
 	struct sms_arguments arguments;
 	struct sms_reply replies[SMS_REPLY_LIMIT];
 	size_t n_replies;
-	uint32_t fields; /* enum sms_field */
 	const char *rules[SMS_RULES_LIMIT];
 	size_t n_rules;
 	const char *config_path; /* NULL: none */

@@ -280,7 +280,7 @@ run client --on-error quarantine -F id,action,kept <<'END'
 {"id":"b","text":"letter"}
 no JSON
 END
-expect_eq "$(sed 's/"error":"[^"]*"/E/' <<<"$OUT")" \
+expect_eq "$(sed 's/"error":"[^"]*"/E/' "$WORK/.out")" \
 	'{"id":"a","action":"quarantine","kept":1}
 {"id":"b","action":"pass"}
 {"id":null,"action":"quarantine",E,"kept":2}'
