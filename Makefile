@@ -129,6 +129,9 @@ SCRIPTS = $(shell grep -rlE '^\#!/(usr/)?bin/(env )?(ba)?sh' .ci packaging tests
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY := $(BUILD)/libscamsieve.a
+# What scamsieve knows of the other programs: their options.
+TOLD_SOURCES := $(filter-out %/sms_main.c,$(SMS_SOURCES)) \
+	filter/cmd/milter_options.c
 USER_PROGRAMS := $(if $(SMS_SOURCES),$(BUILD)/scamsieve-sms) \
 	$(if $(TOOL_SOURCES),$(BUILD)/scamsieve)
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SOURCES))
@@ -144,7 +147,7 @@ PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-all: $(PROGRAMS) $(LIBRARY)
+all: $(PROGRAMS) $(LIBRARY) $(BUILD)/man/made
 
 help:
 	@printf '%s\n' \
@@ -256,7 +259,8 @@ $(BUILD)/scamsieve-sms: $(call object,$(SMS_SOURCES) $(SHARED_SOURCES)) $(LIBRAR
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(LDLIBS) -lm
 
-$(BUILD)/scamsieve: $(call object,$(TOOL_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
+$(BUILD)/scamsieve: $(call object,$(TOOL_SOURCES) $(TOLD_SOURCES) $(SHARED_SOURCES)) \
+		$(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(LDLIBS) -lm
 
@@ -264,6 +268,14 @@ $(BUILD)/scamsieve-milter: $(call object,$(MILTER_SOURCES) $(SHARED_SOURCES)) \
 		$(LIBRARY)
 	$(say) LINK $@
 	$(Q)$(LINK) -pthread -o $@ $^ $(MILTER_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
+
+# --- manual -----------------------------------------------------------------
+# Written from the tables of options, settings and words, with packaging/man.
+$(BUILD)/man/made: $(BUILD)/scamsieve $(wildcard packaging/man/*)
+	$(say) MAN $(@D)
+	$(Q)rm -rf $(@D)
+	$(Q)packaging/man/make.sh $< $(@D)
+	$(Q)touch $@
 
 # --- run --------------------------------------------------------------------
 SAMPLES := $(wildcard samples/sms.jsonl samples/mail)
@@ -469,7 +481,8 @@ RULE_FILES := $(shell find rules -type f -name '*.yaml' -o -name '*.json' \
 	2>/dev/null)
 CONFIG_FILES := samples/scamsieve.yaml
 UNIT_FILES := $(wildcard packaging/*.service packaging/*.socket)
-MAN_PAGES := $(wildcard packaging/man/*.[1-9])
+# Asked for when they have been made.
+MAN_PAGES = $(shell find $(BUILD)/man -name '*.[1-9]' 2>/dev/null)
 DOC_FILES := README.md CHANGELOG.md LICENSE
 
 installed_rules = $(patsubst rules/%,$(DESTDIR)$(rulesdir)/%,$(RULE_FILES))

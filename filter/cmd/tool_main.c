@@ -26,6 +26,8 @@ const struct tool_verb tool_verbs[] = {
      &tool_hold_options},
     {"quarantine", tool_quarantine, "look at held messages and decide",
      &tool_quarantine_options},
+    {"reference", tool_reference,
+     "print what can be said in rules and elsewhere", &tool_reference_options},
     {"scan", tool_scan, "show the verdicts of many messages",
      &tool_scan_options},
     {"schema", tool_schema, "print the JSON Schema of a kind of file",

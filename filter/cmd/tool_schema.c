@@ -88,6 +88,12 @@ static const struct schema_kind kinds[] = {
      .describe = schema_describe_config},
 };
 
+const struct schema_kind *schema_kinds(size_t *n)
+{
+	*n = ARRAY_LEN(kinds);
+	return kinds;
+}
+
 struct schema_run {
 	bool wants_list, wants_help;
 };

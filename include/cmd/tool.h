@@ -18,6 +18,7 @@ int tool_eval(int argc, char **argv);
 int tool_explain(int argc, char **argv);
 int tool_hold(int argc, char **argv);
 int tool_quarantine(int argc, char **argv);
+int tool_reference(int argc, char **argv);
 int tool_scan(int argc, char **argv);
 int tool_schema(int argc, char **argv);
 int tool_test(int argc, char **argv);
@@ -30,6 +31,7 @@ extern const struct option_table tool_eval_options;
 extern const struct option_table tool_explain_options;
 extern const struct option_table tool_hold_options;
 extern const struct option_table tool_quarantine_options;
+extern const struct option_table tool_reference_options;
 extern const struct option_table tool_scan_options;
 extern const struct option_table tool_schema_options;
 extern const struct option_table tool_test_options;
@@ -45,6 +47,12 @@ struct tool_verb {
 /* All of them, sorted by name. */
 extern const struct tool_verb tool_verbs[];
 extern const size_t tool_verb_count;
+
+/*
+ * The options of a program or verb: "scamsieve-sms", "scamsieve-milter",
+ * "scamsieve check" or "check". NULL when there is none of that name.
+ */
+const struct option_table *tool_find_options(const char *name);
 
 /* Rule paths as options gather them. */
 enum { TOOL_PATH_LIMIT = 64 };

@@ -55,6 +55,9 @@ struct schema_kind {
 	void (*define)(struct schema_writer *writer);
 };
 
+/* All kinds, *n of them. */
+const struct schema_kind *schema_kinds(size_t *n);
+
 /* Append the whole schema. */
 void schema_write(const struct schema_kind *kind, struct buf *out);
 
