@@ -70,6 +70,8 @@ static const struct {
     {FIELD_LANG, FIELD_LANG, facts_compute_language},
     {FIELD_ATTACHMENT_TYPE, FIELD_ATTACHMENT_KIND,
      facts_compute_attachments},
+    {FIELD_THREAD_KIND, FIELD_THREAD_KIND, facts_compute_thread},
+    {FIELD_HTML_KIND, FIELD_HTML_KIND, facts_compute_html},
 };
 
 static void compute(struct facts *facts, enum field field)

@@ -21,6 +21,8 @@ void facts_compute_auth(struct facts *facts);
 void facts_compute_language(struct facts *facts);
 void facts_compute_size(struct facts *facts, enum field field);
 void facts_compute_attachments(struct facts *facts);
+void facts_compute_thread(struct facts *facts);
+void facts_compute_html(struct facts *facts);
 
 /* A place that is in no text. */
 static inline struct fact_place no_place(void)

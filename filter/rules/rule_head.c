@@ -22,6 +22,9 @@ const char *const rule_action_names[] = {"pass", "tag", "quarantine", "reject",
 					 NULL};
 static const char *const expect_names[] = {"match", "no_match", NULL};
 
+const char *const rule_thread_names[] = {"first", "reply", "list", "bulk",
+					 NULL};
+
 const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT] = {
 #include "test_key.def"
     {.name = "text",
@@ -138,8 +141,8 @@ static int parse_tests(struct builder *builder, struct rule *rule,
 		return ERR_MEMORY;
 	for (const struct yaml_node *node = tests->first; node;
 	     node = node->next) {
-		int rc = parse_test(builder, rule,
-				    &rule->tests[rule->n_tests], node);
+		int rc = parse_test(builder, rule, &rule->tests[rule->n_tests],
+				    node);
 
 		if (rc)
 			return rc;

@@ -42,15 +42,22 @@ int rule_test_message(const struct rule_test *test, struct arena *arena,
 	    .to = test->to,
 	    .display_name = test->display_name,
 	    .reply_to = test->reply_to,
+	    .thread = test->thread,
 	    .reading.part_count = 1,
 	    .size_bytes = test->text.len,
 	};
-	message->texts = arena_zalloc(arena, 3, sizeof(*message->texts));
-	if (!message->texts)
+	message->texts = arena_zalloc(arena, 4, sizeof(*message->texts));
+	message->attachments = arena_zalloc(arena, 1,
+					    sizeof(*message->attachments));
+	if (!message->texts || !message->attachments)
 		return ERR_MEMORY;
 	add_text(message, TEXT_BODY, test->text);
 	add_text(message, TEXT_SUBJECT, test->subject);
 	add_text(message, TEXT_DISPLAY_NAME, test->display_name);
+	add_text(message, TEXT_ATTACHMENT, test->attachment);
+	if (test->attachment.len)
+		message->attachments[message->n_attachments++]
+		    .name = test->attachment;
 	return 0;
 }
 

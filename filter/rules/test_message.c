@@ -9,6 +9,26 @@
  */
 #include "rule_head.h"
 
+/* The headers that a mail of that kind would have. */
+static int read_thread(const struct yaml_node *node,
+		       struct message_thread *thread, struct diag_list *diags)
+{
+	enum { FIRST, REPLY, LIST, BULK };
+	int kind = FIRST;
+
+	if (!node)
+		return 0;
+	if (yaml_read_enum(node, rule_thread_names, &kind, diags))
+		return ERR_INPUT;
+	*thread = (struct message_thread){
+	    .is_known = true,
+	    .is_reply = kind == REPLY,
+	    .is_list = kind == LIST,
+	    .is_bulk = kind == BULK,
+	};
+	return 0;
+}
+
 int test_message_read(const struct yaml_node *node, struct rule_test *test,
 		      struct diag_list *diags)
 {
@@ -23,6 +43,7 @@ int test_message_read(const struct yaml_node *node, struct rule_test *test,
 	    {"subject", &test->subject},
 	    {"display_name", &test->display_name},
 	    {"reply_to", &test->reply_to},
+	    {"attachment", &test->attachment},
 	};
 	int channel = (int)test->channel;
 	int direction = (int)test->direction;
@@ -35,7 +56,8 @@ int test_message_read(const struct yaml_node *node, struct rule_test *test,
 	if (yaml_read_enum(yaml_get(node, "channel"), rule_channel_names,
 			   &channel, diags) ||
 	    yaml_read_enum(yaml_get(node, "direction"), rule_direction_names,
-			   &direction, diags))
+			   &direction, diags) ||
+	    read_thread(yaml_get(node, "thread"), &test->thread, diags))
 		return ERR_INPUT;
 	test->channel = (enum channel)channel;
 	test->direction = (enum direction)direction;

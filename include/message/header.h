@@ -20,6 +20,12 @@
 	X(CC, "Cc")                                                            \
 	X(SUBJECT, "Subject")                                                  \
 	X(MESSAGE_ID, "Message-ID")                                            \
+	X(IN_REPLY_TO, "In-Reply-To")                                          \
+	X(REFERENCES, "References")                                            \
+	X(LIST_ID, "List-ID")                                                  \
+	X(LIST_POST, "List-Post")                                              \
+	X(LIST_UNSUBSCRIBE, "List-Unsubscribe")                                \
+	X(PRECEDENCE, "Precedence")                                            \
 	X(RETURN_PATH, "Return-Path")                                          \
 	X(AUTHENTICATION_RESULTS, "Authentication-Results")                    \
 	X(CONTENT_TYPE, "Content-Type")                                        \

@@ -69,6 +69,14 @@ struct message_address {
 	struct span address; /* local@domain as written, without brackets */
 };
 
+/* Where a mail stands among others, by its headers (facts thread.kind). */
+struct message_thread {
+	bool is_known; /* headers were read; false for a JSON record */
+	bool is_reply; /* RFC 5322, 3.6.4: In-Reply-To or References */
+	bool is_list;  /* RFC 2919, 2369: List-ID, List-Post */
+	bool is_bulk;  /* List-Unsubscribe, Precedence: bulk, list or junk */
+};
+
 /* What the HTML of a mail does besides showing text (facts html.*). */
 struct message_markup {
 	uint32_t form_count;
@@ -175,6 +183,7 @@ struct message {
 	size_t n_attachments;
 	struct message_address *addresses; /* mail only, as they come */
 	size_t n_addresses;
+	struct message_thread thread;
 	struct message_markup markup;
 	struct message_auth auth;
 	struct message_reading reading;

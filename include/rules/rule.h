@@ -29,12 +29,12 @@ enum item_kind {
 };
 
 enum item_flag {
-	ITEM_IS_ALL = 1 << 0,	    /* every value must hold, not any */
+	ITEM_IS_ALL = 1 << 0,       /* every value must hold, not any */
 	ITEM_IS_UNWARNED = 1 << 1,  /* only outside warnings */
-	ITEM_AT_START = 1 << 2,	    /* words: at the text's start */
-	ITEM_AT_END = 1 << 3,	    /* words: at the text's end */
-	ITEM_IS_RAW = 1 << 4,	    /* regex: on the raw text */
-	ITEM_IS_CASED = 1 << 5,	    /* raw literals: with case */
+	ITEM_AT_START = 1 << 2,     /* words: at the text's start */
+	ITEM_AT_END = 1 << 3,       /* words: at the text's end */
+	ITEM_IS_RAW = 1 << 4,       /* regex: on the raw text */
+	ITEM_IS_CASED = 1 << 5,     /* raw literals: with case */
 	ITEM_WANTS_ABSENCE = 1 << 6 /* exists: false */
 };
 
@@ -72,7 +72,7 @@ struct near {
 
 struct item {
 	enum item_kind kind;
-	unsigned flags;	     /* enum item_flag */
+	unsigned flags;      /* enum item_flag */
 	uint32_t text_kinds; /* bit (1 << enum text_kind) */
 	uint32_t number;     /* of all items of the ruleset, for memos */
 	union {
@@ -119,7 +119,7 @@ struct selection {
 
 enum node_kind {
 	NODE_SELECTION, /* ref: index of the selection */
-	NODE_RULE,	/* ref: index of the rule in the ruleset */
+	NODE_RULE,      /* ref: index of the rule in the ruleset */
 	NODE_AND,
 	NODE_OR,
 	NODE_NOT,
@@ -154,26 +154,27 @@ enum rule_level {
 	LEVEL_CRITICAL
 };
 
-enum { RULE_TEST_TEXTS = 7 };
+enum { RULE_TEST_TEXTS = 8 };
 
 /* A message written beside the rule, and what the rule must say to it. */
 struct rule_test {
 	union {
 		struct {
-			struct span name, text, from, to, subject,
-			    display_name, reply_to;
+			struct span name, text, from, to, subject, display_name,
+			    reply_to, attachment;
 		};
 		struct span texts[RULE_TEST_TEXTS]; /* the same */
 	};
 	enum channel channel;
 	enum direction direction;
+	struct message_thread thread;
 	bool expects_match;
 	struct place place;
 };
 
 struct score_group {
 	const char *name; /* "pack/group" */
-	double cap;	  /* the sum is cut here; negative for evidence */
+	double cap;       /* the sum is cut here; negative for evidence */
 };
 
 /* Sets and other signs of which one must be there. */
@@ -185,9 +186,9 @@ struct trigger_group {
 
 /* How a sum becomes a score; each grows with the sum and keeps to the cap. */
 enum weights_squash {
-	SQUASH_SOFT,	 /* cap x tanh(sum / cap): the sum while it is small */
+	SQUASH_SOFT,     /* cap x tanh(sum / cap): the sum while it is small */
 	SQUASH_LOGISTIC, /* cap / (1 + e^-sum): the sum is log-odds */
-	SQUASH_HARD	 /* the sum, cut at the cap */
+	SQUASH_HARD      /* the sum, cut at the cap */
 };
 
 /* A phrase or a sign of a weights rule. */
@@ -202,7 +203,7 @@ struct weights {
 	double cap;   /* above 0: the most that it may score */
 	double floor; /* above 0, below the cap: less is nothing */
 	enum weights_squash squash;
-	double needed;	      /* the sum that scores the floor */
+	double needed;        /* the sum that scores the floor */
 	uint32_t first_set;   /* phrase i is set first_set + i */
 	uint32_t first_chars; /* of a text: only these count; 0: all */
 	struct weighted *phrases;
@@ -218,11 +219,11 @@ struct rule {
 	struct span title;
 	enum rule_status status;
 	enum rule_level level;
-	double score;	       /* of a weights rule: its cap */
-	uint32_t group;	       /* index of the score group, or SET_NONE */
-	enum action forced;    /* ACTION_PASS: none */
-	uint32_t channels;     /* bits; 0: all */
-	uint32_t directions;   /* bits; 0: both */
+	double score;        /* of a weights rule: its cap */
+	uint32_t group;      /* index of the score group, or SET_NONE */
+	enum action forced;  /* ACTION_PASS: none */
+	uint32_t channels;   /* bits; 0: all */
+	uint32_t directions; /* bits; 0: both */
 	struct span *langs;
 	size_t n_langs;
 	struct span *tags;
@@ -232,7 +233,7 @@ struct rule {
 	struct span *falsepositives;
 	size_t n_falsepositives;
 	int32_t expires_day; /* since 1970; INT32_MAX: never */
-	bool is_off;	     /* deprecated or expired */
+	bool is_off;         /* deprecated or expired */
 
 	struct selection *selections;
 	size_t n_selections;
@@ -246,7 +247,7 @@ struct rule {
 
 	struct rule_test *tests;
 	size_t n_tests;
-	struct place place; /* of the id */
+	struct place place;       /* of the id */
 	struct place score_place; /* length 0: none was written */
 };
 
