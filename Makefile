@@ -14,7 +14,6 @@
 # headers and commands without a module, each with the Debian package that has
 # it (see packaging/deps.sh for alternatives).
 MODULES := \
-	libhs:libvectorscan-dev|libhyperscan-dev \
 	libpcre2-8:libpcre2-dev \
 	yaml-0.1:libyaml-dev \
 	libpsl:libpsl-dev \

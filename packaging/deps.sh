@@ -9,7 +9,7 @@
 #
 # A NEED is KIND:WHAT:PACKAGE. KIND says how to look for it:
 #   command:cc:gcc            a command on the path
-#   module:libhs:libhs-dev    a pkg-config module
+#   module:libpsl:libpsl-dev  a pkg-config module
 #   header:stdio.h:libc6-dev  a header that the compiler finds
 #   file:/usr/share/x:pkg     a file
 #   python:yaml:python3-yaml  a module of python3

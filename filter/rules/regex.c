@@ -29,7 +29,7 @@ struct regex {
 	bool is_cased;
 	bool is_jit_off;
 	atomic_int state;
-	pcre2_code *code; /* NULL until it is compiled (again) */
+	pcre2_code *code; /* NULL until the first search */
 };
 
 /* Held while a regex is made ready for its first search. */
@@ -126,6 +126,7 @@ int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
 	made->is_cased = is_cased;
 	made->is_jit_off = is_jit_off;
 	rc = compile_code(made, error_offset, err);
+	regex_release(made);
 	if (!rc)
 		*regex = made;
 	return rc;
@@ -137,20 +138,9 @@ void regex_release(struct regex *regex)
 	regex->code = NULL;
 }
 
-void regex_detach(struct regex *copy)
-{
-	copy->code = NULL;
-	atomic_init(&copy->state, REGEX_UNPREPARED);
-}
-
-size_t regex_size(void)
-{
-	return sizeof(struct regex);
-}
-
 /*
- * Compile what was stored without its code, and make machine code where that
- * is possible; matching without it gives the same answers, slower.
+ * Compile for good, and make machine code where that is possible; matching
+ * without it gives the same answers, slower.
  */
 static bool prepare(struct regex *regex)
 {
@@ -161,7 +151,7 @@ static bool prepare(struct regex *regex)
 	state = atomic_load(&regex->state);
 	if (state == REGEX_UNPREPARED) {
 		state = REGEX_READY;
-		if (!regex->code && compile_code(regex, &offset, NULL))
+		if (compile_code(regex, &offset, NULL))
 			state = REGEX_FAILED;
 		else if (!regex->is_jit_off)
 			(void)pcre2_jit_compile(regex->code,

@@ -2,9 +2,9 @@
 /*
  * ruleset_cache - compiled rulesets on disk.
  *
- * Contract: see ruleset_cache.h. A file is a head of one page, the memory
- * image in whole pages, and the scanner's databases as the engine saves
- * them. Patterns are stored as text and compiled at their first search.
+ * Contract: see ruleset_cache.h. A file is a head of one page and the memory
+ * image in whole pages. Patterns are stored as text and compiled at their
+ * first search.
  * Failure: a file that is not as it should be is as good as none.
  * Limits: REGION_BYTES for one ruleset; a larger one is not stored.
  * Threads: loading is made by one thread at a time (service/live.c).
@@ -20,7 +20,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -46,8 +45,7 @@ struct cache_head {
 	char magic[16];
 	struct cache_key key;
 	uint64_t image_bytes;    /* in whole pages */
-	uint64_t saved_bytes;    /* of the databases */
-	uint64_t checksum;       /* of image and databases */
+	uint64_t checksum;       /* of the image */
 	struct ruleset *ruleset; /* inside the image */
 };
 
@@ -66,8 +64,7 @@ struct cache_key cache_key_of(const struct rule_files *files)
 	struct buf name;
 
 	buf_init(&name, 0);
-	buf_add_string(&name, SCAMSIEVE_BUILD_ID " ");
-	scanner_engine_name(&name);
+	buf_add_string(&name, SCAMSIEVE_BUILD_ID);
 	for (size_t i = 0; i < files->n; i++) {
 		buf_add_char(&name, '\n');
 		buf_add_string(&name, files->items[i]->path);
@@ -176,28 +173,7 @@ static bool read_head(int fd, off_t size, struct cache_key key,
 	       head->key.words[1] == key.words[1] &&
 	       head->image_bytes % PAGE_BYTES == 0 &&
 	       head->image_bytes <= REGION_BYTES &&
-	       head->saved_bytes <= REGION_BYTES &&
-	       (uint64_t)size ==
-		   PAGE_BYTES + head->image_bytes + head->saved_bytes;
-}
-
-static bool restore(int fd, const struct cache_head *head, void *image)
-{
-	off_t offset = (off_t)(PAGE_BYTES + head->image_bytes);
-	size_t len = (size_t)head->saved_bytes;
-	void *saved = mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd,
-			   offset);
-	struct span bytes = span_make(saved, len);
-	bool is_good;
-
-	if (saved == MAP_FAILED)
-		return false;
-	is_good = digest(bytes,
-			 digest(span_make(image, (size_t)head->image_bytes),
-				0)) == head->checksum &&
-		  scanner_restore(head->ruleset->scanner, bytes) == 0;
-	(void)munmap(saved, len);
-	return is_good;
+	       (uint64_t)size == PAGE_BYTES + head->image_bytes;
 }
 
 struct ruleset *cache_load(const char *folder, struct cache_key key)
@@ -216,7 +192,8 @@ struct ruleset *cache_load(const char *folder, struct cache_key key)
 			       PAGE_BYTES);
 	if (!image)
 		goto out;
-	if (restore(fd, &head, image))
+	if (digest(span_make(image, (size_t)head.image_bytes), 0) ==
+	    head.checksum)
 		ruleset = head.ruleset;
 	else
 		(void)munmap(image, (size_t)head.image_bytes);
@@ -226,23 +203,6 @@ out:
 }
 
 /* --- saving --------------------------------------------------------------- */
-
-/* The object of the image copy that stands for one of the region. */
-static void *in_copy(unsigned char *copy, const void *object)
-{
-	return copy + ((uintptr_t)object - REGION_ADDRESS);
-}
-
-/* What points out of the image must not be stored. */
-static void detach(unsigned char *copy, const struct ruleset *ruleset)
-{
-	struct ruleset *stored = in_copy(copy, ruleset);
-
-	for (size_t i = 0; i < ruleset->n_regexes; i++)
-		regex_detach(in_copy(copy, ruleset->regexes[i]));
-	scanner_detach(in_copy(copy, ruleset->scanner));
-	stored->options = (struct ruleset_options){0};
-}
 
 static bool write_all(int fd, struct span bytes)
 {
@@ -258,35 +218,23 @@ static bool write_all(int fd, struct span bytes)
 	return true;
 }
 
+/* Straight from the region: what is behind its used part is zero. */
 static bool write_file(int fd, struct cache_key key,
 		       const struct ruleset *ruleset)
 {
 	size_t used = arena_region_used(&ruleset->arena);
 	size_t image_bytes = (used + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-	unsigned char *copy = calloc(1, image_bytes);
+	struct span image =
+	    span_make((const void *)REGION_ADDRESS, image_bytes);
 	unsigned char page[PAGE_BYTES] = {0};
 	struct cache_head head = {.key = key, .image_bytes = image_bytes};
-	struct buf saved;
-	bool is_written = false;
 
-	buf_init(&saved, REGION_BYTES);
-	if (!copy || scanner_save(ruleset->scanner, &saved))
-		goto out;
-	memcpy(copy, (const void *)REGION_ADDRESS, used);
-	detach(copy, ruleset);
 	memcpy(head.magic, magic, sizeof(magic));
-	head.saved_bytes = saved.len;
 	head.ruleset = (struct ruleset *)(uintptr_t)ruleset;
-	head.checksum = digest(buf_span(&saved),
-			       digest(span_make(copy, image_bytes), 0));
+	head.checksum = digest(image, 0);
 	memcpy(page, &head, sizeof(head));
-	is_written = write_all(fd, span_make(page, sizeof(page))) &&
-		     write_all(fd, span_make(copy, image_bytes)) &&
-		     write_all(fd, buf_span(&saved));
-out:
-	buf_release(&saved);
-	free(copy);
-	return is_written;
+	return write_all(fd, span_make(page, sizeof(page))) &&
+	       write_all(fd, image);
 }
 
 /* Files of rulesets that were loaded last long ago. */

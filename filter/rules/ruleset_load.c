@@ -410,6 +410,7 @@ int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 				   err);
 		if (rc)
 			return rc;
+		made->options = (struct ruleset_options){0};
 		if (is_stored)
 			cache_save(options->cache_folder, key, made);
 	}
@@ -427,7 +428,6 @@ void ruleset_free(struct ruleset *ruleset)
 		return;
 	for (size_t i = 0; i < ruleset->n_regexes; i++)
 		regex_release(ruleset->regexes[i]);
-	scanner_release(ruleset->scanner);
 	arena = ruleset->arena;
 	if (arena.is_region)
 		cache_region_unmap(arena.blocks);

@@ -1,135 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scan - running the literal database and chaining its hits by set.
+ * scan - finding the literals of a text and chaining their hits by set.
  *
- * Contract: see scan.h. The only module that knows the engine (Hyperscan's
- * API as Vectorscan provides it); it is used for literals only, which it
- * reports in order of their ends.
- * Failure: memory; a failure inside the engine's callback is kept in
- * has_failed and returned by the scan.
+ * Contract: see scan.h. How literals are found is literals.h's affair.
+ * Failure: memory, kept in has_failed and returned by the scan.
  * Limits: HIT_LIMIT hits a message.
  * Threads: a scanner is shared, hits belong to one thread.
  */
 #include "scan_private.h"
 
 #include <stdlib.h>
-
-#include <hs/hs.h>
-
-int engine_compile(struct hs_database **database, const struct span *literals,
-		   const uint32_t *numbers, size_t n, struct err *err)
-{
-	const char **expressions = malloc((n + 1) * sizeof(*expressions));
-	size_t *lens = malloc((n + 1) * sizeof(*lens));
-	unsigned *ids = malloc((n + 1) * sizeof(*ids));
-	unsigned *flags = calloc(n + 1, sizeof(*flags));
-	hs_compile_error_t *error = NULL;
-	int rc = ERR_MEMORY;
-
-	*database = NULL;
-	if (!expressions || !lens || !ids || !flags || n > UINT32_MAX)
-		goto out;
-	rc = 0;
-	if (n == 0)
-		goto out;
-	for (size_t i = 0; i < n; i++) {
-		expressions[i] = (const char *)literals[i].ptr;
-		lens[i] = literals[i].len;
-		ids[i] = numbers ? numbers[i] : (unsigned)i;
-	}
-	if (hs_compile_lit_multi(expressions, flags, ids, lens, (unsigned)n,
-				 HS_MODE_BLOCK, NULL, database,
-				 &error) != HS_SUCCESS) {
-		rc = err_set(err, ERR_INPUT, "literal scanner: %s",
-			     error ? error->message : "cannot compile");
-		hs_free_compile_error(error);
-	}
-out:
-	free(flags);
-	free(ids);
-	free(lens);
-	free(expressions);
-	return rc;
-}
-
-void scanner_release(struct scanner *scanner)
-{
-	if (!scanner)
-		return;
-	hs_free_database(scanner->folded);
-	hs_free_database(scanner->skeleton);
-	scanner->folded = NULL;
-	scanner->skeleton = NULL;
-}
-
-static int save_database(const hs_database_t *database, struct buf *out)
-{
-	char *bytes = NULL;
-	size_t len = 0;
-	uint64_t size;
-
-	if (database &&
-	    hs_serialize_database(database, &bytes, &len) != HS_SUCCESS)
-		return ERR_MEMORY;
-	size = len;
-	buf_add(out, &size, sizeof(size));
-	buf_add(out, bytes, len);
-	free(bytes);
-	return out->has_failed ? ERR_MEMORY : 0;
-}
-
-int scanner_save(const struct scanner *scanner, struct buf *out)
-{
-	int rc = save_database(scanner->folded, out);
-
-	return rc ? rc : save_database(scanner->skeleton, out);
-}
-
-static int restore_database(hs_database_t **database, struct span *saved)
-{
-	uint64_t size;
-
-	*database = NULL;
-	if (saved->len < sizeof(size))
-		return ERR_INPUT;
-	memcpy(&size, saved->ptr, sizeof(size));
-	*saved = span_make(saved->ptr + sizeof(size),
-			   saved->len - sizeof(size));
-	if (size > saved->len)
-		return ERR_INPUT;
-	if (size && hs_deserialize_database((const char *)saved->ptr, size,
-					    database) != HS_SUCCESS)
-		return ERR_INPUT;
-	*saved = span_make(saved->ptr + size, saved->len - size);
-	return 0;
-}
-
-int scanner_restore(struct scanner *scanner, struct span saved)
-{
-	int rc = restore_database(&scanner->folded, &saved);
-
-	scanner->skeleton = NULL;
-	if (!rc)
-		rc = restore_database(&scanner->skeleton, &saved);
-	if (rc)
-		scanner_release(scanner);
-	return rc;
-}
-
-void scanner_detach(struct scanner *copy)
-{
-	copy->folded = NULL;
-	copy->skeleton = NULL;
-}
-
-void scanner_engine_name(struct buf *out)
-{
-	hs_platform_info_t platform = {0};
-
-	(void)hs_populate_platform(&platform);
-	buf_add_format(out, "%s %u %llx", hs_version(), platform.tune,
-		       platform.cpu_features);
-}
 
 size_t scanner_literal_count(const struct scanner *scanner)
 {
@@ -143,18 +23,9 @@ size_t scanner_set_count(const struct scanner *scanner)
 
 int hits_init(struct hits *hits, const struct scanner *scanner)
 {
-	hs_scratch_t *scratch = NULL;
 	size_t n = scanner->n_sets + 1;
 
 	*hits = (struct hits){.scanner = scanner};
-	if ((scanner->folded &&
-	     hs_alloc_scratch(scanner->folded, &scratch) != HS_SUCCESS) ||
-	    (scanner->skeleton &&
-	     hs_alloc_scratch(scanner->skeleton, &scratch) != HS_SUCCESS)) {
-		hs_free_scratch(scratch);
-		return ERR_MEMORY;
-	}
-	hits->scratch = scratch;
 	hits->chains = calloc(n, sizeof(*hits->chains));
 	hits->touched = malloc(n * sizeof(*hits->touched));
 	if (!hits->chains || !hits->touched) {
@@ -166,7 +37,6 @@ int hits_init(struct hits *hits, const struct scanner *scanner)
 
 void hits_release(struct hits *hits)
 {
-	hs_free_scratch(hits->scratch);
 	free(hits->items);
 	free(hits->chains);
 	free(hits->touched);
@@ -175,25 +45,31 @@ void hits_release(struct hits *hits)
 
 void hits_clear(struct hits *hits)
 {
-	for (size_t i = 0; i < hits->n_touched; i++)
-		hits->chains[hits->touched[i]].count = 0;
+	const uint32_t *touched = hits->touched;
+	struct hit_chain *chains = hits->chains;
+
+	for (size_t i = 0, n = hits->n_touched; i < n; i++)
+		chains[touched[i]].count = 0;
 	hits->n_touched = 0;
 	hits->n = 0;
 	hits->has_hit_limit = false;
 	hits->has_failed = false;
 }
 
-static bool has_room(struct hits *hits)
+/* Room for n more hits. */
+static bool has_room(struct hits *hits, size_t n)
 {
-	size_t capacity = hits->capacity ? hits->capacity * 2 : 256;
+	size_t capacity = hits->capacity ? hits->capacity : 256;
 	struct hit *items;
 
-	if (hits->n < hits->capacity)
+	if (LIKELY(hits->n + n <= hits->capacity))
 		return true;
-	if (hits->n >= HIT_LIMIT) {
+	if (hits->n + n > HIT_LIMIT) {
 		hits->has_hit_limit = true;
 		return false;
 	}
+	while (capacity < hits->n + n)
+		capacity *= 2;
 	items = realloc(hits->items, capacity * sizeof(*items));
 	if (!items) {
 		hits->has_failed = true;
@@ -204,74 +80,63 @@ static bool has_room(struct hits *hits)
 	return true;
 }
 
-static void chain(struct hits *hits, uint32_t set, struct hit hit)
-{
-	struct hit_chain *to = &hits->chains[set];
-	uint32_t number = (uint32_t)hits->n;
-
-	hits->items[hits->n++] = hit;
-	if (to->count++ == 0) {
-		hits->touched[hits->n_touched++] = set;
-		to->first = number;
-	} else {
-		hits->items[to->last].next = number;
-	}
-	to->last = number;
-}
-
 /* Give a literal's hit to all sets that want it with such edges. */
 static int spread(struct hits *hits, const struct scan_literal *literal,
 		  struct hit hit, unsigned edges)
 {
-	const struct want *wants = hits->scanner->wants + literal->first_want;
+	const struct want *want = hits->scanner->wants + literal->first_want;
+	const struct want *end = want + literal->n_wants;
+	struct hit_chain *chains = hits->chains;
+	struct hit *items;
+	uint32_t n;
 
-	for (uint32_t i = 0; i < literal->n_wants; i++) {
-		if (wants[i].edges & ~edges)
+	if (UNLIKELY(!has_room(hits, literal->n_wants)))
+		return 1;
+	items = hits->items;
+	n = (uint32_t)hits->n;
+	for (; want < end; want++) {
+		struct hit_chain *to = &chains[want->set];
+
+		if (want->edges & ~edges)
 			continue;
-		if (UNLIKELY(!has_room(hits)))
-			return 1;
-		chain(hits, wants[i].set, hit);
+		if (to->count++ == 0) {
+			hits->touched[hits->n_touched++] = want->set;
+			to->first = n;
+		} else {
+			items[to->last].next = n;
+		}
+		to->last = n;
+		items[n++] = hit;
 	}
+	hits->n = n;
 	return 0;
 }
 
 struct scan_run {
 	struct hits *hits;
-	struct span text; /* what is scanned */
+	struct span text;      /* what is scanned */
 	struct view *skeleton; /* skeleton runs, else NULL */
 	uint16_t number;
 };
 
-static int on_folded(unsigned id, unsigned long long from,
-		     unsigned long long to, unsigned flags, void *context)
+static int on_folded(void *context, uint32_t number, struct range where)
 {
 	struct scan_run *run = context;
-	const struct scan_literal *literal =
-	    &run->hits->scanner->literals[id];
-	struct range where = {(uint32_t)to - literal->len, (uint32_t)to};
-	unsigned edges =
-	    literal->edges ? scan_edges_at(run->text, where) : 0;
+	const struct scan_literal *literal = &run->hits->scanner
+						  ->literals[number];
+	unsigned edges = literal->edges ? scan_edges_at(run->text, where) : 0;
 
-	(void)from;
-	(void)flags;
 	return spread(run->hits, literal,
 		      (struct hit){where, HIT_NONE, run->number, 0}, edges);
 }
 
-static int run_scan(struct hits *hits, const hs_database_t *database,
-		    struct scan_run *run, match_event_handler on_match)
+static int run_scan(struct scan_run *run, const struct literals *literals,
+		    int (*found)(void *, uint32_t, struct range))
 {
-	hs_error_t rc;
-
-	if (!database || run->text.len == 0)
-		return 0;
-	rc = hs_scan(database, (const char *)run->text.ptr,
-		     (unsigned)run->text.len, 0, hits->scratch, on_match, run);
-	if (rc != HS_SUCCESS && rc != HS_SCAN_TERMINATED)
+	(void)literals_find(literals, run->text, found, run);
+	if (run->hits->has_failed)
 		return ERR_MEMORY;
-	if (hits->has_failed)
-		return ERR_MEMORY;
-	return hits->has_hit_limit ? ERR_LIMIT : 0;
+	return run->hits->has_hit_limit ? ERR_LIMIT : 0;
 }
 
 int hits_scan(struct hits *hits, const struct view *view, uint16_t text)
@@ -279,7 +144,7 @@ int hits_scan(struct hits *hits, const struct view *view, uint16_t text)
 	struct scan_run run = {
 	    .hits = hits, .text = view->folded, .number = text};
 
-	return run_scan(hits, hits->scanner->folded, &run, on_folded);
+	return run_scan(&run, &hits->scanner->folded, on_folded);
 }
 
 /* Was this set hit at this place already, in the plain view? */
@@ -294,28 +159,23 @@ static bool is_known(const struct hits *hits, uint32_t set, struct range where,
 	return false;
 }
 
-static int on_skeleton(unsigned id, unsigned long long from,
-		       unsigned long long to, unsigned flags, void *context)
+static int on_skeleton(void *context, uint32_t number, struct range in_skeleton)
 {
 	struct scan_run *run = context;
-	const struct scan_literal *literal =
-	    &run->hits->scanner->literals[id];
-	const struct want *want =
-	    run->hits->scanner->wants + literal->first_want;
-	struct range in_skeleton = {(uint32_t)to - literal->skeleton_len,
-				    (uint32_t)to};
+	const struct scan_literal *literal = &run->hits->scanner
+						  ->literals[number];
+	const struct want *want = run->hits->scanner->wants +
+				  literal->first_want;
 	unsigned edges = scan_edges_at(run->text, in_skeleton);
 	struct range where = view_raw_range(run->skeleton, in_skeleton);
 
-	(void)from;
-	(void)flags;
 	for (uint32_t i = 0; i < literal->n_wants; i++)
 		if (is_known(run->hits, want[i].set, where, run->number))
 			return 0;
-	return spread(run->hits, literal,
-		      (struct hit){where, HIT_NONE, run->number,
-				   WORD_IS_SKELETON},
-		      edges);
+	return spread(
+	    run->hits, literal,
+	    (struct hit){where, HIT_NONE, run->number, WORD_IS_SKELETON},
+	    edges);
 }
 
 int hits_scan_skeleton(struct hits *hits, struct view *skeleton, uint16_t text)
@@ -325,5 +185,5 @@ int hits_scan_skeleton(struct hits *hits, struct view *skeleton, uint16_t text)
 			       .skeleton = skeleton,
 			       .number = text};
 
-	return run_scan(hits, hits->scanner->skeleton, &run, on_skeleton);
+	return run_scan(&run, &hits->scanner->skeleton, on_skeleton);
 }

@@ -4,7 +4,7 @@
  *
  * Contract: see scan.h. Equal literals are kept once; each knows the sets
  * that want it and what they ask of its edges.
- * Failure: memory, or the engine's refusal, in err.
+ * Failure: memory, or too many words, in err.
  * Limits: SCAN_WORD_BYTES a word.
  * Threads: a builder belongs to one thread.
  */
@@ -16,7 +16,8 @@
 
 #include <uthash.h>
 
-struct literal {
+/* A literal as it is collected, with the sets that want it. */
+struct word {
 	UT_hash_handle hh;
 	uint32_t number;
 	struct span folded; /* in the builder's arena */
@@ -26,7 +27,7 @@ struct literal {
 };
 
 struct member {
-	struct literal *literal;
+	struct word *literal;
 	unsigned edges;
 };
 
@@ -39,7 +40,7 @@ struct set_info {
 
 struct scan_builder {
 	struct arena arena;
-	struct literal *by_bytes; /* uthash, in order of number */
+	struct word *by_bytes; /* uthash, in order of number */
 	size_t n_literals;
 	struct set_info *sets;
 	size_t n_sets;
@@ -77,10 +78,10 @@ uint32_t scan_builder_add_set(struct scan_builder *builder)
 	return (uint32_t)builder->n_sets++;
 }
 
-static struct literal *find_or_add(struct scan_builder *builder,
-				   struct span folded)
+static struct word *find_or_add(struct scan_builder *builder,
+				struct span folded)
 {
-	struct literal *literal;
+	struct word *literal;
 
 	HASH_FIND(hh, builder->by_bytes, folded.ptr, folded.len, literal);
 	if (literal)
@@ -114,8 +115,7 @@ static double word_commonness(struct span folded)
 	return chance;
 }
 
-static bool is_member(const struct literal *literal, uint32_t set,
-		      unsigned edges)
+static bool is_member(const struct word *literal, uint32_t set, unsigned edges)
 {
 	for (size_t i = 0; i < literal->n_wants; i++)
 		if (literal->wants[i].set == set &&
@@ -125,7 +125,7 @@ static bool is_member(const struct literal *literal, uint32_t set,
 }
 
 static int add_member(struct scan_builder *builder, uint32_t set,
-		      struct literal *literal, unsigned edges)
+		      struct word *literal, unsigned edges)
 {
 	struct set_info *info = &builder->sets[set];
 	struct want *wants;
@@ -152,7 +152,7 @@ static int add_member(struct scan_builder *builder, uint32_t set,
 int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
 			  struct span folded, unsigned edges)
 {
-	struct literal *literal;
+	struct word *literal;
 
 	if (folded.len == 0 || folded.len > SCAN_WORD_BYTES)
 		return ERR_LIMIT;
@@ -205,8 +205,8 @@ unsigned scan_edges_at(struct span text, struct range where)
 	    !is_word_code(last_code(span_make(text.ptr, where.start))))
 		edges |= WORD_EDGE_LEFT;
 	if (where.end >= text.len ||
-	    !is_word_code(first_code(span_make(text.ptr + where.end,
-					       text.len - where.end))))
+	    !is_word_code(first_code(
+		span_make(text.ptr + where.end, text.len - where.end))))
 		edges |= WORD_EDGE_RIGHT;
 	return edges;
 }
@@ -247,8 +247,7 @@ size_t scan_builder_word_count(const struct scan_builder *builder, uint32_t set)
 	return builder->sets[set].n_words;
 }
 
-double scan_builder_commonness(const struct scan_builder *builder,
-			       uint32_t set)
+double scan_builder_commonness(const struct scan_builder *builder, uint32_t set)
 {
 	return 1 - builder->sets[set].absence;
 }
@@ -260,15 +259,15 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 	size_t total = 0;
 	size_t at = 0;
 
-	for (struct literal *l = builder->by_bytes; l; l = l->hh.next)
+	for (struct word *l = builder->by_bytes; l; l = l->hh.next)
 		total += l->n_wants;
-	scanner->wants =
-	    arena_zalloc(arena, total + 1, sizeof(*scanner->wants));
+	scanner->wants = arena_zalloc(arena, total + 1,
+				      sizeof(*scanner->wants));
 	scanner->literals = arena_zalloc(arena, builder->n_literals + 1,
 					 sizeof(*scanner->literals));
 	if (!scanner->wants || !scanner->literals)
 		return ERR_MEMORY;
-	for (struct literal *l = builder->by_bytes; l; l = l->hh.next) {
+	for (struct word *l = builder->by_bytes; l; l = l->hh.next) {
 		unsigned edges = 0;
 
 		memcpy(scanner->wants + at, l->wants,
@@ -278,7 +277,6 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 		scanner->literals[l->number] = (struct scan_literal){
 		    .first_want = (uint32_t)at,
 		    .n_wants = (uint32_t)l->n_wants,
-		    .len = (uint32_t)l->folded.len,
 		    .edges = edges,
 		};
 		at += l->n_wants;
@@ -288,63 +286,66 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 	return 0;
 }
 
+/* A word of the folded table; what must stand alone is marked as such. */
+static struct literal_word folded_word(const struct word *literal)
+{
+	struct literal_word word = {literal->folded, literal->number, true};
+
+	for (size_t i = 0; i < literal->n_wants; i++)
+		if (!(literal->wants[i].edges & WORD_EDGE_LEFT))
+			word.needs_left_edge = false;
+	return word;
+}
+
 static int compile(const struct scan_builder *builder, struct scanner *scanner,
-		   struct err *err)
+		   struct arena *arena, struct err *err)
 {
 	size_t n = builder->n_literals;
-	struct span *folded = malloc((n + 1) * sizeof(*folded));
-	struct span *skeletons = malloc((n + 1) * sizeof(*skeletons));
-	uint32_t *numbers = malloc((n + 1) * sizeof(*numbers));
-	struct arena arena;
+	struct literal_word *words = malloc((n + 1) * sizeof(*words));
+	struct literal_word *skeletons = malloc((n + 1) * sizeof(*skeletons));
+	struct arena scratch;
+	size_t n_words = 0;
 	size_t n_skeletons = 0;
 	int rc = ERR_MEMORY;
 
-	arena_init(&arena, 0);
-	if (!folded || !skeletons || !numbers)
+	arena_init(&scratch, 0);
+	if (!words || !skeletons)
 		goto out;
-	for (struct literal *l = builder->by_bytes; l; l = l->hh.next) {
-		folded[l->number] = l->folded;
-		if (l->folded.len < 3 ||
-		    !is_word_code(first_code(l->folded)))
+	for (struct word *l = builder->by_bytes; l; l = l->hh.next) {
+		struct literal_word *skeleton = &skeletons[n_skeletons];
+
+		words[n_words++] = folded_word(l);
+		if (l->folded.len < 3 || !is_word_code(first_code(l->folded)))
 			continue;
-		if (skeleton_literal(l->folded, &arena,
-				     &skeletons[n_skeletons]) < 0)
+		*skeleton = words[n_words - 1];
+		if (skeleton_literal(l->folded, &scratch, &skeleton->bytes) < 0)
 			goto out;
-		if (!skeletons[n_skeletons].len)
-			continue;
-		scanner->literals[l->number].skeleton_len =
-		    (uint32_t)skeletons[n_skeletons].len;
-		numbers[n_skeletons++] = l->number;
+		n_skeletons += skeleton->bytes.len > 0;
 	}
-	rc = engine_compile(&scanner->folded, folded, NULL, n, err);
+	rc = literals_build(&scanner->folded, words, n_words, arena);
 	if (!rc)
-		rc = engine_compile(&scanner->skeleton, skeletons, numbers,
-				    n_skeletons, err);
+		rc = literals_build(&scanner->skeleton, skeletons, n_skeletons,
+				    arena);
 out:
 	if (rc == ERR_MEMORY)
 		err_set(err, rc, "out of memory compiling %zu literals", n);
-	arena_release(&arena);
-	free(numbers);
+	else if (rc)
+		err_set(err, rc, "%zu literals are too many", n);
+	arena_release(&scratch);
 	free(skeletons);
-	free(folded);
+	free(words);
 	return rc;
 }
 
 int scan_build(const struct scan_builder *builder, struct arena *arena,
 	       struct scanner **scanner, struct err *err)
 {
-	struct scanner *made = arena_zalloc(arena, 1, sizeof(*made));
 	int rc;
 
-	if (!made)
+	*scanner = arena_zalloc(arena, 1, sizeof(**scanner));
+	if (!*scanner)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	rc = flatten(builder, arena, made);
-	if (!rc)
-		rc = compile(builder, made, err);
-	if (rc) {
-		scanner_release(made);
-		return rc;
-	}
-	*scanner = made;
-	return 0;
+	rc = flatten(builder, arena, *scanner);
+	return rc ? err_set(err, rc, "out of memory")
+		  : compile(builder, *scanner, arena, err);
 }

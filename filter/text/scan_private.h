@@ -7,7 +7,7 @@
 
 #include "text/scan.h"
 
-struct hs_database;
+#include "literals.h"
 
 /* A set that wants a literal, and what it asks of the literal's edges. */
 struct want {
@@ -18,26 +18,17 @@ struct want {
 struct scan_literal {
 	uint32_t first_want;
 	uint32_t n_wants;
-	uint32_t len;	/* folded bytes */
-	uint32_t skeleton_len;
 	uint32_t edges; /* any want asks for these */
 };
 
 struct scanner {
-	struct hs_database *folded;   /* NULL: no literals */
-	struct hs_database *skeleton; /* the same, by their skeletons */
-	struct scan_literal *literals;
+	struct literals folded;
+	struct literals skeleton; /* the same, by their skeletons */
+	struct scan_literal *literals; /* by their numbers in both */
 	size_t n_literals;
 	struct want *wants;
 	size_t n_sets;
 };
-
-/*
- * Compile n literals into a database; numbers names them (NULL: by index).
- * n == 0 gives NULL. 0, ERR_MEMORY or ERR_INPUT.
- */
-int engine_compile(struct hs_database **database, const struct span *literals,
-		   const uint32_t *numbers, size_t n, struct err *err);
 
 /* Which edges of text[where] are free of letters and digits. */
 unsigned scan_edges_at(struct span text, struct range where);

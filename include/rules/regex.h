@@ -51,9 +51,10 @@ int regex_analyse(struct span pattern, struct arena *arena,
 		  struct regex_needs *needs);
 
 /*
- * Check and compile a pattern; the regex and a copy of the pattern are taken
- * from the arena. Machine code is made at the first search. On a refusal
- * *error_offset is the byte of the pattern where it went wrong.
+ * Check a pattern; the regex and a copy of the pattern are taken from the
+ * arena. It is compiled for good at its first search, for most never have
+ * one. On a refusal *error_offset is the byte of the pattern where it went
+ * wrong.
  * 0, ERR_INPUT or ERR_MEMORY, with err.
  */
 int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
@@ -62,15 +63,6 @@ int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
 
 /* Give PCRE2's part back; the rest goes with the arena. */
 void regex_release(struct regex *regex);
-
-/*
- * Forget PCRE2's part without giving it back, in a copy of the regex that is
- * to be stored: the next search compiles it again from its pattern.
- */
-void regex_detach(struct regex *copy);
-
-/* The bytes of a struct regex, for those who copy it. */
-size_t regex_size(void);
 
 /* One thread's match data and stack. NULL: out of memory. */
 struct regex_scratch *regex_scratch_new(void);

@@ -3,10 +3,11 @@
  * scan.h - many literals, one pass: hits with positions.
  *
  * The lexicon, the registry and the rules register sets of words; each set
- * gets a number. Building makes one literal database of all their words.
- * Scanning a folded text runs it once and leaves, for each set that was hit,
- * the chain of its hits in order of position. Everything above asks for sets
- * by number and never looks for words in a text again.
+ * gets a number. Building makes one table of all their words. Scanning a
+ * folded text goes through it once and leaves, for each set that was hit, the
+ * chain of its hits in order of position: that of their starts, then of their
+ * ends. Everything above asks for sets by number and never looks for words in
+ * a text again.
  */
 #ifndef SCAMSIEVE_TEXT_SCAN_H
 #define SCAMSIEVE_TEXT_SCAN_H
@@ -62,29 +63,12 @@ double scan_builder_commonness(const struct scan_builder *builder,
 			       uint32_t set);
 
 /*
- * Compile. The scanner's tables are taken from the arena, which must outlive
- * it; its databases are the engine's own. The builder stays usable and must
- * be freed by the caller. 0, ERR_MEMORY or ERR_INPUT with err.
+ * Compile. The scanner and its tables are taken from the arena and go with
+ * it. The builder stays usable and must be freed by the caller.
+ * 0, ERR_MEMORY or ERR_LIMIT with err.
  */
 int scan_build(const struct scan_builder *builder, struct arena *arena,
 	       struct scanner **scanner, struct err *err);
-
-/* Give the databases back; the tables go with their arena. */
-void scanner_release(struct scanner *scanner);
-
-/*
- * The databases as bytes that the same build of the engine on the same kind
- * of processor can load again, appended to out; and the inverse, for a
- * scanner whose tables stand again as they were. 0, ERR_MEMORY, ERR_INPUT.
- */
-int scanner_save(const struct scanner *scanner, struct buf *out);
-int scanner_restore(struct scanner *scanner, struct span saved);
-
-/* Forget the databases without giving them back, in a copy of a scanner. */
-void scanner_detach(struct scanner *copy);
-
-/* Names the engine's build and the processor, for keys of saved bytes. */
-void scanner_engine_name(struct buf *out);
 
 size_t scanner_literal_count(const struct scanner *scanner);
 size_t scanner_set_count(const struct scanner *scanner);
@@ -102,7 +86,6 @@ enum { HIT_LIMIT = 1 << 16 }; /* of one message; beyond it has_hit_limit */
 /* The hits of one message; belongs to one thread, reused. */
 struct hits {
 	const struct scanner *scanner;
-	void *scratch; /* the engine's */
 	struct hit *items;
 	size_t n;
 	size_t capacity;

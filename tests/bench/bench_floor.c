@@ -74,7 +74,6 @@ int main(int argc, char **argv)
 	else
 		fprintf(stderr, "bench-floor: %s\n", err.text);
 	hits_release(&hits);
-	scanner_release(scanner);
 	arena_release(&tables);
 	scan_builder_free(builder);
 	return status;

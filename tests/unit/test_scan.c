@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 Suite *test_scan_suite(void);
 
@@ -41,7 +42,6 @@ static void setup(struct scan_fixture *fixture, const char *const *words,
 static void teardown(struct scan_fixture *fixture)
 {
 	hits_release(&fixture->hits);
-	scanner_release(fixture->scanner);
 	arena_release(&fixture->arena);
 }
 
@@ -179,6 +179,156 @@ START_TEST(too_many_hits_are_said)
 }
 END_TEST
 
+/* A generator of our own: the same words and texts on every machine. */
+static uint32_t next_number(uint32_t *state, uint32_t limit)
+{
+	*state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+	return (*state >> 8) % limit;
+}
+
+/* A few characters of one, two and three bytes, so that words begin and end
+ * alike, stand inside each other and at the text's end. */
+static size_t add_text(uint32_t *state, size_t n_characters, char *buf)
+{
+	static const char *const characters[] = {"a", "b", "b", "a", "7", " ",
+						 "中", "文", "中", "б"};
+	size_t len = 0;
+
+	for (size_t i = 0; i < n_characters; i++) {
+		const char *character =
+		    characters[next_number(state, ARRAY_LEN(characters))];
+
+		memcpy(buf + len, character, strlen(character));
+		len += strlen(character);
+	}
+	return len;
+}
+
+static bool is_word_before(struct span text, size_t at)
+{
+	unsigned char c = at ? text.ptr[at - 1] : ' ';
+
+	/* 'б' ends in 0xB1; no other character here does. */
+	return c == 'a' || c == 'b' || c == '7' || c == 0xB1;
+}
+
+static bool is_word_after(struct span text, size_t at)
+{
+	unsigned char c = at < text.len ? text.ptr[at] : ' ';
+
+	return c == 'a' || c == 'b' || c == '7' || c == 0xD0;
+}
+
+enum { PLAIN_WORDS = 400, PLAIN_TEXTS = 300, PLAIN_BYTES = 400 };
+
+struct plain_word {
+	char buf[PLAIN_BYTES];
+	struct span span;
+	unsigned edges;
+};
+
+/* Every other word goes on where one before it ends. */
+static void make_word(struct plain_word *words, uint32_t i, uint32_t *state)
+{
+	const struct plain_word *stem = &words[next_number(state, i + 1)];
+	struct plain_word *word = &words[i];
+	size_t len = i % 2 ? stem->span.len : 0;
+
+	if (len > PLAIN_BYTES / 2)
+		len = 0;
+	if (len)
+		memcpy(word->buf, stem->span.ptr, len);
+	len += add_text(state, 1 + next_number(state, i % 3 ? 4 : 16),
+			word->buf + len);
+	word->span = span_make(word->buf, len);
+	word->edges = next_number(state, 4);
+}
+
+/* Two words, and characters around them. */
+static struct span make_text(const struct plain_word *words, uint32_t *state,
+			     char *buf)
+{
+	size_t len = add_text(state, next_number(state, 12), buf);
+
+	for (size_t i = 0; i < 2; i++) {
+		struct span word =
+		    words[next_number(state, PLAIN_WORDS)].span;
+
+		if (len + word.len > PLAIN_BYTES / 2)
+			break;
+		memcpy(buf + len, word.ptr, word.len);
+		len += word.len;
+		len += add_text(state, next_number(state, 3), buf + len);
+	}
+	return span_make(buf, len);
+}
+
+/* The set's hits are those of a search at every byte of the text. */
+static void compare_with_plain_search(const struct hits *hits, uint32_t set,
+				      const struct plain_word *word,
+				      struct span text)
+{
+	const struct hit *hit = hits_first(hits, set);
+
+	for (size_t at = 0; at + word->span.len <= text.len; at++) {
+		size_t end = at + word->span.len;
+
+		if (memcmp(text.ptr + at, word->span.ptr, word->span.len) ||
+		    ((word->edges & WORD_EDGE_LEFT) &&
+		     is_word_before(text, at)) ||
+		    ((word->edges & WORD_EDGE_RIGHT) &&
+		     is_word_after(text, end)))
+			continue;
+		ck_assert_msg(hit && hit->where.start == at &&
+				  hit->where.end == end,
+			      "'%.*s' at %zu of '%.*s' is not found",
+			      (int)word->span.len, (const char *)word->span.ptr,
+			      at, (int)text.len, (const char *)text.ptr);
+		hit = hits_next(hits, hit);
+	}
+	ck_assert_msg(!hit, "'%.*s' is found where it is not",
+		      (int)word->span.len, (const char *)word->span.ptr);
+}
+
+START_TEST(hits_are_those_of_a_plain_search)
+{
+	static struct plain_word words[PLAIN_WORDS];
+	struct scan_builder *builder = scan_builder_new();
+	struct scan_fixture fixture;
+	struct err err;
+	uint32_t state = 7;
+
+	arena_init(&fixture.arena, 0);
+	for (uint32_t i = 0; i < PLAIN_WORDS; i++) {
+		make_word(words, i, &state);
+		ck_assert_uint_eq(scan_builder_add_set(builder), i);
+		ck_assert_int_eq(scan_builder_add_word(builder, i,
+						       words[i].span,
+						       words[i].edges),
+				 0);
+	}
+	ck_assert_int_eq(
+	    scan_build(builder, &fixture.arena, &fixture.scanner, &err), 0);
+	scan_builder_free(builder);
+	ck_assert_int_eq(hits_init(&fixture.hits, fixture.scanner), 0);
+	for (size_t n = 0; n < PLAIN_TEXTS; n++) {
+		char buf[PLAIN_BYTES];
+		struct view view;
+
+		hits_clear(&fixture.hits);
+		ck_assert_int_eq(view_fold(&view,
+					   make_text(words, &state, buf),
+					   &fixture.arena),
+				 0);
+		ck_assert_int_eq(hits_scan(&fixture.hits, &view, 0), 0);
+		for (uint32_t i = 0; i < PLAIN_WORDS; i++)
+			compare_with_plain_search(&fixture.hits, i, &words[i],
+						  view.folded);
+	}
+	teardown(&fixture);
+}
+END_TEST
+
 START_TEST(an_empty_scanner_hits_nothing)
 {
 	struct scan_fixture fixture;
@@ -201,6 +351,7 @@ Suite *test_scan_suite(void)
 	tcase_add_test(tcase, skeleton_hits_are_marked_and_counted_once);
 	tcase_add_test(tcase, clearing_forgets);
 	tcase_add_test(tcase, too_many_hits_are_said);
+	tcase_add_test(tcase, hits_are_those_of_a_plain_search);
 	tcase_add_test(tcase, an_empty_scanner_hits_nothing);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * literals.h - where in a text stand which of many literals? Private to the
+ * text floor.
+ *
+ * Literals are kept sorted; each knows the longest other one that it begins
+ * with. At a place of the text a bucket, found by the first bytes there,
+ * tells where in the order to look; a binary search in it finds the last
+ * literal that is not behind the text in that order. All literals that stand
+ * in the text at this place begin that one, so they are it and those that
+ * its links lead to.
+ *
+ * Most places never get that far: small tables that stay in the processor's
+ * nearest cache say that no literal begins so. Of those that do, most are
+ * told apart by a number made of the bytes behind the stem, their tail,
+ * without a look at the literals.
+ */
+#ifndef SCAMSIEVE_TEXT_LITERALS_H
+#define SCAMSIEVE_TEXT_LITERALS_H
+
+#include "base/arena.h"
+
+#include "bytes.h"
+
+enum {
+	LITERAL_BYTES = 512, /* the longest */
+	PAIR_GATES = 1 << 14,
+	TRIPLE_GATES = 1 << 13
+};
+#define LITERAL_NONE UINT32_MAX
+
+/*
+ * How literals that begin like this go on. A stem is what a long literal is
+ * looked up by: STEM_BYTES, or two characters of three bytes (Han and kana).
+ */
+enum literal_gate {
+	GATE_ONE = 1 << 0,   /* a literal of one byte */
+	GATE_TWO = 1 << 1,   /* of two */
+	GATE_THREE = 1 << 2, /* of three; shorter than a wide stem */
+	GATE_STEM = 1 << 3,  /* longer ones */
+	GATE_ANY = 15,
+	GATE_EDGE_SHIFT = 4 /* above: the same, at the start of a word only */
+};
+enum { STEM_BYTES = 4, WIDE_STEM_BYTES = 6 };
+
+struct literal {
+	uint32_t offset; /* of its bytes */
+	uint32_t len;
+	uint32_t number; /* its name; of several, where they begin in numbers */
+	uint32_t n_numbers;
+	uint32_t shorter; /* the longest literal that it begins with */
+};
+
+/*
+ * Literals first to end (in order) begin with the bytes of the key. The first
+ * one's tail is here as well: most buckets hold no other, and what lies apart
+ * in memory costs most.
+ */
+struct literal_bucket {
+	uint64_t key; /* 0: none */
+	uint64_t tail;
+	uint32_t first, end;
+};
+
+/*
+ * A literal's tail: the first seven bytes behind its stem, highest first, as
+ * if zeros followed the end, and in the lowest byte how many of them it has,
+ * whether it is longer, and whether it begins with another literal.
+ */
+enum {
+	TAIL_BYTES = 7,
+	TAIL_COUNT = 7, /* mask */
+	TAIL_IS_LONGER = 1 << 3,
+	TAIL_HAS_SHORTER = 1 << 4
+};
+
+struct literals {
+	unsigned char *bytes;
+	struct literal *items; /* sorted by their bytes, all different */
+	uint32_t n;
+	uint32_t *numbers;
+	uint64_t *tails;
+	struct literal_bucket *buckets;    /* a hash table, linear probing */
+	uint64_t *marks;                   /* a bit for each hash of a key */
+	unsigned bucket_shift, mark_shift; /* of the hash, to its place */
+	unsigned char pair_gates[PAIR_GATES];
+	unsigned char triple_gates[TRIPLE_GATES];
+};
+
+/* What is to be found, and its name. */
+struct literal_word {
+	struct span bytes; /* 1 to LITERAL_BYTES of well-formed UTF-8 */
+	uint32_t number;
+	bool needs_left_edge; /* no use behind an ASCII letter or digit */
+};
+
+/*
+ * Build from words, which are sorted in place. All memory is the arena's.
+ * 0, ERR_MEMORY or ERR_LIMIT.
+ */
+int literals_build(struct literals *literals, struct literal_word *words,
+		   size_t n, struct arena *arena);
+
+/*
+ * Call found for all that stand in well-formed UTF-8, in order of their
+ * starts, then of their ends. Something other than 0 from it ends the search
+ * and is returned.
+ */
+int literals_find(const struct literals *literals, struct span text,
+		  int (*found)(void *context, uint32_t number,
+			       struct range where),
+		  void *context);
+
+/* --- what building and finding share -------------------------------------- */
+
+/* The next eight bytes, the first one lowest, as if zeros followed the end. */
+static inline uint64_t literal_word_at(struct span text, size_t at)
+{
+	uint64_t word = 0;
+	size_t n = at < text.len ? text.len - at : 0;
+
+	if (LIKELY(n >= sizeof(word)))
+		return eight_load(text.ptr + at, sizeof(word));
+	if (n && text.len >= sizeof(word))
+		return eight_load(text.ptr + text.len - sizeof(word),
+				  sizeof(word)) >>
+		       8 * (sizeof(word) - n);
+	while (n--)
+		word = word << 8 | text.ptr[at + n];
+	return word;
+}
+
+/* Leads of three bytes: Han, kana, Hangul, punctuation of CJK. */
+static inline bool literal_is_wide(uint64_t word)
+{
+	return (word & 0xF0) == 0xE0;
+}
+
+static inline unsigned literal_stem(uint64_t word)
+{
+	return literal_is_wide(word) ? WIDE_STEM_BYTES : STEM_BYTES;
+}
+
+/* The seven bytes behind the stem at a place, as in a tail. */
+static inline uint64_t literal_tail_at(struct span text, size_t at)
+{
+	uint64_t word = literal_word_at(text, at);
+	uint64_t tail = 0;
+
+	for (unsigned i = 0; i < TAIL_BYTES; i++)
+		tail = (tail | (word >> 8 * i & 0xFF)) << 8;
+	return tail;
+}
+
+/* The gate of the first bytes of a place. */
+static inline uint32_t literal_pair(uint64_t word)
+{
+	return (uint32_t)(((word & 0xFF) << 7) ^ (word >> 8 & 0x7F)) &
+	       (PAIR_GATES - 1);
+}
+
+static inline uint32_t literal_triple(uint64_t word)
+{
+	return (uint32_t)(word & 0xFFFFFF) * UINT32_C(2654435761) >> 19;
+}
+_Static_assert(TRIPLE_GATES == 1 << (32 - 19), "a triple's gate is its hash");
+
+/* The first n bytes of a place as a key; n tells keys of lengths apart. */
+static inline uint64_t literal_key(uint64_t word, unsigned n)
+{
+	return (word & ((UINT64_C(1) << 8 * n) - 1)) | (uint64_t)n << 56;
+}
+
+static inline uint64_t literal_hash(uint64_t key)
+{
+	return (key ^ key >> 29) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+#endif
