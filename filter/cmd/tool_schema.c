@@ -24,6 +24,11 @@
 #define WORD_PATTERN "\"pattern\": \"^[a-z][a-z0-9_-]{0,63}$\""
 #define WITHIN_RANGE "\"minimum\": 1, \"maximum\": 1000, \"multipleOf\": 1"
 
+#define WEIGHT_RANGE "\"minimum\": -20, \"maximum\": 20"
+#define EITHER(one, other)                                                     \
+	"\"oneOf\": [{\"required\": [\"" one "\"]}, {\"required\": "           \
+	"[\"" other "\"]}]"
+
 static const struct schema_extra pack_extras[] = {
     {"schema", "\"enum\": [1]"},
     {"pack", NAME_PATTERN},
@@ -39,6 +44,9 @@ static const struct schema_extra lexicon_extras[] = {
     {"negators.*.within", WITHIN_RANGE},
     {"reporting", WORD_PATTERN},
     {"reporting.*.within", WITHIN_RANGE},
+    {"asks.*", "\"dependencies\": {\"verbs\": [\"objects\"], \"objects\": "
+	       "[\"verbs\"]}, \"anyOf\": [{\"required\": [\"verbs\"]}, "
+	       "{\"required\": [\"phrases\"]}]"},
     {"asks.*.within", WITHIN_RANGE},
 };
 
@@ -56,6 +64,22 @@ static const struct schema_extra brand_extras[] = {
 
 static const struct schema_extra suite_extras[] = {
     {"schema", "\"enum\": [1]"},
+    {"messages", EITHER("text", "file")},
+    {"messages.file", "\"minLength\": 1"},
+    {"messages.time", "\"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}\""},
+};
+
+static const struct schema_extra weight_extras[] = {
+    {"schema", "\"enum\": [1]"},
+    {"pack", NAME_PATTERN},
+    {"id", NAME_PATTERN},
+    {"cap", "\"exclusiveMinimum\": 0, \"maximum\": 100"},
+    {"floor", "\"exclusiveMinimum\": 0"},
+    {"first_chars", "\"minimum\": 1, \"multipleOf\": 1"},
+    {"phrases", "\"maxProperties\": 4096, \"additionalProperties\": "
+		"{\"type\": \"number\", " WEIGHT_RANGE "}"},
+    {"signs", EITHER("rule", "when")},
+    {"signs.weight", WEIGHT_RANGE},
 };
 
 static const struct schema_kind kinds[] = {
@@ -77,11 +101,17 @@ static const struct schema_kind kinds[] = {
      .extras = brand_extras,
      .n_extras = ARRAY_LEN(brand_extras)},
     {.name = "suite",
-     .title = "Messages and what screening them must come to, for Scamsieve "
-	      "(kind: suite)",
+     .title = "Messages to test Scamsieve with (kind: suite)",
      .keys = suite_keys,
      .extras = suite_extras,
      .n_extras = ARRAY_LEN(suite_extras)},
+    {.name = "weights",
+     .title = "A rule of Scamsieve that sums weights (kind: weights)",
+     .keys = weights_keys,
+     .extras = weight_extras,
+     .n_extras = ARRAY_LEN(weight_extras),
+     .describe = schema_describe_weights,
+     .define = schema_define_pack},
     {.name = "config",
      .title = "Configuration of Scamsieve",
      .keys = config_keys,
@@ -128,7 +158,8 @@ static const struct option_row rows[] = {
 const struct option_table tool_schema_options = {
     .usage = "scamsieve schema [OPTION]... KIND",
     .purpose = "Print the JSON Schema (draft-07) of a kind of file: pack, "
-	       "lexicon, brands or config. Editors with yaml-language-server "
+	       "lexicon, brands, suite, weights or config. Editors with "
+	       "yaml-language-server "
 	       "take it from a first line such as '# yaml-language-server: "
 	       "$schema=pack.schema.json'.",
     .rows = rows,

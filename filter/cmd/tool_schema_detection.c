@@ -298,6 +298,20 @@ void schema_define_pack(struct schema_writer *writer)
 	schema_close(writer, '}');
 }
 
+/* One map, or some of which one must hold. */
+static const char selections[] =
+    "[{\"$ref\": \"#/definitions/selection\"}, {\"type\": \"array\", "
+    "\"minItems\": 1, \"maxItems\": 64, \"items\": {\"$ref\": "
+    "\"#/definitions/selection\"}}]";
+
+bool schema_describe_weights(struct schema_writer *writer, const char *path)
+{
+	if (strcmp(path, "signs.when"))
+		return false;
+	schema_json(writer, "anyOf", selections);
+	return true;
+}
+
 bool schema_describe_pack(struct schema_writer *writer, const char *path)
 {
 	if (strcmp(path, "rules.detection"))
@@ -319,10 +333,7 @@ bool schema_describe_pack(struct schema_writer *writer, const char *path)
 	schema_string(writer, "description",
 		      "a selection: fields that must all hold; or a list of "
 		      "such maps, of which one must hold");
-	schema_json(writer, "anyOf",
-		    "[{\"$ref\": \"#/definitions/selection\"}, {\"type\": "
-		    "\"array\", \"minItems\": 1, \"maxItems\": 64, \"items\": "
-		    "{\"$ref\": \"#/definitions/selection\"}}]");
+	schema_json(writer, "anyOf", selections);
 	schema_close(writer, '}');
 	return true;
 }

@@ -72,6 +72,7 @@ static void add_map(struct schema_writer *writer,
 		schema_map(writer, kind, path, key->keys, key->n_keys);
 	else
 		schema_string(writer, "type", "object");
+	add_extra(writer, kind, path);
 }
 
 static void add_maps(struct schema_writer *writer,
@@ -173,8 +174,8 @@ void schema_map(struct schema_writer *writer, const struct schema_kind *kind,
 	for (size_t i = 0; i < n; i++) {
 		char inner[SCHEMA_PATH_BYTES];
 
-		snprintf(inner, sizeof(inner), "%.180s%s%.60s", path, *path ? "." : "",
-			 keys[i].name);
+		snprintf(inner, sizeof(inner), "%.180s%s%.60s", path,
+			 *path ? "." : "", keys[i].name);
 		has_required |= keys[i].is_required;
 		schema_open(writer, keys[i].name, '{');
 		add_value(writer, kind, inner, &keys[i]);

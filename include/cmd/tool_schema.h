@@ -65,9 +65,12 @@ void schema_write(const struct schema_kind *kind, struct buf *out);
 void schema_map(struct schema_writer *writer, const struct schema_kind *kind,
 		const char *path, const struct yaml_key *keys, size_t n);
 
-/* Of packs: the detection of a rule. */
+/* Of packs: the detection of a rule. The definitions are of weights, too. */
 bool schema_describe_pack(struct schema_writer *writer, const char *path);
 void schema_define_pack(struct schema_writer *writer);
+
+/* Of weights: the selection of a sign. */
+bool schema_describe_weights(struct schema_writer *writer, const char *path);
 
 /* Of configurations: what each setting takes. */
 bool schema_describe_config(struct schema_writer *writer, const char *path);

@@ -153,9 +153,11 @@ def check_examples():
             if kind == "config":
                 runs = [run(BUILD / "scamsieve-sms", "--config", path,
                             "--print-config")]
+            elif kind == "suite":
+                runs = [run(BUILD / "scamsieve", "test", path)]
             else:
                 runs = [run(BUILD / "scamsieve", "check", "--strict", path)]
-            if kind == "pack":
+            if kind in ("pack", "weights"):
                 tested = run(BUILD / "scamsieve", "test", "--rules",
                              TOP / "rules/lexicons", "--rules", path)
                 count = re.search(r"(\d+) passed, 0 failed", tested.stdout)
@@ -165,8 +167,8 @@ def check_examples():
                     continue
             bad = [one.stdout for one in runs if one.returncode]
             say(name, bad[0] if bad else None)
-    say("examples", None if set(seen) == {"pack", "lexicon", "brands",
-                                          "config"} else f"only {seen}")
+    kinds = run(BUILD / "scamsieve", "schema", "--list").stdout.split()
+    say("examples", None if set(seen) == set(kinds) else f"only {seen}")
 
 
 check_options()

@@ -118,6 +118,8 @@ def is_taken(kind, path):
     if kind == "config":
         command = [BUILD / "scamsieve-sms", "--config", path,
                    "--print-config"]
+    elif kind == "suite":
+        command = [BUILD / "scamsieve", "test", path]
     return subprocess.run(command, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False)
 
