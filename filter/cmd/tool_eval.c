@@ -11,7 +11,6 @@
 #include "rules/rule_test.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 static const struct eval_format {
@@ -50,10 +49,12 @@ static int describe_rules(struct eval_run *run)
 	const struct rule *rules = ruleset_rules(run->set.ruleset,
 						 &run->n_rules);
 
-	run->rules = calloc(run->n_rules + 1, sizeof(*run->rules));
+	run->rules = arena_zalloc(&run->arena, run->n_rules + 1,
+				  sizeof(*run->rules));
 	if (run->options->times_rules)
-		run->rule_ns = calloc(run->n_rules + 1, sizeof(uint64_t));
-	if (!run->rules || !run->rule_ns != !run->options->times_rules)
+		run->rule_ns = arena_zalloc(&run->arena, run->n_rules + 1,
+					    sizeof(*run->rule_ns));
+	if (!run->rules || (run->options->times_rules && !run->rule_ns))
 		return ERR_MEMORY;
 	for (size_t i = 0; i < run->n_rules; i++)
 		run->rules[i] = (struct measure_rule){
@@ -92,8 +93,6 @@ int eval_run_open(struct eval_run *run, const struct eval_options *options)
 void eval_run_close(struct eval_run *run)
 {
 	measure_release(&run->measure);
-	free(run->rules);
-	free(run->rule_ns);
 	tool_set_release(&run->set);
 	config_release(&run->config);
 	arena_release(&run->arena);

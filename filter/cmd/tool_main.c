@@ -34,6 +34,8 @@ const struct tool_verb tool_verbs[] = {
      &tool_schema_options},
     {"test", tool_test, "run the tests that stand beside the rules",
      &tool_test_options},
+    {"tune", tool_tune, "suggest scores from labelled messages",
+     &tool_tune_options},
 };
 
 const size_t tool_verb_count = ARRAY_LEN(tool_verbs);

@@ -22,6 +22,7 @@ int tool_reference(int argc, char **argv);
 int tool_scan(int argc, char **argv);
 int tool_schema(int argc, char **argv);
 int tool_test(int argc, char **argv);
+int tool_tune(int argc, char **argv);
 
 /* What each of them can be told. */
 extern const struct option_table tool_check_options;
@@ -35,6 +36,7 @@ extern const struct option_table tool_reference_options;
 extern const struct option_table tool_scan_options;
 extern const struct option_table tool_schema_options;
 extern const struct option_table tool_test_options;
+extern const struct option_table tool_tune_options;
 
 /* A verb, for the main program, completions and manuals. */
 struct tool_verb {

@@ -66,7 +66,7 @@ struct eval_run {
 	size_t n_rules;
 	uint64_t *rule_ns; /* what each took; NULL: not asked for */
 	struct measure measure;
-	struct arena arena;            /* of the examples */
+	struct arena arena;            /* of rules and examples */
 	struct eval_example *examples; /* in the order of their rows */
 	size_t n_examples, examples_capacity;
 	size_t n_unlabelled;
