@@ -57,7 +57,7 @@ static const char *copy_string(struct arena *arena, const char *string)
 
 static void add_list(struct diag_list *list, enum severity severity,
 		     const char *lint, struct place place, const char *hint,
-		     const char *format, va_list arguments)
+		     const char *fix, const char *format, va_list arguments)
 {
 	struct buf text;
 	struct diag *items;
@@ -84,6 +84,7 @@ static void add_list(struct diag_list *list, enum severity severity,
 	    .lint = lint,
 	    .text = copy_string(list->arena, buf_string(&text)),
 	    .hint = copy_string(list->arena, hint),
+	    .fix = copy_string(list->arena, fix),
 	    .place = place,
 	};
 	if (!items[list->n - 1].text)
@@ -97,7 +98,7 @@ void diag_add(struct diag_list *list, enum severity severity,
 	va_list arguments;
 
 	va_start(arguments, format);
-	add_list(list, severity, lint, place, NULL, format, arguments);
+	add_list(list, severity, lint, place, NULL, NULL, format, arguments);
 	va_end(arguments);
 }
 
@@ -108,7 +109,18 @@ void diag_add_hint(struct diag_list *list, enum severity severity,
 	va_list arguments;
 
 	va_start(arguments, format);
-	add_list(list, severity, lint, place, hint, format, arguments);
+	add_list(list, severity, lint, place, hint, NULL, format, arguments);
+	va_end(arguments);
+}
+
+void diag_add_fix(struct diag_list *list, enum severity severity,
+		  const char *lint, struct place place, const char *fix,
+		  const char *hint, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add_list(list, severity, lint, place, hint, fix, format, arguments);
 	va_end(arguments);
 }
 
@@ -253,17 +265,33 @@ static void format_place(const struct diag *diag, struct buf *out)
 	buf_add_char(out, '\n');
 }
 
-void diag_format(const struct diag *diag, struct buf *out)
+static void format_head(const struct diag *diag, struct buf *out)
 {
 	if (diag->place.source)
 		buf_add_format(out, "%s:%u:%u: ", diag->place.source->path,
 			       diag->place.line, diag->place.column);
 	buf_add_format(out, "%s: %s [%s]\n", severity_name(diag->severity),
 		       diag->text, diag->lint);
-	if (diag->place.source && diag->place.line)
-		format_place(diag, out);
+}
+
+static void format_hint(const struct diag *diag, struct buf *out)
+{
 	if (diag->hint)
 		buf_add_format(out, "       = %s\n", diag->hint);
+}
+
+void diag_format(const struct diag *diag, struct buf *out)
+{
+	format_head(diag, out);
+	if (diag->place.source && diag->place.line)
+		format_place(diag, out);
+	format_hint(diag, out);
+}
+
+void diag_format_brief(const struct diag *diag, struct buf *out)
+{
+	format_head(diag, out);
+	format_hint(diag, out);
 }
 
 static size_t smallest(size_t a, size_t b, size_t c)

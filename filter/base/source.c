@@ -236,12 +236,12 @@ static int check_characters(const struct source *source, size_t len,
 		if (found++ >= INVISIBLE_LIMIT)
 			goto next;
 		source_cursor_to_offset(&cursor, at);
-		diag_add_hint(diags, SEVERITY_ERROR, "invisible-character",
-			      source_cursor_place(&cursor, n),
-			      "delete it, or write it as an escape in double "
-			      "quotes, such as \"\\u200b\"",
-			      "invisible character U+%04X (%s)", code,
-			      invisible[row].what);
+		diag_add_fix(diags, SEVERITY_ERROR, "invisible-character",
+			     source_cursor_place(&cursor, n), "",
+			     "delete it, or write it as an escape in double "
+			     "quotes, such as \"\\u200b\"",
+			     "invisible character U+%04X (%s)", code,
+			     invisible[row].what);
 	next:
 		before = code;
 	}

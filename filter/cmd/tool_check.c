@@ -2,21 +2,44 @@
 /*
  * tool_check - scamsieve check: everything that is wrong, in one run.
  *
- * The files named are read together with the program's own lexicons and
- * brands, so that a pack can be checked by itself.
+ * The files named are read together with the program's own rules, so that a
+ * pack can be checked by itself; those are there to be named, and are not
+ * looked at for what is no error. A configuration among the files is checked
+ * as one.
  *
  * Contract: findings on stdout, exits 0 (clean or warnings), 1 (errors), 2
  * (cannot read).
  */
-#include "cmd/tool.h"
+#include "cmd/tool_check.h"
 
-#include <stdio.h>
+#include "base/source.h"
+#include "base/yaml_read.h"
+#include "service/config.h"
+
 #include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
+
+enum { DAY_S = 86400, FIX_ROUNDS = 10, CONFIG_FILE_LIMIT = 16 };
 
 struct check {
 	struct tool_rules rules;
+	const char *configs[CONFIG_FILE_LIMIT]; /* to be checked */
+	size_t n_configs;
+	struct lint_options lint;
+	const struct check_format *format;
+	const char *config_path; /* our own; NULL: none */
+	int64_t now_s;
 	bool is_strict; /* warnings count as errors */
+	bool is_fixing;
+	bool wants_lints;
 	bool wants_help;
+	/* What a look at the files came to. */
+	struct arena arena;
+	struct diag_list diags;
+	struct ruleset *ruleset;
+	size_t n_fixed;
 };
 
 static int take_strict(void *target, const char *argument, struct err *err)
@@ -24,6 +47,69 @@ static int take_strict(void *target, const char *argument, struct err *err)
 	(void)argument;
 	(void)err;
 	((struct check *)target)->is_strict = true;
+	return 0;
+}
+
+static int take_fix(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	((struct check *)target)->is_fixing = true;
+	return 0;
+}
+
+static int take_off(void *target, const char *argument, struct err *err)
+{
+	return lint_switch(&((struct check *)target)->lint, false,
+			   span_of(argument), err);
+}
+
+static int take_on(void *target, const char *argument, struct err *err)
+{
+	return lint_switch(&((struct check *)target)->lint, true,
+			   span_of(argument), err);
+}
+
+static const char *const format_names[] = {"text", "json", "sarif", "github",
+					   NULL};
+
+static int take_format(void *target, const char *argument, struct err *err)
+{
+	static const struct check_format *const formats[] = {
+	    &check_format_text, &check_format_json, &check_format_sarif,
+	    &check_format_github};
+
+	(void)err;
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+		if (!strcmp(argument, formats[i]->name))
+			((struct check *)target)->format = formats[i];
+	return 0;
+}
+
+static int take_config(void *target, const char *argument, struct err *err)
+{
+	(void)err;
+	((struct check *)target)->config_path = argument;
+	return 0;
+}
+
+static int take_date(void *target, const char *argument, struct err *err)
+{
+	int32_t day;
+
+	if (!yaml_parse_date(span_of(argument), &day))
+		return err_set(err, ERR_INPUT,
+			       "expected a date such as 2026-12-31, got '%s'",
+			       argument);
+	((struct check *)target)->now_s = (int64_t)day * DAY_S;
+	return 0;
+}
+
+static int take_list(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	((struct check *)target)->wants_lints = true;
 	return 0;
 }
 
@@ -39,6 +125,43 @@ static const struct option_row rows[] = {
     {.name = "strict",
      .help = "Warnings count as errors.",
      .take = take_strict},
+    {.name = "fix",
+     .help = "Mend in the files what can be mended without a doubt, then show "
+	     "what is left.",
+     .take = take_fix},
+    {.name = "off",
+     .argument = "LINT",
+     .help = "Do not look for this; several are separated by commas. For one "
+	     "line, rule or file write the comment '# scamsieve-lint: off "
+	     "LINT' there.",
+     .take = take_off},
+    {.name = "on",
+     .argument = "LINT",
+     .help = "Show this note as a warning; 'all' shows every note.",
+     .take = take_on},
+    {.name = "format",
+     .letter = 'f',
+     .argument = "FORMAT",
+     .help = "text, json, sarif (2.1.0) or github (workflow commands).",
+     .choices = format_names,
+     .take = take_format},
+    {.name = "config",
+     .letter = 'c',
+     .argument = "FILE",
+     .help = "Take check.off and check.on from this configuration instead "
+	     "of " DEFAULT_CONFIG ".",
+     .take = take_config},
+    {.name = "no-config",
+     .help = "Read no configuration.",
+     .take = take_config},
+    {.name = "date",
+     .argument = "DATE",
+     .help = "Look for expired rules and old reviews as of this day "
+	     "(YYYY-MM-DD) instead of today.",
+     .take = take_date},
+    {.name = "list-lints",
+     .help = "Show all that is looked for, and what to do about it.",
+     .take = take_list},
     {.name = "help",
      .letter = 'h',
      .help = "Show this help.",
@@ -47,111 +170,245 @@ static const struct option_row rows[] = {
 
 const struct option_table tool_check_options = {
     .usage = "scamsieve check [OPTION]... [PATH]...",
-    .purpose = "Read rule files or folders and show everything that is "
-	       "wrong in them, each with its place. Without a path the "
-	       "program's own rules are checked. Named files may use the "
-	       "program's lexicons and brands.",
+    .purpose = "Read rule files, folders or a configuration and show "
+	       "everything that is wrong in them, each with its place. "
+	       "Without a path the program's own rules are checked; what is "
+	       "named may use them.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
+    .epilogue = "Exits 0 when clean or with warnings only, 1 with errors, 2 "
+		"when something\ncannot be read.\n",
 };
 
-/* The program's own lexicons and brands first, then what the user named. */
-static int gather_paths(struct check *check, int argc, char **argv, int first,
-			struct buf *lexicons, struct buf *brands)
+/* Is the file a configuration? What cannot be read is left to the loader. */
+static bool is_config(const char *path)
 {
-	const char *own = program_rules_path();
+	struct source source;
+	struct yaml_doc doc;
+	struct diag_list diags;
+	struct arena arena;
+	bool is_one = false;
+
+	arena_init(&arena, 0);
+	diag_list_init(&diags, &arena);
+	if (!span_ends_with(span_of(path), span_of(".txt")) &&
+	    source_read(&source, path, &arena, NULL) == 0 &&
+	    yaml_doc_parse(&doc, &source, &arena, &diags) == 0)
+		is_one = config_is_one(doc.root);
+	arena_release(&arena);
+	return is_one;
+}
+
+/* The program's own rules first, then what the user named. */
+static int gather_paths(struct check *check, int argc, char **argv, int first)
+{
 	struct err err;
 
-	if (first >= argc)
-		return 0;
-	buf_add_format(lexicons, "%s/lexicons", own);
-	buf_add_format(brands, "%s/brands", own);
-	(void)tool_take_rules(&check->rules, buf_string(lexicons), &err);
-	(void)tool_take_rules(&check->rules, buf_string(brands), &err);
+	(void)tool_take_rules(&check->rules, program_rules_path(), &err);
+	check->lint.n_context = first < argc ? 1 : 0;
 	for (int i = first; i < argc; i++) {
+		if (check->n_configs < CONFIG_FILE_LIMIT &&
+		    is_config(argv[i])) {
+			check->configs[check->n_configs++] = argv[i];
+			continue;
+		}
 		if (tool_take_rules(&check->rules, argv[i], &err)) {
 			program_complain("scamsieve check",
-					 "more than %d paths", TOOL_PATH_LIMIT);
+					 "more than %d paths",
+					 TOOL_PATH_LIMIT - 1);
 			return ERR_INPUT;
 		}
 	}
+	if (check->n_configs && check->rules.n == 1)
+		check->rules.n = 0; /* configurations alone */
 	return 0;
 }
 
-static int report(const struct check *check, struct tool_set *set,
-		  const struct err *err)
+/* What the configuration switches, under what the command line does. */
+static int read_config(struct check *check)
 {
+	struct lint_options own = check->lint;
+	struct config config;
+	struct err err = {""};
+	int rc;
+
+	if (!check->config_path)
+		return 0;
+	config_init(&config);
+	rc = config_load(&config, check->config_path, &check->diags, &err);
+	check->lint = (struct lint_options){.n_context = 0};
+	for (size_t i = 0; i < config.check_off.n && !rc; i++)
+		rc = lint_switch(&check->lint, false,
+				 span_of(config.check_off.items[i]), &err);
+	for (size_t i = 0; i < config.check_on.n && !rc; i++)
+		rc = lint_switch(&check->lint, true,
+				 span_of(config.check_on.items[i]), &err);
+	if (rc) {
+		program_show_findings(&check->diags);
+		program_complain("scamsieve check", "%s", err.text);
+	}
+	for (int i = 0; i < LINT_COUNT; i++) {
+		if (!own.is_off[i] && !own.is_on[i])
+			continue;
+		check->lint.is_off[i] = own.is_off[i];
+		check->lint.is_on[i] = own.is_on[i];
+	}
+	config_release(&config);
+	return rc;
+}
+
+/* Settings that do not go together: the message begins with the one that
+ * does not, and that is where the finding is put. */
+static int say_together(struct check *check, const char *path,
+			const struct err *err)
+{
+	struct arena *arena = &check->arena;
+	struct source *source = arena_zalloc(arena, 1, sizeof(*source));
+	char setting[sizeof(err->text)];
+	const struct yaml_node *node;
+	struct yaml_doc doc;
+
+	if (!source || source_read(source, path, arena, NULL) ||
+	    yaml_doc_parse(&doc, source, arena, &check->diags))
+		return ERR_INPUT;
+	memcpy(setting, err->text, sizeof(setting));
+	setting[strcspn(setting, ":")] = '\0';
+	node = config_node(doc.root, setting);
+	if (!node)
+		node = doc.root;
+	diag_add(&check->diags, SEVERITY_ERROR, "out-of-range",
+		 node->key ? node->key->place : node->place, "%s", err->text);
+	return ERR_INPUT;
+}
+
+static int check_config(struct check *check, const char *path, struct err *err)
+{
+	struct config config;
+	size_t n_errors = check->diags.n_errors;
+	int rc;
+
+	config_init(&config);
+	rc = config_load(&config, path, &check->diags, err);
+	if (!rc && config_check(&config, err) == ERR_INPUT)
+		rc = say_together(check, path, err);
+	config_release(&config);
+	/* What was found is said; only what was not is left to say. */
+	return check->diags.n_errors > n_errors ? 0 : rc;
+}
+
+static int load(struct check *check, struct err *err)
+{
+	struct ruleset_options options = {
+	    .now_s = check->now_s,
+	    .keeps_tests = true,
+	    .lint = &check->lint,
+	};
+	int rc = 0;
+
+	for (size_t i = 0; i < check->n_configs && !rc; i++)
+		rc = check_config(check, check->configs[i], err);
+	if (!rc && check->rules.n)
+		rc = ruleset_load(&check->ruleset, check->rules.paths,
+				  check->rules.n, &options, &check->diags, err);
+	diag_list_sort(&check->diags);
+	return rc == ERR_INPUT && check->diags.n_errors ? 0 : rc;
+}
+
+static void forget(struct check *check)
+{
+	ruleset_free(check->ruleset);
+	check->ruleset = NULL;
+	arena_reset(&check->arena);
+	diag_list_init(&check->diags, &check->arena);
+}
+
+/* Mending shows what lay behind: again, until there is nothing to mend. */
+static int load_and_fix(struct check *check, struct err *err)
+{
+	int rc = load(check, err);
+
+	for (int i = 0; i < FIX_ROUNDS && check->is_fixing && !rc; i++) {
+		size_t n = check->n_fixed;
+
+		if (check_fix(&check->diags, &check->n_fixed))
+			return err_set(err, ERR_IO, "not all could be mended");
+		if (check->n_fixed == n)
+			break;
+		forget(check);
+		rc = load(check, err);
+	}
+	return rc;
+}
+
+static int report(struct check *check, int rc, const struct err *err)
+{
+	struct check_result result = {.diags = &check->diags};
 	struct buf out;
-	struct ruleset_stats stats;
-	size_t shown = 0;
 
 	buf_init(&out, 0);
-	diag_list_sort(&set->diags);
-	for (size_t i = 0; i < set->diags.n; i++) {
-		if (set->diags.items[i].severity == SEVERITY_NOTE)
-			continue;
-		diag_format(&set->diags.items[i], &out);
-		shown++;
+	if (check->ruleset) {
+		ruleset_stats(check->ruleset, &result.stats);
+		result.has_stats = true;
 	}
-	if (shown)
-		buf_add_format(&out, "%zu errors, %zu warnings\n",
-			       set->diags.n_errors, set->diags.n_warnings);
-	if (set->diags.has_overflowed)
-		buf_add_format(&out,
-			       "more than %d findings, the rest is not "
-			       "shown\n",
-			       DIAG_LIMIT);
-	if (set->ruleset) {
-		ruleset_stats(set->ruleset, &stats);
-		buf_add_format(&out,
-			       "%zu packs, %zu rules (%zu on trial, %zu "
-			       "expired, %zu looked at for every message), "
-			       "%zu terms, %zu brands\n",
-			       stats.n_packs, stats.n_rules, stats.n_shadow,
-			       stats.n_expired, stats.n_unprefiltered,
-			       stats.n_terms, stats.n_brands);
-	}
-	(void)program_write(1, buf_span(&out));
+	check->format->add(&result, &out);
+	if (check->n_fixed && check->format == &check_format_text)
+		buf_add_format(&out, "%zu mended\n", check->n_fixed);
+	if (program_write(STDOUT_FILENO, buf_span(&out)))
+		rc = rc ? rc : ERR_IO;
 	buf_release(&out);
-	if (set->rc && set->diags.n_errors == 0) {
-		program_complain("scamsieve check", "%s", err->text);
+	if (rc) {
+		program_complain("scamsieve check", "%s",
+				 *err->text ? err->text
+					    : "cannot write the findings");
 		return EXIT_TROUBLE;
 	}
-	if (set->rc || (check->is_strict && set->diags.n_warnings))
-		return EXIT_FINDINGS;
+	return check->diags.n_errors ||
+		       (check->is_strict && check->diags.n_warnings)
+		   ? EXIT_FINDINGS
+		   : EXIT_CLEAN;
+}
+
+static int show(const struct check *check)
+{
+	struct buf out;
+
+	buf_init(&out, 0);
+	if (check->wants_help)
+		option_help(&tool_check_options, &out);
+	else
+		check_add_lints(&out, check->format == &check_format_json);
+	(void)program_write(STDOUT_FILENO, buf_span(&out));
+	buf_release(&out);
 	return EXIT_CLEAN;
 }
 
 int tool_check(int argc, char **argv)
 {
-	struct check check = {.is_strict = false};
-	struct tool_set set;
-	struct buf lexicons;
-	struct buf brands;
+	struct check check = {.format = &check_format_text,
+			      .now_s = program_now_s()};
 	struct err err = {""};
 	int first = argc;
 	int code = EXIT_TROUBLE;
 
-	buf_init(&lexicons, 4096);
-	buf_init(&brands, 4096);
+	arena_init(&check.arena, 0);
+	diag_list_init(&check.diags, &check.arena);
+	if (access(DEFAULT_CONFIG, F_OK) == 0)
+		check.config_path = DEFAULT_CONFIG;
 	if (option_parse(&tool_check_options, argc, argv, &check, &first,
 			 &err)) {
 		program_complain("scamsieve check", "%s", err.text);
 		goto out;
 	}
-	if (check.wants_help) {
-		option_help(&tool_check_options, &lexicons);
-		(void)program_write(1, buf_span(&lexicons));
-		code = EXIT_CLEAN;
+	if (check.wants_help || check.wants_lints) {
+		code = show(&check);
 		goto out;
 	}
-	if (gather_paths(&check, argc, argv, first, &lexicons, &brands))
+	if (read_config(&check) || gather_paths(&check, argc, argv, first))
 		goto out;
-	tool_set_load(&set, &check.rules, &err);
-	code = report(&check, &set, &err);
-	tool_set_release(&set);
+	forget(&check);
+	code = report(&check, load_and_fix(&check, &err), &err);
 out:
-	buf_release(&lexicons);
-	buf_release(&brands);
+	ruleset_free(check.ruleset);
+	arena_release(&check.arena);
 	return code;
 }

@@ -28,6 +28,25 @@ struct builder {
 	size_t n_lists;
 	size_t lists_capacity;
 	struct rule_id *ids; /* hash of the rules' ids */
+	const struct yaml_node **nodes; /* of each rule, in its pack */
+	size_t nodes_capacity;
+};
+
+/* A file of the ruleset that is being made. */
+struct document {
+	const struct source *source;
+	uint32_t path; /* which of the paths named it */
+	struct yaml_doc doc;
+	enum document_kind {
+		DOCUMENT_BROKEN,
+		DOCUMENT_PACK,
+		DOCUMENT_LEXICON,
+		DOCUMENT_BRANDS,
+		DOCUMENT_WEIGHTS,
+		DOCUMENT_SUITE, /* only checked */
+		DOCUMENT_OTHER, /* configuration: not ours */
+		DOCUMENT_LIST
+	} kind;
 };
 
 /* Copy a span or string into the ruleset. Empty or NULL when out of memory

@@ -185,7 +185,7 @@ int pack_parse(struct builder *builder, const struct yaml_node *root)
 			continue;
 		rc = parse_rule(builder, &rule, pack->text, node);
 		if (!rc)
-			rc = rule_add(builder, &rule);
+			rc = rule_add(builder, &rule, node);
 		if (rc == ERR_INPUT)
 			rc = 0; /* said in the findings; go on */
 	}

@@ -48,12 +48,14 @@ struct reader {
 	size_t depth;
 	bool is_opaque; /* not understood: give no literals at all */
 	bool has_nested_quantifier;
-	bool has_failed; /* memory */
+	size_t nested_at; /* byte of the outer quantifier */
+	bool has_failed;  /* memory */
 };
 
 struct quantifier {
 	size_t min, max; /* max LENGTH_UNBOUNDED: no end */
 	bool is_given;
+	size_t at; /* in the pattern */
 };
 
 static size_t bounded_add(size_t a, size_t b)
@@ -214,7 +216,7 @@ static unsigned char peek(const struct reader *reader, size_t ahead)
 /* {n}, {n,} or {n,m}; anything else is a plain brace. */
 static struct quantifier read_braces(struct reader *reader)
 {
-	struct quantifier quantifier = {1, 1, false};
+	struct quantifier quantifier = {1, 1, false, 0};
 	size_t start = reader->at;
 	bool has_min;
 	bool has_max = false;
@@ -235,24 +237,25 @@ static struct quantifier read_braces(struct reader *reader)
 		return quantifier;
 	}
 	reader->at++;
-	return (struct quantifier){min, max, true};
+	return (struct quantifier){min, max, true, start};
 }
 
 static struct quantifier read_quantifier(struct reader *reader)
 {
-	struct quantifier quantifier = {1, 1, false};
+	struct quantifier quantifier = {1, 1, false, 0};
+	size_t at = reader->at;
 
 	switch (peek(reader, 0)) {
 	case '?':
-		quantifier = (struct quantifier){0, 1, true};
+		quantifier = (struct quantifier){0, 1, true, at};
 		reader->at++;
 		break;
 	case '*':
-		quantifier = (struct quantifier){0, LENGTH_UNBOUNDED, true};
+		quantifier = (struct quantifier){0, LENGTH_UNBOUNDED, true, at};
 		reader->at++;
 		break;
 	case '+':
-		quantifier = (struct quantifier){1, LENGTH_UNBOUNDED, true};
+		quantifier = (struct quantifier){1, LENGTH_UNBOUNDED, true, at};
 		reader->at++;
 		break;
 	case '{':
@@ -286,8 +289,10 @@ static void append_piece(struct reader *reader, struct level *level,
 	    branch->max_bytes,
 	    bounded_multiply(piece->max_bytes, quantifier.max));
 	if (quantifier.max >= LENGTH_UNBOUNDED) {
-		if (piece->has_quantifier)
+		if (piece->has_quantifier && !reader->has_nested_quantifier) {
 			reader->has_nested_quantifier = true;
+			reader->nested_at = quantifier.at;
+		}
 		branch->has_quantifier = true;
 	}
 	branch->has_quantifier |= piece->has_quantifier;
@@ -599,6 +604,7 @@ int regex_analyse(struct span pattern, struct arena *arena,
 	if (reader.depth != 0)
 		reader.is_opaque = true;
 	needs->has_nested_quantifier = reader.has_nested_quantifier;
+	needs->nested_at = reader.nested_at;
 	if (!reader.is_opaque) {
 		end_branch(&reader, &reader.levels[0]);
 		max_bytes = reader.levels[0].whole.max_bytes;

@@ -20,15 +20,44 @@ struct walk {
 	struct arena *arena;
 	struct err *err;
 	bool takes_tests;
+	uint32_t path; /* which of the paths is walked */
 };
 
-static int read_file(struct walk *walk, const char *path)
+/* The file was read before: it moves to the end. */
+static bool is_known(struct rule_files *files, const struct stat *status,
+		     uint32_t path)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		struct rule_file info = files->infos[i];
+		struct source *source = files->items[i];
+		size_t rest = files->n - 1 - i;
+
+		if (info.inode != status->st_ino ||
+		    info.device != status->st_dev)
+			continue;
+		memmove(&files->infos[i], &files->infos[i + 1],
+			rest * sizeof(info));
+		memmove(files->items + i, files->items + i + 1,
+			rest * sizeof(struct source *));
+		info.path = path;
+		files->infos[files->n - 1] = info;
+		files->items[files->n - 1] = source;
+		return true;
+	}
+	return false;
+}
+
+static int read_file(struct walk *walk, const char *path,
+		     const struct stat *status)
 {
 	struct rule_files *files = walk->files;
+	struct rule_file *infos;
 	struct source *source;
 	struct source **items;
 	int rc;
 
+	if (is_known(files, status, walk->path))
+		return 0;
 	if (files->n >= RULE_FILE_LIMIT)
 		return err_set(walk->err, ERR_LIMIT,
 			       "%s: more than %d rule files", path,
@@ -36,9 +65,14 @@ static int read_file(struct walk *walk, const char *path)
 	source = arena_zalloc(walk->arena, 1, sizeof(*source));
 	items = arena_array_room(walk->arena, files->items, files->n,
 				 &files->capacity, sizeof(struct source *));
-	if (!source || !items)
+	infos = arena_array_room(walk->arena, files->infos, files->n,
+				 &files->infos_capacity, sizeof(*infos));
+	if (!source || !items || !infos)
 		return err_set(walk->err, ERR_MEMORY, "out of memory");
 	files->items = items;
+	files->infos = infos;
+	infos[files->n] = (struct rule_file){status->st_dev, status->st_ino,
+					     walk->path};
 	rc = source_read(source, path, walk->arena, walk->err);
 	if (!rc)
 		items[files->n++] = source;
@@ -107,18 +141,20 @@ static int walk_path(struct walk *walk, const char *path, size_t depth,
 	}
 	if (!is_named && !is_rule_file(path))
 		return 0;
-	return read_file(walk, path);
+	return read_file(walk, path, &status);
 }
 
 int rule_files_read(struct rule_files *files, const char *const *paths,
 		    size_t n_paths, bool takes_tests, struct arena *arena,
 		    struct err *err)
 {
-	struct walk walk = {files, arena, err, takes_tests};
+	struct walk walk = {files, arena, err, takes_tests, 0};
 	int rc = 0;
 
 	*files = (struct rule_files){0};
-	for (size_t i = 0; i < n_paths && !rc; i++)
+	for (size_t i = 0; i < n_paths && !rc; i++) {
+		walk.path = (uint32_t)i;
 		rc = walk_path(&walk, paths[i], 0, true);
+	}
 	return rc;
 }

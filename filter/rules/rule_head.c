@@ -214,10 +214,12 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 	return rc;
 }
 
-int rule_add(struct builder *builder, const struct rule *rule)
+int rule_add(struct builder *builder, const struct rule *rule,
+	     const struct yaml_node *node)
 {
 	struct ruleset *ruleset = builder->ruleset;
 	uint32_t old = builder_find_rule(builder, span_of(rule->id));
+	const struct yaml_node **nodes;
 	struct rule *rules;
 
 	if (old != UINT32_MAX) {
@@ -234,6 +236,7 @@ int rule_add(struct builder *builder, const struct rule *rule)
 			 rule->place, "'%s' overrides the rule of %s:%u",
 			 rule->id, first->source->path, first->line);
 		ruleset->rules[old] = *rule;
+		builder->nodes[old] = node;
 		return 0;
 	}
 	if (ruleset->n_rules >= RULE_LIMIT) {
@@ -244,9 +247,14 @@ int rule_add(struct builder *builder, const struct rule *rule)
 	rules = arena_array_room(builder->scratch, ruleset->rules,
 				 ruleset->n_rules, &builder->rules_capacity,
 				 sizeof(*rules));
-	if (!rules)
+	nodes = arena_array_room(builder->scratch, (void *)builder->nodes,
+				 ruleset->n_rules, &builder->nodes_capacity,
+				 sizeof(struct yaml_node *));
+	if (!rules || !nodes)
 		return ERR_MEMORY;
 	ruleset->rules = rules;
+	builder->nodes = nodes;
+	nodes[ruleset->n_rules] = node;
 	rules[ruleset->n_rules] = *rule;
 	return builder_add_id(builder, rule->id, (uint32_t)ruleset->n_rules++);
 }

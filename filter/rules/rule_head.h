@@ -43,7 +43,9 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 int test_message_read(const struct yaml_node *node, struct rule_test *test,
 		      struct diag_list *diags);
 
-/* Put the rule in, or in the place of an earlier one of the same id. */
-int rule_add(struct builder *builder, const struct rule *rule);
+/* Put the rule in, or in the place of an earlier one of the same id; it was
+ * made from node. 0 or ERR_MEMORY. */
+int rule_add(struct builder *builder, const struct rule *rule,
+	     const struct yaml_node *node);
 
 #endif

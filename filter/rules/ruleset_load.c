@@ -16,6 +16,7 @@
 
 #include "base/source.h"
 #include "facts/facts_build.h"
+#include "lint_run.h"
 #include "rule_files.h"
 #include "ruleset_cache.h"
 #include "rules/suite.h"
@@ -29,21 +30,6 @@ struct rule_id {
 	UT_hash_handle hh;
 	const char *id;
 	uint32_t rule;
-};
-
-struct document {
-	struct source *source;
-	struct yaml_doc doc;
-	enum document_kind {
-		DOCUMENT_BROKEN,
-		DOCUMENT_PACK,
-		DOCUMENT_LEXICON,
-		DOCUMENT_BRANDS,
-		DOCUMENT_WEIGHTS,
-		DOCUMENT_SUITE, /* only checked */
-		DOCUMENT_OTHER, /* configuration: not ours */
-		DOCUMENT_LIST
-	} kind;
 };
 
 struct loading {
@@ -146,6 +132,7 @@ static int parse_documents(struct loading *loading)
 		int rc;
 
 		document->source = loading->files.items[i];
+		document->path = loading->files.infos[i].path;
 		if (is_list_file(document->source)) {
 			document->kind = DOCUMENT_LIST;
 			continue;
@@ -304,6 +291,22 @@ static int compile(struct loading *loading, struct err *err)
 	return rc;
 }
 
+/* What is not wrong, but not good either; rc is what loading came to. */
+static int find_lints(struct loading *loading, int rc)
+{
+	struct lint_run run = {
+	    .builder = &loading->builder,
+	    .documents = loading->documents,
+	    .n_documents = loading->documents ? loading->files.n : 0,
+	    .options = loading->builder.ruleset->options.lint,
+	    .today = loading->builder.ruleset->options.now_s / 86400,
+	    .is_complete = rc == 0,
+	};
+	int failed = lint_find(&run);
+
+	return failed ? failed : rc;
+}
+
 static int load(struct loading *loading, struct err *err)
 {
 	struct builder *builder = &loading->builder;
@@ -318,6 +321,8 @@ static int load(struct loading *loading, struct err *err)
 		rc = err_set(err, ERR_INPUT, "the rules have errors");
 	if (!rc)
 		rc = compile(loading, err);
+	if (rc != ERR_MEMORY && builder->ruleset->options.lint)
+		rc = find_lints(loading, rc);
 	if (rc == ERR_MEMORY)
 		err_set(err, rc, "out of memory while loading rules");
 	else if (rc == ERR_INPUT && builder->diags->n_errors)
@@ -392,7 +397,8 @@ int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 		 size_t n_paths, const struct ruleset_options *options,
 		 struct diag_list *diags, struct err *err)
 {
-	bool is_stored = options->cache_folder && !options->keeps_tests;
+	bool is_stored = options->cache_folder && !options->keeps_tests &&
+			 !options->lint;
 	struct rule_files files;
 	struct cache_key key = {{0, 0}};
 	struct ruleset *made = NULL;

@@ -427,6 +427,6 @@ int weights_parse(struct builder *builder, const struct yaml_node *root)
 	builder->ruleset->stats.n_packs++;
 	rc = parse_rule(builder, &rule, pack->text, root);
 	if (!rc)
-		rc = rule_add(builder, &rule);
+		rc = rule_add(builder, &rule, root);
 	return rc == ERR_INPUT ? 0 : rc; /* said in the findings */
 }

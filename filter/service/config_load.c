@@ -108,6 +108,13 @@ static const struct yaml_key quarantine_keys[] = {
      "file in which quarantined SMS are kept, or none", NULL, NULL, 0},
 };
 
+static const struct yaml_key check_keys[] = {
+    {"off", YAML_LIST_OF_STRING, false, "lints that are not looked for", NULL,
+     NULL, 0},
+    {"on", YAML_LIST_OF_STRING, false, "notes that are shown as warnings", NULL,
+     NULL, 0},
+};
+
 static const struct yaml_key top_keys[] = {
     {"thresholds", YAML_MAP, false, "scores by channel and direction", NULL,
      channel_keys, ARRAY_LEN(channel_keys)},
@@ -119,6 +126,8 @@ static const struct yaml_key top_keys[] = {
      quarantine_keys, ARRAY_LEN(quarantine_keys)},
     {"rules", YAML_LIST_OF_STRING, false, "files and folders with rules", NULL,
      NULL, 0},
+    {"check", YAML_MAP, false, "scamsieve check alone", NULL, check_keys,
+     ARRAY_LEN(check_keys)},
     {"milter", YAML_MAP, false, "scamsieve-milter alone", NULL, milter_keys,
      ARRAY_LEN(milter_keys)},
 };
@@ -129,9 +138,22 @@ const struct yaml_key *config_keys(size_t *n)
 	return top_keys;
 }
 
-/* The node that a setting's path leads to, or NULL. */
-static const struct yaml_node *find_node(const struct yaml_node *node,
-					 const char *path)
+bool config_is_one(const struct yaml_node *root)
+{
+	if (yaml_get(root, "kind") || yaml_get(root, "pack"))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(top_keys); i++) {
+		const struct yaml_node *node = yaml_get(root, top_keys[i].name);
+
+		/* Rules are maps in a pack, paths in a configuration. */
+		if (node && !yaml_is_type(node, YAML_LIST_OF_MAP))
+			return true;
+	}
+	return false;
+}
+
+const struct yaml_node *config_node(const struct yaml_node *node,
+				    const char *path)
 {
 	enum { KEY_BYTES = 32 };
 	char key[KEY_BYTES];
@@ -255,7 +277,7 @@ static int value_of(struct config *config, const struct setting *setting,
 static int read_setting(struct config *config, const struct setting *setting,
 			const struct yaml_node *root, struct diag_list *diags)
 {
-	const struct yaml_node *node = find_node(root, setting->path);
+	const struct yaml_node *node = config_node(root, setting->path);
 	struct span value;
 	struct err why;
 	int rc;

@@ -24,7 +24,8 @@ enum text_shape {
 	SHAPE_WORD,    /* the same, without spaces */
 	SHAPE_ADDRESS, /* local@domain, or empty */
 	SHAPE_SOCKET,  /* inet:PORT@HOST, inet6:PORT@HOST, unix:/PATH */
-	SHAPE_NETWORK  /* ADDRESS or ADDRESS/BITS */
+	SHAPE_NETWORK, /* ADDRESS or ADDRESS/BITS */
+	SHAPE_LINT     /* a name of rules/lint.def that is no error, or all */
 };
 
 struct setting {

@@ -10,6 +10,7 @@
  */
 #include "config_setting.h"
 
+#include "rules/lint.h"
 #include "service/network.h"
 
 enum { PORT_MAX = 65535 };
@@ -68,6 +69,19 @@ static bool is_socket(struct span text)
 	return port > 0 && text.len > i + 1 && text.ptr[i] == '@';
 }
 
+static int check_lint(struct span text, struct err *err)
+{
+	struct lint_options options = {.n_context = 0};
+	struct err why;
+
+	if (lint_switch(&options, false, text, &why) == 0)
+		return 0;
+	return err_set(err, ERR_INPUT,
+		       "expected lints of scamsieve check --list-lints that "
+		       "are no errors: %s",
+		       why.text);
+}
+
 int config_check_shape(enum text_shape shape, struct span text, struct err *err)
 {
 	struct network network;
@@ -98,6 +112,8 @@ int config_check_shape(enum text_shape shape, struct span text, struct err *err)
 			   : err_set(err, ERR_INPUT,
 				     "expected inet:PORT@HOST, "
 				     "inet6:PORT@HOST or unix:/PATH");
+	case SHAPE_LINT:
+		return check_lint(text, err);
 	case SHAPE_NETWORK:
 		break;
 	}

@@ -47,6 +47,7 @@ struct diag {
 	const char *lint;  /* stable name such as "unknown-key" */
 	const char *text;  /* what is wrong */
 	const char *hint;  /* what to do, or NULL */
+	const char *fix;   /* what to write at the place instead, or NULL */
 	struct place place;
 };
 
@@ -77,6 +78,15 @@ void diag_add_hint(struct diag_list *list, enum severity severity,
 		   const char *lint, struct place place, const char *hint,
 		   const char *format, ...) PRINTF_LIKE(6, 7);
 
+/*
+ * The same, for what a program may mend by itself: fix (copied) takes the
+ * place of the place's bytes; "" deletes them.
+ */
+void diag_add_fix(struct diag_list *list, enum severity severity,
+		  const char *lint, struct place place, const char *fix,
+		  const char *hint, const char *format, ...)
+    PRINTF_LIKE(7, 8);
+
 /* Sort by file, line, column, then severity; equal findings are merged. */
 void diag_list_sort(struct diag_list *list);
 
@@ -90,6 +100,9 @@ void diag_list_sort(struct diag_list *list);
  * around the place.
  */
 void diag_format(const struct diag *diag, struct buf *out);
+
+/* The same without the source line, for one at the place of the last. */
+void diag_format_brief(const struct diag *diag, struct buf *out);
 
 /*
  * The candidate nearest to word by edit distance, if near enough to be a

@@ -40,6 +40,7 @@ struct regex_needs {
 	size_t n;
 	uint32_t max_bytes; /* of a match; UINT32_MAX: no bound known */
 	bool has_nested_quantifier; /* (a+)+ and the like */
+	size_t nested_at;	    /* byte of the outer quantifier */
 };
 
 /*

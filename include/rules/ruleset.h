@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "rules/verdict.h"
 
+struct lint_options;
 struct ruleset;
 struct scratch;
 
@@ -24,6 +25,10 @@ struct ruleset_options {
 	/* Folder for compiled rulesets (made when missing); NULL: none. With
 	 * keeps_tests nothing is taken from it or put there. */
 	const char *cache_folder;
+	/* Also find what is not good style (lint.h); NULL: errors and the
+	 * warnings of the parsers only. With it nothing is cached. Used while
+	 * loading only. */
+	const struct lint_options *lint;
 };
 
 /* What was loaded, for logs and `scamsieve check`. */

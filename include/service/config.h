@@ -94,6 +94,8 @@ struct config {
 	size_t n_rules;
 	struct milter_config milter;
 	const char *quarantine_store; /* path; NULL: messages are not kept */
+	struct config_list check_off; /* lints, for scamsieve check */
+	struct config_list check_on;  /* notes to be shown as warnings */
 	/* Where each setting came from: "default", "FILE:LINE", "--option" */
 	const char *origins[CONFIG_SETTING_LIMIT];
 	struct arena arena; /* holds all strings */
@@ -111,6 +113,13 @@ void config_release(struct config *config);
  */
 int config_load(struct config *config, const char *path,
 		struct diag_list *diags, struct err *err);
+
+/* Is the tree that of a configuration, not of a rule file? */
+bool config_is_one(const struct yaml_node *root);
+
+/* The value of a setting, by its path, in such a tree; NULL: not there. */
+const struct yaml_node *config_node(const struct yaml_node *root,
+				    const char *path);
 
 /*
  * One setting by its path, such as "thresholds.sms.inbound.tag" or
