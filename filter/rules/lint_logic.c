@@ -174,6 +174,12 @@ static uint64_t possible(const struct logic *logic, size_t word)
 	return bits;
 }
 
+/*
+ * The two functions below call each other, as deep as the condition is
+ * nested, CONDITION_DEPTH_LIMIT at most.
+ * NOLINTBEGIN(misc-no-recursion)
+ */
+
 static void work_out(struct logic *logic, const struct node *node,
 		     struct truth_table *table, size_t depth);
 
@@ -197,7 +203,6 @@ static void work_out_count(struct logic *logic, const struct node *node,
 	*table = reached[need - 1];
 }
 
-/* Deep as the condition is nested, CONDITION_DEPTH_LIMIT at most. */
 static void work_out(struct logic *logic, const struct node *node,
 		     struct truth_table *table, size_t depth)
 {
@@ -240,6 +245,8 @@ static void work_out(struct logic *logic, const struct node *node,
 						       child->words[w];
 	}
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 /* What another value of the part would make of a combination. */
 static uint64_t flipped(const struct truth_table *table, size_t part,
