@@ -227,8 +227,11 @@ static void find_unprefiltered(struct broad *broad, const struct rule *rule,
 		const struct item_list *list = selection->alternatives;
 		const struct yaml_node *key;
 
+		/* Subjects and names are short, and raw texts have no hits. */
 		if (selection->n != 1 || list->n != 1 ||
-		    list->items[0].kind != ITEM_REGEX)
+		    list->items[0].kind != ITEM_REGEX ||
+		    (list->items[0].flags & ITEM_IS_RAW) ||
+		    !(list->items[0].text_kinds & (1u << TEXT_BODY)))
 			continue;
 		key = key_of(yaml_get(detection, selection->name), 0,
 			     &list->items[0]);
