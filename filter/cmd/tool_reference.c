@@ -13,6 +13,7 @@
 #include "cmd/milter_options.h"
 #include "cmd/sms_options.h"
 #include "cmd/tool.h"
+#include "rules/lint.h"
 
 #include <string.h>
 
@@ -25,6 +26,23 @@ static void write_verbs(struct reference *reference)
 	for (size_t i = 0; i < tool_verb_count; i++)
 		reference_item(reference, tool_verbs[i].name, "",
 			       tool_verbs[i].summary);
+}
+
+/* What check finds: the name, how bad it is, what it says, what to do. */
+static void write_lints(struct reference *reference)
+{
+	struct buf doc;
+
+	buf_init(&doc, 0);
+	for (int i = 0; i < LINT_COUNT; i++) {
+		const struct lint_row *row = lint_row((enum lint)i);
+
+		buf_clear(&doc);
+		buf_add_format(&doc, "%s; to do: %s", row->what, row->advice);
+		reference_item(reference, row->name,
+			       severity_name(row->severity), buf_string(&doc));
+	}
+	buf_release(&doc);
 }
 
 /* --- programs ------------------------------------------------------------ */
@@ -100,6 +118,7 @@ static const struct topic {
     {"fields", reference_fields, NULL, NULL, "facts that a rule can name"},
     {"keys", NULL, reference_keys, "kind of file",
      "the keys of pack, lexicon, brands, config ..., or near"},
+    {"lints", write_lints, NULL, NULL, "what check looks for"},
     {"modifiers", reference_modifiers, NULL, NULL, "how a field is compared"},
     {"options", NULL, write_options, "program",
      "the options of scamsieve-sms, scamsieve-milter or a verb"},

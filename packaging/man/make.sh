@@ -25,7 +25,7 @@ expand()
 			"$scamsieve" reference --format mdoc ${line#@reference }
 			;;
 		@part)
-			[ ! -e "$1" ] || cat "$1"
+			[ ! -e "$1" ] || expand /dev/null <"$1"
 			;;
 		*)
 			printf '%s\n' "$line"
