@@ -227,3 +227,17 @@ int option_size(const char *argument, size_t min, size_t max, size_t *size,
 	*size = (size_t)number << shift;
 	return 0;
 }
+
+int option_number(const char *argument, size_t max, size_t *number,
+		  struct err *err)
+{
+	char *end;
+	unsigned long long value = strtoull(argument, &end, 10);
+
+	if (end == argument || *end || argument[0] == '-' || value > max)
+		return err_set(err, ERR_INPUT,
+			       "expected a number from 0 to %zu, got '%s'", max,
+			       argument);
+	*number = (size_t)value;
+	return 0;
+}

@@ -85,6 +85,8 @@ int eval_run_open(struct eval_run *run, const struct eval_options *options)
 		rc = tool_set_open(&run->set, &options->rules, "eval");
 	if (!rc)
 		rc = describe_rules(run);
+	if (!rc && options->mutates && !(run->mutator = mutator_new()))
+		rc = ERR_MEMORY;
 	if (!rc)
 		measure_init(&run->measure, run->rules, run->n_rules);
 	return rc;
@@ -93,6 +95,7 @@ int eval_run_open(struct eval_run *run, const struct eval_options *options)
 void eval_run_close(struct eval_run *run)
 {
 	measure_release(&run->measure);
+	mutator_free(run->mutator);
 	tool_set_release(&run->set);
 	config_release(&run->config);
 	arena_release(&run->arena);

@@ -232,5 +232,6 @@ void eval_add_json(struct buf *out, const struct eval_report *report)
 		}
 		buf_add_char(out, ']');
 	}
+	eval_mutations_add_json(out, run);
 	buf_add_string(out, "}\n");
 }

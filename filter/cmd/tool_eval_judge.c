@@ -216,6 +216,28 @@ static int keep_row(struct worker *worker, const struct subject *subject,
 		   : 0;
 }
 
+static void complain(struct worker *worker, const struct eval_item *item,
+		     const char *what)
+{
+	pthread_mutex_lock(&worker->run->lock);
+	eval_complain(worker->run, item->path, item->number, what);
+	pthread_mutex_unlock(&worker->run->lock);
+}
+
+static void disguise(struct worker *worker, const struct subject *subject,
+		     enum action action)
+{
+	char room[PATH_MAX];
+	const struct eval_lost self = {
+	    .row = subject->index,
+	    .name = example_name(subject, room, sizeof(room)),
+	};
+
+	if (eval_mutate(worker->run, worker->scratch, &worker->arena,
+			&subject->message, action, &self))
+		complain(worker, subject->item, "out of memory");
+}
+
 static void judge(struct worker *worker, const struct subject *subject)
 {
 	struct eval_run *run = worker->run;
@@ -224,7 +246,7 @@ static void judge(struct worker *worker, const struct subject *subject)
 	    &run->config.thresholds[message->channel][message->direction];
 	enum action at = run->options->at;
 	struct verdict verdict;
-	struct measure_row row;
+	struct measure_row row = {.is_flagged = false};
 	int rc = ruleset_evaluate(run->set.ruleset, worker->scratch, message,
 				  thresholds, &worker->arena, &verdict);
 
@@ -244,14 +266,9 @@ static void judge(struct worker *worker, const struct subject *subject)
 		eval_complain(run, subject->item->path, subject->item->number,
 			      rc == ERR_LIMIT ? "too large" : "out of memory");
 	pthread_mutex_unlock(&run->lock);
-}
-
-static void complain(struct worker *worker, const struct eval_item *item,
-		     const char *what)
-{
-	pthread_mutex_lock(&worker->run->lock);
-	eval_complain(worker->run, item->path, item->number, what);
-	pthread_mutex_unlock(&worker->run->lock);
+	if (!rc && run->mutator && row.is_flagged &&
+	    row.class == MEASURE_POSITIVE)
+		disguise(worker, subject, verdict.action);
 }
 
 /* The mail in a file, into the worker's buffer. */

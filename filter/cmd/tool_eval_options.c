@@ -116,6 +116,19 @@ static int take_list(void *target, const char *argument UNUSED,
 	return 0;
 }
 
+static int take_mutate(void *target, const char *argument UNUSED,
+		       struct err *err UNUSED)
+{
+	((struct eval_options *)target)->mutates = true;
+	return 0;
+}
+
+static int take_seed(void *target, const char *argument, struct err *err)
+{
+	return option_number(argument, UINT32_MAX,
+			     &((struct eval_options *)target)->seed, err);
+}
+
 static int take_help(void *target, const char *argument UNUSED,
 		     struct err *err UNUSED)
 {
@@ -176,6 +189,16 @@ static const struct option_row rows[] = {
      .letter = 'l',
      .help = "List the misses and the false alarms.",
      .take = take_list},
+    {.name = "mutate",
+     .letter = 'm',
+     .help = "Try each message that is rightly flagged in disguise, too: "
+	     "look-alike letters, zero-width characters and more. With --list "
+	     "those that get past. Not in csv and html.",
+     .take = take_mutate},
+    {.name = "seed",
+     .argument = "N",
+     .help = "Other disguises of the same kinds (0).",
+     .take = take_seed},
     {.name = "time",
      .help = "Tell how long each rule took. A fact that several rules ask "
 	     "for is on the account of the first.",

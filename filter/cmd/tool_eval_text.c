@@ -239,6 +239,7 @@ void eval_add_text(struct buf *out, const struct eval_report *report)
 	add_labels(out, report);
 	add_sweep(out, report);
 	add_rules(out, report);
+	eval_mutations_add_text(out, report->run);
 	if (report->run->options->lists_examples)
 		add_examples(out, report);
 }

@@ -11,7 +11,6 @@
 
 #include "base/datetime.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 static const char program[] = "scamsieve test";
@@ -54,20 +53,6 @@ static int take_format(void *target, const char *argument,
 	return 0;
 }
 
-static int take_number(const char *argument, size_t max, size_t *number,
-		       struct err *err)
-{
-	char *end;
-	unsigned long long value = strtoull(argument, &end, 10);
-
-	if (end == argument || *end || argument[0] == '-' || value > max)
-		return err_set(err, ERR_INPUT,
-			       "expected a number from 0 to %zu, got '%s'", max,
-			       argument);
-	*number = (size_t)value;
-	return 0;
-}
-
 static int take_min_survival(void *target, const char *argument,
 			     struct err *err)
 {
@@ -75,12 +60,12 @@ static int take_min_survival(void *target, const char *argument,
 
 	options->mutates = true;
 	options->has_min_survival = true;
-	return take_number(argument, 100, &options->min_survival, err);
+	return option_number(argument, 100, &options->min_survival, err);
 }
 
 static int take_seed(void *target, const char *argument, struct err *err)
 {
-	return take_number(argument, UINT32_MAX,
+	return option_number(argument, UINT32_MAX,
 			   &((struct test_options *)target)->seed, err);
 }
 

@@ -51,4 +51,8 @@ void option_help(const struct option_table *table, struct buf *out);
 int option_size(const char *argument, size_t min, size_t max, size_t *size,
 		struct err *err);
 
+/* A whole number from 0 to max. 0, or ERR_INPUT with "expected ...". */
+int option_number(const char *argument, size_t max, size_t *number,
+		  struct err *err);
+
 #endif

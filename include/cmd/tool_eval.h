@@ -8,6 +8,7 @@
 #include "cmd/tool.h"
 #include "service/config.h"
 #include "service/measure.h"
+#include "text/mutate.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -28,6 +29,8 @@ struct eval_options {
 	enum action at; /* from which a message counts as flagged */
 	enum eval_format_kind format;
 	size_t n_threads;
+	size_t seed; /* of disguises */
+	bool mutates;
 	bool times_rules;
 	bool lists_examples;
 	bool lists_others; /* and what else is flagged */
@@ -58,6 +61,20 @@ struct eval_items {
 	size_t n, capacity;
 };
 
+/* What one disguise did to the messages that are rightly flagged. */
+struct eval_mutation {
+	size_t n_tried;	  /* it changed something */
+	size_t n_flagged; /* they still are */
+	size_t n_kept;	  /* and with the same action or more */
+};
+
+/* A message that a disguise gets past the rules, kept to be shown. */
+struct eval_lost {
+	size_t row;
+	struct span name;
+	enum mutation mutation;
+};
+
 struct eval_run {
 	const struct eval_options *options;
 	struct tool_set set;
@@ -69,6 +86,10 @@ struct eval_run {
 	struct arena arena;            /* of rules and examples */
 	struct eval_example *examples; /* in the order of their rows */
 	size_t n_examples, examples_capacity;
+	struct mutator *mutator; /* NULL: nothing is disguised */
+	struct eval_mutation mutations[MUTATION_COUNT];
+	struct eval_lost *lost; /* in the order of their rows */
+	size_t n_lost, lost_capacity;
 	size_t n_unlabelled;
 	size_t n_unread;
 	bool has_failed;
@@ -118,6 +139,20 @@ void eval_complain(struct eval_run *run, const char *path, size_t number,
 
 /* Judge all items on the run's threads; rows are added in their order. */
 void eval_judge(struct eval_run *run, const struct eval_items *items);
+
+/* --- tool_eval_mutate.c -------------------------------------------------- */
+
+/*
+ * Judge a message that came to an action once more in each disguise, and
+ * count what became of it. 0 or ERR_MEMORY. Called by many threads.
+ */
+int eval_mutate(struct eval_run *run, struct scratch *scratch,
+		struct arena *arena, const struct message *message,
+		enum action action, const struct eval_lost *self);
+
+/* What disguises did, as a table and as members of an object. */
+void eval_mutations_add_text(struct buf *out, const struct eval_run *run);
+void eval_mutations_add_json(struct buf *out, const struct eval_run *run);
 
 /* --- tool_eval_record.c -------------------------------------------------- */
 
