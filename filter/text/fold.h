@@ -65,6 +65,7 @@ struct fold {
 	bool needs_emoji_join;
 	bool needs_cjk_join;
 	bool needs_numerals;
+	bool has_few_strays; /* see fold_stray.c */
 };
 
 /*
@@ -138,12 +139,13 @@ int fold_join(struct fold *fold);
 /* What fold_scan() finds besides enum view_flag. */
 enum {
 	FOLD_HAS_SINGLES = 1 << 16, /* single letters near each other */
-	FOLD_MAYBE_MIXED = 1 << 17  /* words worth reading for leet */
+	FOLD_MAYBE_MIXED = 1 << 17, /* words worth reading for leet */
+	FOLD_MAYBE_STRAY = 1 << 18  /* a sign between two letters */
 };
 
 /*
  * What folded bytes hold: enum view_flag (but for HAN, MIXED_WORD and
- * IDENTITY) and the two above, which promise nothing. The bytes stand in a
+ * IDENTITY) and the three above, which promise nothing. The bytes stand in a
  * buffer with FOLD_MARGIN readable bytes before and behind that are no part
  * of a word (as fold_margin() leaves them).
  */

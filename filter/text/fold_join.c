@@ -2,7 +2,8 @@
 /*
  * fold_join - the folding rules that need to look ahead.
  *
- * They are in fold_spaced.c (1 to 3) and fold_number.c (4), and run over
+ * They are in fold_spaced.c (1 to 3), fold_number.c (4) and fold_stray.c (5),
+ * and run over
  * what the pass has written, only when it saw reason to, in
  * this order (each leaves nothing for the ones before it, so that folding
  * twice changes nothing):
@@ -24,12 +25,15 @@
  *    both, with two Chinese ones or one inside; (c) without separators that
  *    holds three formal ones (壹贰叁) in a row. 十百千万 end a run, so amounts
  *    and dates stay.
+ * 5. Signs that stand inside words (ver_ify, pass*word, 密-码), where there
+ *    are many.
  *
  * Failure: ERR_MEMORY.
  * Limits: linear.
  * Threads: no shared state.
  */
 #include "fold_join.h"
+#include "stray.h"
 
 #include "base/utf8.h"
 
@@ -124,5 +128,12 @@ int fold_join(struct fold *f)
 	}
 	if (before != text->len)
 		f->scan = scan(text);
+	if (!err && (f->scan & FOLD_MAYBE_STRAY)) {
+		before = text->len;
+		err = fold_join_strays(f, &cuts, &f->has_few_strays);
+		apply_cuts(text, &cuts);
+		if (before != text->len)
+			f->scan = scan(text);
+	}
 	return err;
 }

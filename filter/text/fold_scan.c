@@ -26,6 +26,7 @@ struct seen {
 	bytes16 slash;
 	bytes16 dot;
 	bytes16 mixed;
+	bytes16 stray;
 	bytes16 singles; /* a count in each byte */
 };
 
@@ -58,11 +59,24 @@ static ALWAYS_INLINE void look_at_letters(struct seen *seen, bytes16 letter,
 	seen->mixed |= bytes_equal(here, 'v') & bytes_equal(before, 'v');
 }
 
+/* A letter, or a byte of one beyond ASCII. */
+static ALWAYS_INLINE bytes16 is_letter_at(bytes16 here)
+{
+	return bytes_between(here, 'a', 'z') | bytes_between(here, 0x80, 0xFF);
+}
+
 static ALWAYS_INLINE void look_at(struct seen *seen, const unsigned char *ptr)
 {
 	bytes16 here = bytes_load(ptr);
 	bytes16 letter = bytes_between(here, 'a', 'z');
 	bytes16 dot = bytes_equal(here, '.');
+	/* * + , - . ^ _ ~ but mixed_is_stray() knows better. */
+	bytes16 sign = bytes_between(here, '*', '.') |
+		       bytes_between(here, '^', '_') | bytes_equal(here, '~');
+
+	if (bytes_any(sign))
+		seen->stray |= sign & is_letter_at(bytes_load(ptr - 1)) &
+			       is_letter_at(bytes_load(ptr + 1));
 
 	seen->letters |= letter;
 	seen->digits |= bytes_between(here, '0', '9');
@@ -143,6 +157,7 @@ uint32_t fold_scan(struct span folded)
 	flags |= bytes_any(seen.slash) ? VIEW_HAS_SLASH : 0;
 	flags |= bytes_any(seen.dot) ? VIEW_HAS_DOT_WORD : 0;
 	flags |= bytes_any(seen.mixed) ? FOLD_MAYBE_MIXED : 0;
+	flags |= bytes_any(seen.stray) ? FOLD_MAYBE_STRAY : 0;
 	if (n_singles >= LATIN_RUN && has_singles(folded))
 		flags |= FOLD_HAS_SINGLES;
 	return flags;

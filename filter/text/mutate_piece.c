@@ -214,17 +214,28 @@ static void space_out(struct mutating *m, struct span piece)
 	}
 }
 
-/* A stray sign somewhere inside. */
-static void stray(struct mutating *m, struct span piece)
+/* A stray sign somewhere inside: one of the first n. */
+static void put_stray(struct mutating *m, struct span piece, size_t n)
 {
-	static const uint32_t signs[] = {'*', '_', '~', '^', '+', '.', '-'};
+	static const uint32_t signs[] = {'*', '_', '~', '^', '+', '-', '.'};
 	size_t at = 1 + mutate_choose(m, utf8_count(piece) - 1);
 
 	for (size_t i = 0; piece.len; i++) {
 		if (i == at)
-			put_new(m, signs[mutate_choose(m, ARRAY_LEN(signs))]);
+			put_new(m, signs[mutate_choose(m, n)]);
 		put(m, take(&piece));
 	}
+}
+
+/* No dot: it would make a host name of the word. */
+static void stray_in_word(struct mutating *m, struct span piece)
+{
+	put_stray(m, piece, 6);
+}
+
+static void stray_in_han(struct mutating *m, struct span piece)
+{
+	put_stray(m, piece, 7);
 }
 
 const struct mutation_row mutation_rows[MUTATION_COUNT] = {
@@ -239,7 +250,7 @@ const struct mutation_row mutation_rows[MUTATION_COUNT] = {
     [MUTATION_LEET] = {.on = {leet, NULL, NULL}},
     [MUTATION_SPACING] = {.on = {space_out, space_out, NULL}, .marks = " "},
     [MUTATION_DOTTING] = {.on = {space_out, space_out, NULL}, .marks = ".-*_"},
-    [MUTATION_PUNCTUATION] = {.on = {stray, stray, NULL}},
+    [MUTATION_PUNCTUATION] = {.on = {stray_in_word, stray_in_han, NULL}},
     [MUTATION_EMOJI] = {.on = {emoji, emoji, NULL}},
     [MUTATION_DIGITS] = {.on = {NULL, NULL, digits}},
     [MUTATION_NUMERALS] = {.on = {NULL, NULL, numerals}},

@@ -5,9 +5,10 @@
  * In every word: i is l, rn is m, vv is w. In a word that has a letter,
  * digits and signs become the letters that they stand for (mixed.h), but
  * not three or more digits at its start or end (room1234) and not signs at
- * its end, $ excepted. Tokens without a letter stay: digits that are digits are
- * digits. A phrase of plain words has the same skeleton wherever it stands, so
- * it is found in the skeleton of a text that holds it, mixed or not.
+ * its end, $ excepted. Signs inside words (fold_stray.c) are left out. Tokens
+ * without a letter stay: digits that are digits are digits. A phrase of plain
+ * words has the same skeleton wherever it stands, so it is found in the
+ * skeleton of a text that holds it, mixed or not.
  *
  * Contract: see text/view.h.
  * Failure: ERR_MEMORY.
@@ -18,6 +19,7 @@
 
 #include "fold.h"
 #include "mixed.h"
+#include "stray.h"
 
 enum { NUMBER_DIGITS = 3 };
 
@@ -111,8 +113,19 @@ static void put_token(struct skeleton *s, size_t at, size_t end)
 	copy(s, word.end, end);
 }
 
+/* A stray sign, but hyphens of Latin words are honest in most texts. */
+static bool is_left_out(const struct fold_text *text, size_t at)
+{
+	enum stray stray = stray_at(text, at);
+
+	return stray == STRAY_CJK ||
+	       (stray == STRAY_LATIN && text->bytes[at] != '-');
+}
+
 static void run(struct skeleton *s)
 {
+	const struct fold_text text = {
+	    .bytes = (unsigned char *)s->from.ptr, .len = s->from.len};
 	size_t at = 0;
 
 	while (at < s->from.len) {
@@ -121,6 +134,10 @@ static void run(struct skeleton *s)
 		if (end > at) {
 			put_token(s, at, end);
 			at = end;
+			continue;
+		}
+		if (is_left_out(&text, at)) {
+			at++;
 			continue;
 		}
 		for (end = at + 1;

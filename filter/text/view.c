@@ -53,6 +53,7 @@ int view_fold(struct view *view, struct span raw, struct arena *arena)
 	else
 		view->folded = folded;
 	if (((fold.scan & FOLD_MAYBE_MIXED) && mixed_words(folded)) ||
+	    fold.has_few_strays ||
 	    ((fold.scan & VIEW_HAS_LATIN) && mixed_capitals(raw)))
 		view->flags |= VIEW_HAS_MIXED_WORD;
 	memcpy(view->counts, fold.counts, sizeof(view->counts));

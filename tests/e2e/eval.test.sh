@@ -222,3 +222,30 @@ it "wants to be told what to judge"
 evaluate
 expect_exit 2
 expect_contains "$ERR" "name the corpora"
+
+it "says how many messages stay flagged in disguise, the same way each time"
+cat >"$WORK/fraud.jsonl" <<'END'
+{"id":"a","target":"fake_support","text":"【工商银行】您的账户异常，请把验证码发给客服 4001234567"}
+{"id":"b","target":"fake_support","text":"Acme Bank: your account is locked. Reply with the code you just received."}
+{"id":"c","target":"ham","text":"See you at six"}
+END
+run "$BUILD/scamsieve" eval --mutate --list "$WORK/fraud.jsonl"
+expect_exit 0
+expect_match "$OUT" $'\nzero_width +[12] +[0-9.]+ % +[0-9.]+ %  invisible'
+expect_match "$OUT" $'\nall +[1-9][0-9] '
+first=$OUT
+run "$BUILD/scamsieve" eval --mutate --list --threads 1 "$WORK/fraud.jsonl"
+expect_eq "$OUT" "$first"
+run "$BUILD/scamsieve" eval --mutate --format json "$WORK/fraud.jsonl"
+printf '%s' "$OUT" >"$WORK/disguises.json"
+run python3 - "$WORK/disguises.json" <<'END'
+import json
+import sys
+
+rows = json.load(open(sys.argv[1]))["disguises"]
+print(len(rows), all(r["as_before"] <= r["flagged"] <= r["tried"] <= 2
+                     for r in rows))
+END
+expect_eq "$OUT" "16 True"
+run "$BUILD/scamsieve" eval "$WORK/fraud.jsonl"
+expect_lacks "$OUT" "DISGUISE"

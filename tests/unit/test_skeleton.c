@@ -43,6 +43,10 @@ static const struct {
     {"te1egram", "telegram", 1},
     {"sup-p0rt supp0rt", "support", 1},
     {"8ank of ag3nts", "bank", 1},
+    {"send the pass*word", "password", 0},
+    {"ver_ify or the acc^ount closes", "verify", 0},
+    {"请把密-码发给我", "密码", 0},
+    {"请把密.码发给我", "密码", 0},
 };
 
 START_TEST(mixed_word_is_found)
@@ -101,6 +105,10 @@ static const char *const honest[] = {
     "20x30x40",
     "UPI someone@okbank",
     "AI, II, III, USA, IBAN",
+    "sign-in, check-out and follow-up",
+    "kf_help and utm_source",
+    "see a.example/x*y",
+    "sqrt(2)*3 and 5*x",
 };
 
 START_TEST(honest_text_asks_for_none)

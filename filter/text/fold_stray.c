@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fold_stray - signs that stand inside words, one at a time: ver_ify,
+ * pass*word, 密-码. (Words with a sign between all their letters are
+ * fold_spaced.c's.)
+ *
+ * A sign between two letters may part words honestly (sign-in, kf_help,
+ * PAYPAL*SHOP, 北京-上海, 张*明), so it is left out
+ *   - of the folded text where there are many: in STRAY_WORDS Latin words
+ *     that are more than a STRAY_SHAREth of all, and where STRAY_WORDS of them
+ *     stand between CJK letters;
+ *   - of the skeleton otherwise (skeleton.c), which is read besides, if there
+ *     is a sign that no sentence needs (* ~ ^ +), or any between CJK letters.
+ * Links, addresses, handles and what holds a digit are no words. Only signs
+ * that no sentence needs are counted.
+ *
+ * Cutting them out makes no letter a single one, nor a run of numerals
+ * longer, so nothing is left for the rules that came before; and it leaves
+ * no sign that would be counted, so folding twice changes nothing.
+ *
+ * Failure: ERR_MEMORY.
+ * Limits: linear.
+ * Threads: no shared state.
+ */
+#include "stray.h"
+
+enum { STRAY_WORDS = 3, STRAY_SHARE = 4 };
+
+static bool is_letter(unsigned char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_strong(unsigned char c)
+{
+	return c == '*' || c == '~' || c == '^' || c == '+';
+}
+
+static enum fold_class class_before(const struct fold_text *text, size_t at)
+{
+	do
+		at--;
+	while (at > 0 && (text->bytes[at] & 0xC0) == 0x80);
+	return fold_mark_at(text, at).class;
+}
+
+enum stray stray_at(const struct fold_text *text, size_t at)
+{
+	unsigned char c = text->bytes[at];
+	enum fold_class before;
+	enum fold_class after;
+
+	if (at == 0 || at + 1 >= text->len ||
+	    !(is_strong(c) || c == '_' || c == '-' || c == '.'))
+		return STRAY_NONE;
+	if (is_letter(text->bytes[at - 1]) && is_letter(text->bytes[at + 1]))
+		return c == '.' ? STRAY_NONE : STRAY_LATIN;
+	if (text->bytes[at - 1] < 0x80 || text->bytes[at + 1] < 0x80)
+		return STRAY_NONE;
+	before = class_before(text, at);
+	after = fold_mark_at(text, at + 1).class;
+	/* Between two numerals it stays: 二零二四-五-六 is a date. */
+	return fold_is_cjk_letter(before) && fold_is_cjk_letter(after) &&
+		       !(fold_is_numeral(before) && fold_is_numeral(after))
+		   ? STRAY_CJK
+		   : STRAY_NONE;
+}
+
+/* A run of ASCII between white space or other scripts. */
+struct run {
+	size_t start;
+	size_t end;
+};
+
+static struct run run_at(const struct fold_text *text, size_t at)
+{
+	struct run run = {at, at};
+
+	while (run.end < text->len && text->bytes[run.end] > ' ' &&
+	       text->bytes[run.end] < 0x7F)
+		run.end++;
+	return run;
+}
+
+/* Do its signs make it a link, an address, a handle, a number? */
+static bool is_name(const struct fold_text *text, struct run run)
+{
+	for (size_t i = run.start; i < run.end; i++) {
+		unsigned char c = text->bytes[i];
+
+		if (strchr("/@=&?%#", c) || (c >= '0' && c <= '9') ||
+		    (c == '.' && i + 1 < run.end &&
+		     is_letter(text->bytes[i + 1])))
+			return true;
+	}
+	return false;
+}
+
+struct strays {
+	size_t n_words;
+	size_t n_strong; /* words with a sign that no sentence needs */
+	size_t n_weak;   /* words with another sign */
+	size_t n_cjk;
+};
+
+static void look_at_run(struct strays *strays, const struct fold_text *text,
+			struct run run)
+{
+	bool has_letters = false;
+	bool is_weak = false;
+	bool has_strong = false;
+
+	for (size_t i = run.start; i < run.end; i++) {
+		has_letters |= is_letter(text->bytes[i]);
+		if (stray_at(text, i) == STRAY_LATIN) {
+			has_strong |= is_strong(text->bytes[i]);
+			is_weak = true;
+		}
+	}
+	strays->n_words += has_letters;
+	if (!is_weak || is_name(text, run))
+		return;
+	strays->n_strong += has_strong;
+	strays->n_weak += !has_strong;
+}
+
+static struct strays count_strays(const struct fold_text *text)
+{
+	struct strays strays = {0, 0, 0, 0};
+	size_t at = 0;
+
+	while (at < text->len) {
+		struct run run = run_at(text, at);
+
+		if (run.end == at) {
+			at++;
+			continue;
+		}
+		if (run.end == at + 1 && stray_at(text, at) == STRAY_CJK)
+			strays.n_cjk++;
+		look_at_run(&strays, text, run);
+		at = run.end;
+	}
+	return strays;
+}
+
+static int cut_run(struct fold *f, struct fold_cuts *cuts, struct run run,
+		   enum stray kind)
+{
+	for (size_t i = run.start; i < run.end; i++) {
+		if (stray_at(&f->text, i) != kind)
+			continue;
+		if (fold_cut(cuts, i, i + 1))
+			return ERR_MEMORY;
+		f->counts[OBFUSCATION_SPACED] += is_strong(f->text.bytes[i]);
+	}
+	return 0;
+}
+
+int fold_join_strays(struct fold *f, struct fold_cuts *cuts, bool *has_few)
+{
+	const struct fold_text *text = &f->text;
+	struct strays strays = count_strays(text);
+	size_t n = strays.n_strong + strays.n_weak;
+	bool cuts_cjk = strays.n_cjk >= STRAY_WORDS;
+	bool cuts_latin = n >= STRAY_WORDS && n * STRAY_SHARE > strays.n_words;
+	size_t at = 0;
+	int rc = 0;
+
+	*has_few = (strays.n_strong && !cuts_latin) ||
+		   (strays.n_cjk && !cuts_cjk);
+	while ((cuts_cjk || cuts_latin) && at < text->len && !rc) {
+		struct run run = run_at(text, at);
+
+		at = run.end > at ? run.end : at + 1;
+		if (cuts_cjk && run.end == run.start + 1)
+			rc = cut_run(f, cuts, run, STRAY_CJK);
+		if (!rc && cuts_latin && run.end > run.start &&
+		    !is_name(text, run))
+			rc = cut_run(f, cuts, run, STRAY_LATIN);
+	}
+	return rc;
+}
