@@ -43,6 +43,9 @@ mandir      ?= $(datadir)/man
 docdir      ?= $(datadir)/doc/scamsieve
 sysconfdir  ?= /etc
 unitdir     ?= $(prefix)/lib/systemd/system
+bashdir     ?= $(datadir)/bash-completion/completions
+zshdir      ?= $(datadir)/zsh/site-functions
+fishdir     ?= $(datadir)/fish/vendor_completions.d
 rulesdir    ?= $(datadir)/scamsieve/rules
 DESTDIR     ?=
 INSTALL     ?= install
@@ -146,7 +149,7 @@ PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-all: $(PROGRAMS) $(LIBRARY) $(BUILD)/man/made
+all: $(PROGRAMS) $(LIBRARY) $(BUILD)/man/made $(BUILD)/completions/made
 
 help:
 	@printf '%s\n' \
@@ -274,6 +277,20 @@ $(BUILD)/man/made: $(BUILD)/scamsieve $(wildcard packaging/man/*)
 	$(say) MAN $(@D)
 	$(Q)rm -rf $(@D)
 	$(Q)packaging/man/make.sh $< $(@D)
+	$(Q)touch $@
+
+# Named as each shell wants it: scamsieve-sms, _scamsieve-sms,
+# scamsieve-sms.fish.
+COMPLETED := $(notdir $(PROGRAMS))
+
+$(BUILD)/completions/made: $(BUILD)/scamsieve
+	$(say) SHELLS $(@D)
+	$(Q)mkdir -p $(@D)/bash $(@D)/zsh $(@D)/fish
+	$(Q)set -e; for program in $(COMPLETED); do \
+		$< completions bash $$program >$(@D)/bash/$$program; \
+		$< completions zsh $$program >$(@D)/zsh/_$$program; \
+		$< completions fish $$program >$(@D)/fish/$$program.fish; \
+	done
 	$(Q)touch $@
 
 # --- run --------------------------------------------------------------------
@@ -487,6 +504,9 @@ DOC_FILES := README.md CHANGELOG.md LICENSE
 installed_rules = $(patsubst rules/%,$(DESTDIR)$(rulesdir)/%,$(RULE_FILES))
 installed_man = $(foreach page,$(MAN_PAGES),\
 	$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+bash_files = $(addprefix $(BUILD)/completions/bash/,$(COMPLETED))
+zsh_files = $(addprefix $(BUILD)/completions/zsh/_,$(COMPLETED))
+fish_files = $(patsubst %,$(BUILD)/completions/fish/%.fish,$(COMPLETED))
 to = $(addprefix $(DESTDIR)$(1)/,$(notdir $(2)))
 
 define put
@@ -503,6 +523,9 @@ install: all
 	$(call put,644,$(RULE_FILES),$(installed_rules))
 	$(call put,644,$(MAN_PAGES),$(installed_man))
 	$(call put,644,$(UNIT_FILES),$(call to,$(unitdir),$(UNIT_FILES)))
+	$(call put,644,$(bash_files),$(call to,$(bashdir),$(bash_files)))
+	$(call put,644,$(zsh_files),$(call to,$(zshdir),$(zsh_files)))
+	$(call put,644,$(fish_files),$(call to,$(fishdir),$(fish_files)))
 	$(call put,644,$(DOC_FILES),$(call to,$(docdir),$(DOC_FILES)))
 	$(call put,644,$(CONFIG_FILES),$(call to,$(docdir),$(CONFIG_FILES)))
 	$(Q)for file in $(CONFIG_FILES); do \
@@ -517,6 +540,9 @@ uninstall:
 	$(Q)rm -f $(call to,$(bindir),$(USER_PROGRAMS)) \
 		$(call to,$(sbindir),$(DAEMONS)) $(installed_rules) \
 		$(installed_man) $(call to,$(unitdir),$(UNIT_FILES)) \
+		$(call to,$(bashdir),$(bash_files)) \
+		$(call to,$(zshdir),$(zsh_files)) \
+		$(call to,$(fishdir),$(fish_files)) \
 		$(call to,$(docdir),$(DOC_FILES) $(CONFIG_FILES))
 	$(Q)for folder in '$(DESTDIR)$(rulesdir)' '$(DESTDIR)$(docdir)'; do \
 		[ ! -d "$$folder" ] || \

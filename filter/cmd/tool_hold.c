@@ -79,6 +79,8 @@ const struct option_table tool_hold_options = {
 	"discard ID... deletes them.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
+    .operands = (const char *const[]){"discard", "list", "release", "show",
+				      NULL},
 };
 
 /* --- showing ------------------------------------------------------------- */

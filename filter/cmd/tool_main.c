@@ -14,6 +14,9 @@
 const struct tool_verb tool_verbs[] = {
     {"check", tool_check, "find everything that is wrong in rule files",
      &tool_check_options},
+    {"completions", tool_completions,
+     "print what a shell needs to complete commands",
+     &tool_completions_options},
     {"diff", tool_diff, "show what a change of rules changes",
      &tool_diff_options},
     {"doctor", tool_doctor, "find what keeps mail from being screened",

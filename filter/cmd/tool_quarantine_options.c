@@ -273,4 +273,6 @@ const struct option_table tool_quarantine_options = {
 	"purge --older-than AGE.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
+    .operands = (const char *const[]){"audit", "discard", "export", "list",
+				      "purge", "release", "show", NULL},
 };

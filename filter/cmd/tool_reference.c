@@ -164,6 +164,10 @@ const struct option_table tool_reference_options = {
 	       "topics are listed.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
+    .operands = (const char *const[]){"asks", "brand-kinds", "fields", "keys",
+				      "modifiers", "options", "purpose",
+				      "summary", "synopsis", "texts", "verbs",
+				      NULL},
 };
 
 static void list_topics(struct reference *reference)

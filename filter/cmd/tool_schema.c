@@ -164,6 +164,8 @@ const struct option_table tool_schema_options = {
 	       "$schema=pack.schema.json'.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
+    .operands = (const char *const[]){"pack", "lexicon", "brands", "suite",
+				      "weights", "config", NULL},
 };
 
 static int print_schema(const char *name, struct buf *out)

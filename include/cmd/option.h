@@ -30,6 +30,9 @@ struct option_table {
 	const struct option_row *rows;
 	size_t n_rows;
 	const char *epilogue; /* printed as it is; NULL: none */
+	/* What the first operand may be, NULL-terminated; NULL: anything. For
+	 * completion only. */
+	const char *const *operands;
 };
 
 /*

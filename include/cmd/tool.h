@@ -12,6 +12,7 @@
 /* Each takes its own arguments, argv[0] being the verb; returns the exit
  * code (program.h). */
 int tool_check(int argc, char **argv);
+int tool_completions(int argc, char **argv);
 int tool_diff(int argc, char **argv);
 int tool_doctor(int argc, char **argv);
 int tool_eval(int argc, char **argv);
@@ -26,6 +27,7 @@ int tool_tune(int argc, char **argv);
 
 /* What each of them can be told. */
 extern const struct option_table tool_check_options;
+extern const struct option_table tool_completions_options;
 extern const struct option_table tool_diff_options;
 extern const struct option_table tool_doctor_options;
 extern const struct option_table tool_eval_options;
