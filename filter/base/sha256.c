@@ -71,17 +71,21 @@ static void compress(uint32_t state[8], const unsigned char *block)
 		state[i] += s[i];
 }
 
-void sha256(struct span bytes, unsigned char digest[SHA256_BYTES])
+static const uint32_t first_state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
+					0xa54ff53a, 0x510e527f, 0x9b05688c,
+					0x1f83d9ab, 0x5be0cd19};
+
+/* Take the last bytes in, before_bytes of which came earlier. */
+static void finish(uint32_t state[8], struct span bytes, size_t before_bytes,
+		   unsigned char digest[SHA256_BYTES])
 {
-	uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-			     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 	unsigned char last[BLOCK_BYTES * 2] = {0};
 	size_t whole = bytes.len / BLOCK_BYTES * BLOCK_BYTES;
 	size_t rest = bytes.len - whole;
 	size_t last_len = rest + 1 + LENGTH_BYTES > BLOCK_BYTES
 			      ? BLOCK_BYTES * 2
 			      : BLOCK_BYTES;
-	uint64_t bits = (uint64_t)bytes.len * 8;
+	uint64_t bits = ((uint64_t)before_bytes + bytes.len) * 8;
 
 	for (size_t i = 0; i < whole; i += BLOCK_BYTES)
 		compress(state, bytes.ptr + i);
@@ -94,4 +98,36 @@ void sha256(struct span bytes, unsigned char digest[SHA256_BYTES])
 		compress(state, last + i);
 	for (size_t i = 0; i < SHA256_BYTES; i++)
 		digest[i] = (unsigned char)(state[i / 4] >> (24 - i % 4 * 8));
+}
+
+void sha256(struct span bytes, unsigned char digest[SHA256_BYTES])
+{
+	uint32_t state[8];
+
+	memcpy(state, first_state, sizeof(state));
+	finish(state, bytes, 0, digest);
+}
+
+/* One of the two passes: a block of the key and pad, then the bytes. */
+static void pass(const unsigned char key[SHA256_BYTES], unsigned char pad,
+		 struct span bytes, unsigned char digest[SHA256_BYTES])
+{
+	unsigned char block[BLOCK_BYTES];
+	uint32_t state[8];
+
+	memset(block, pad, sizeof(block));
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		block[i] ^= key[i];
+	memcpy(state, first_state, sizeof(state));
+	compress(state, block);
+	finish(state, bytes, BLOCK_BYTES, digest);
+}
+
+void hmac_sha256(const unsigned char key[SHA256_BYTES], struct span bytes,
+		 unsigned char digest[SHA256_BYTES])
+{
+	unsigned char inner[SHA256_BYTES];
+
+	pass(key, 0x36, bytes, inner);
+	pass(key, 0x5c, span_make(inner, sizeof(inner)), digest);
 }

@@ -4,7 +4,7 @@
  *
  * Contract: see sms_session.h.
  * Failure: what goes wrong with one message becomes its answer.
- * Limits: ARENA_BASE_BYTES and the size of a record bound a message's memory.
+ * Limits: a message's memory, see sms_shared.c.
  * Threads: one session a thread.
  */
 #include "cmd/sms_session.h"
@@ -12,14 +12,8 @@
 #include "base/json.h"
 #include "cmd/program.h"
 #include "cmd/file.h"
-#include "message/multipart.h"
 
 #include <unistd.h>
-
-enum {
-	ARENA_BASE_BYTES = 64 << 20,
-	ARENA_FACTOR = 32 /* bytes of memory for one of input */
-};
 
 /* The settings in force; of the generation begun. */
 static const struct config *config_of(const struct sms_session *session)
@@ -36,78 +30,16 @@ static uint64_t generation_of(const struct sms_session *session)
 			       : screener_generation(session->screener)->number;
 }
 
-static struct live_options live_options_of(const struct sms_options *options)
+static int have_screener(struct sms_session *session, struct err *err)
 {
-	return (struct live_options){
-	    .rules = options->n_rules ? options->rules : NULL,
-	    .n_rules = options->n_rules,
-	    .default_rules = program_rules_path(),
-	    .config_path = options->config_path,
-	    .overrides = options->overrides,
-	    .n_overrides = options->n_overrides,
-	    .ruleset = {.now_s = program_now_s(),
-			.now_ns = program_now_ns,
-			.cache_folder = program_cache_folder()},
-	};
-}
+	const struct sms_shared *shared = session->shared;
 
-static void set_limit(struct sms_shared *shared, const struct config *config)
-{
-	shared->arena_limit_bytes = ARENA_BASE_BYTES +
-				    ARENA_FACTOR * config->max_line_bytes;
-}
-
-/* Load rules, and open the store that the configuration names. */
-static int open_live(struct sms_shared *shared, struct diag_list *diags,
-		     struct err *err)
-{
-	struct live_options options = live_options_of(shared->options);
-	const struct generation *generation;
-	int rc = live_open(&shared->live, &options, diags, err);
-
-	if (rc < 0)
-		return rc;
-	generation = live_take(shared->live);
-	set_limit(shared, generation->config);
-	rc = sms_keep_open(shared, generation->config->quarantine_store, err);
-	live_give_back(shared->live, generation);
-	return rc;
-}
-
-/* A thin client has settings only. */
-static int open_config(struct sms_shared *shared, struct diag_list *diags,
-		       struct err *err)
-{
-	struct live_options options = live_options_of(shared->options);
-	int rc = live_load_config(&shared->config, &options, diags, err);
-
-	if (rc == 0)
-		set_limit(shared, &shared->config);
-	return rc;
-}
-
-int sms_shared_open(struct sms_shared *shared,
-		    const struct sms_options *options, struct diag_list *diags,
-		    struct err *err)
-{
-	*shared = (struct sms_shared){.options = options};
-	pthread_mutex_init(&shared->lock, NULL);
-	pthread_mutex_init(&shared->parts_lock, NULL);
-	pthread_mutex_init(&shared->fallback_lock, NULL);
-	config_init(&shared->config);
-	return options->connect_path ? open_config(shared, diags, err)
-				     : open_live(shared, diags, err);
-}
-
-void sms_shared_close(struct sms_shared *shared)
-{
-	sms_keep_close(shared);
-	multipart_free(shared->multipart);
-	live_close(shared->live);
-	config_release(&shared->config);
-	pthread_mutex_destroy(&shared->lock);
-	pthread_mutex_destroy(&shared->parts_lock);
-	pthread_mutex_destroy(&shared->fallback_lock);
+	session->screener = screener_new(shared->live,
+					 shared->arena_limit_bytes);
+	if (!session->screener)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	screener_use_history(session->screener, shared->history);
+	return 0;
 }
 
 int sms_session_open(struct sms_session *session, struct sms_shared *shared,
@@ -127,11 +59,7 @@ int sms_session_open(struct sms_session *session, struct sms_shared *shared,
 	arena_init(&session->own, shared->arena_limit_bytes);
 	if (!shared->live)
 		return sms_ask_open(session, err);
-	session->screener = screener_new(shared->live,
-					 shared->arena_limit_bytes);
-	if (!session->screener)
-		return err_set(err, ERR_MEMORY, "out of memory");
-	return 0;
+	return have_screener(session, err);
 }
 
 void sms_session_close(struct sms_session *session)
@@ -147,47 +75,6 @@ void sms_session_close(struct sms_session *session)
 	buf_release(&session->verdict);
 }
 
-/* Settings again; what is judged elsewhere needs no rules here. */
-static int reload_config(struct sms_shared *shared, struct diag_list *diags,
-			 struct err *err)
-{
-	struct live_options options = live_options_of(shared->options);
-	struct config config;
-	int rc;
-
-	config_init(&config);
-	rc = live_load_config(&config, &options, diags, err);
-	if (rc < 0) {
-		config_release(&config);
-		return rc;
-	}
-	config_release(&shared->config);
-	shared->config = config;
-	return 0;
-}
-
-static int reload(struct sms_shared *shared, struct diag_list *diags,
-		  struct err *err)
-{
-	struct ruleset_stats stats;
-	const struct generation *generation;
-	int rc = 0;
-
-	if (shared->options->connect_path)
-		rc = reload_config(shared, diags, err);
-	if (rc < 0 || !shared->live)
-		return rc;
-	rc = live_reload(shared->live, program_now_s(), diags, err);
-	if (rc < 0)
-		return rc;
-	generation = live_take(shared->live);
-	ruleset_stats(generation->ruleset, &stats);
-	program_complain("scamsieve-sms", "reloaded: %zu rules, version %s",
-			 stats.n_rules, stats.version);
-	live_give_back(shared->live, generation);
-	return 0;
-}
-
 void sms_session_reload(struct sms_session *session)
 {
 	struct sms_shared *shared = session->shared;
@@ -197,7 +84,7 @@ void sms_session_reload(struct sms_session *session)
 
 	arena_init(&arena, 0);
 	diag_list_init(&diags, &arena);
-	if (reload(shared, &diags, &err) < 0) {
+	if (sms_shared_reload(shared, &diags, &err) < 0) {
 		program_show_findings(&diags);
 		program_complain("scamsieve-sms",
 				 "reload failed, the old rules stay in force: "
@@ -240,28 +127,12 @@ const char *sms_session_policy(const struct sms_session *session,
 /* Load rules after all, and have a screener here. */
 static int fall_back(struct sms_session *session, struct err *err)
 {
-	struct sms_shared *shared = session->shared;
-	struct diag_list diags;
-	struct arena arena;
-	int rc = 0;
+	int rc;
 
 	if (session->screener)
 		return 0;
-	arena_init(&arena, 0);
-	diag_list_init(&diags, &arena);
-	pthread_mutex_lock(&shared->fallback_lock);
-	if (!shared->live)
-		rc = open_live(shared, &diags, err);
-	pthread_mutex_unlock(&shared->fallback_lock);
-	if (rc < 0)
-		program_show_findings(&diags);
-	else
-		session->screener = screener_new(shared->live,
-						 shared->arena_limit_bytes);
-	arena_release(&arena);
-	if (rc == 0 && !session->screener)
-		rc = err_set(err, ERR_MEMORY, "out of memory");
-	return rc;
+	rc = sms_shared_fall_back(session->shared, err);
+	return rc < 0 ? rc : have_screener(session, err);
 }
 
 /* Have it judged where the rules are. Sets answer->verdict, or negative. */

@@ -116,3 +116,24 @@ bool brand_owns_host(const struct brand_index *index, struct span host,
 			return true;
 	return false;
 }
+
+struct span brand_local_number(struct span number)
+{
+	if (number.len > 3 && number.ptr[0] == '+' && number.ptr[1] == '8' &&
+	    number.ptr[2] == '6')
+		return span_make(number.ptr + 3, number.len - 3);
+	if (number.len > 2 && number.ptr[0] == '+' && number.ptr[1] == '1')
+		return span_make(number.ptr + 2, number.len - 2);
+	if (number.len > 1 && number.ptr[0] == '+')
+		return span_make(number.ptr + 1, number.len - 1);
+	return number;
+}
+
+bool brand_owns_number(const struct brand_index *index, struct span number,
+		       uint32_t brand)
+{
+	return brand_keys_has(&index->phones, number, brand) ||
+	       brand_keys_has(&index->phones, brand_local_number(number),
+			      brand) ||
+	       brand_keys_has(&index->senders, number, brand);
+}

@@ -81,30 +81,17 @@ static bool claimed_has(const struct facts *facts,
 	return false;
 }
 
-/* The number without a country prefix that the registry leaves out. */
-static struct span local_number(struct span value)
-{
-	if (value.len > 3 && value.ptr[0] == '+' && value.ptr[1] == '8' &&
-	    value.ptr[2] == '6')
-		return span_make(value.ptr + 3, value.len - 3);
-	if (value.len > 2 && value.ptr[0] == '+' && value.ptr[1] == '1')
-		return span_make(value.ptr + 2, value.len - 2);
-	if (value.len > 1 && value.ptr[0] == '+')
-		return span_make(value.ptr + 1, value.len - 1);
-	return value;
-}
-
 static void judge_phone(struct facts *facts, const struct entity *phone,
 			struct fact_place place)
 {
 	const struct brand_keys *phones = &facts->context->brands->phones;
 
 	if (claimed_has(facts, phones, phone->value) ||
-	    claimed_has(facts, phones, local_number(phone->value))) {
+	    claimed_has(facts, phones, brand_local_number(phone->value))) {
 		add_contact(facts, true, "phone", place);
 		return;
 	}
-	if (brand_keys_find(phones, local_number(phone->value)))
+	if (brand_keys_find(phones, brand_local_number(phone->value)))
 		return; /* another brand's own: 110, 12321 ... */
 	if ((phone->flags & (ENTITY_IS_INTRODUCED | ENTITY_IS_TOLL_FREE |
 			     ENTITY_IS_PREMIUM)) &&

@@ -278,6 +278,21 @@ static double count_obfuscation(const struct facts *facts, size_t kind)
 	return (double)count;
 }
 
+/* Fetched beforehand; what could not be had is unknown, never "no". */
+void facts_compute_history(struct facts *facts)
+{
+	const struct message_history *history = &facts->message->history;
+	struct fact_values *values = &facts->values[FIELD_CODE_LEAVING];
+
+	values->is_known = true;
+	values->is_partial = history->is_unknown;
+	if (history->has_code_leaving)
+		facts_add_number(
+		    facts, FIELD_CODE_LEAVING, 1,
+		    (struct fact_place){(uint16_t)history->code_text,
+					history->code_where});
+}
+
 void facts_compute_size(struct facts *facts, enum field field)
 {
 	const struct message *message = facts->message;

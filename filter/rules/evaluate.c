@@ -210,6 +210,16 @@ static void find_candidates(struct scratch *scratch)
 	      sizeof(*scratch->candidates), compare_numbers);
 }
 
+const struct brand_index *ruleset_brands(const struct ruleset *ruleset)
+{
+	return ruleset->context.brands;
+}
+
+struct facts *scratch_facts(struct scratch *scratch)
+{
+	return &scratch->facts;
+}
+
 int evaluate_begin(struct scratch *scratch, const struct message *message,
 		   struct arena *arena)
 {

@@ -408,7 +408,10 @@ static enum truth eval_fact(struct scratch *scratch, const struct item *item)
 		}
 	}
 	if (truth == TRUTH_NO && values->is_partial)
-		return unknown(scratch, "limit reached while finding facts");
+		return unknown(scratch,
+			       item->fact.field == FIELD_CODE_LEAVING
+				   ? "no history"
+				   : "limit reached while finding facts");
 	if (item->flags & ITEM_WANTS_ABSENCE)
 		return truth == TRUTH_YES
 			   ? TRUTH_NO

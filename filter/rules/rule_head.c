@@ -20,6 +20,7 @@ const char *const rule_channel_names[] = {"sms", "email", NULL};
 const char *const rule_direction_names[] = {"inbound", "outbound", NULL};
 const char *const rule_action_names[] = {"pass", "tag", "quarantine", "reject",
 					 NULL};
+const char *const rule_history_names[] = {"code.leaving", NULL};
 static const char *const expect_names[] = {"match", "no_match", NULL};
 
 const char *const rule_thread_names[] = {"first", "reply", "list", "bulk",

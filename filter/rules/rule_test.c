@@ -44,6 +44,8 @@ int rule_test_message(const struct rule_test *test, struct arena *arena,
 	    .reply_to = test->reply_to,
 	    .thread = test->thread,
 	    .reading.part_count = 1,
+	    .history.has_code_leaving = test->history &
+					RULE_HISTORY_CODE_LEAVING,
 	    .size_bytes = test->text.len,
 	};
 	message->texts = arena_zalloc(arena, 4, sizeof(*message->texts));

@@ -57,7 +57,9 @@ int test_message_read(const struct yaml_node *node, struct rule_test *test,
 			   &channel, diags) ||
 	    yaml_read_enum(yaml_get(node, "direction"), rule_direction_names,
 			   &direction, diags) ||
-	    read_thread(yaml_get(node, "thread"), &test->thread, diags))
+	    read_thread(yaml_get(node, "thread"), &test->thread, diags) ||
+	    yaml_read_enum_set(yaml_get(node, "history"), rule_history_names,
+			       &test->history, diags))
 		return ERR_INPUT;
 	test->channel = (enum channel)channel;
 	test->direction = (enum direction)direction;

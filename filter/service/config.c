@@ -71,6 +71,7 @@ enum { SCORE_DIGITS = 24 };
 /* In the order of the enums that they name. */
 static const char *const tag_ways[] = {"deliver", "copy", NULL};
 static const char *const quarantine_ways[] = {"hold", "redirect", NULL};
+static const char *const codes_ways[] = {"ignore", "watch", NULL};
 static const char *const log_targets[] = {"auto", "journal", "syslog", "stderr",
 					  NULL};
 static const char *const log_formats[] = {"text", "json", NULL};
@@ -79,6 +80,7 @@ static const char *const log_levels[] = {"error", "warning", "notice",
 
 static_assert(ARRAY_LEN(tag_ways) == TAG_WAY_COUNT + 1 &&
 		  ARRAY_LEN(quarantine_ways) == QUARANTINE_WAY_COUNT + 1 &&
+		  ARRAY_LEN(codes_ways) == CODES_WAY_COUNT + 1 &&
 		  ARRAY_LEN(log_targets) == LOG_TARGET_COUNT + 1,
 	      "a name is missing");
 
@@ -106,6 +108,23 @@ const struct setting config_settings[] = {
      .kind = SETTING_PATH,
      .offset = offsetof(struct config, quarantine_store),
      .value = "none"},
+    {.path = "history.codes",
+     .kind = SETTING_WORD,
+     .offset = offsetof(struct config, codes_way),
+     .value = "ignore",
+     .names = codes_ways},
+    {.path = "history.code_minutes",
+     .kind = SETTING_COUNT,
+     .offset = offsetof(struct config, code_minutes),
+     .value = "30",
+     .min = 1,
+     .max = 1440},
+    {.path = "history.max_codes",
+     .kind = SETTING_COUNT,
+     .offset = offsetof(struct config, max_codes),
+     .value = "100000",
+     .min = 1000,
+     .max = 10000000},
     {.path = "rules", .kind = SETTING_PATHS},
     {.path = "check.off",
      .kind = SETTING_LIST,

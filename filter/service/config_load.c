@@ -115,6 +115,14 @@ static const struct yaml_key check_keys[] = {
      NULL, 0},
 };
 
+static const struct yaml_key history_keys[] = {
+    {"codes", YAML_STRING, false,
+     "ignore or watch one-time codes that go to customers", NULL, NULL, 0},
+    {"code_minutes", YAML_NUMBER, false, "for which a code is remembered", NULL,
+     NULL, 0},
+    {"max_codes", YAML_NUMBER, false, "remembered at one time", NULL, NULL, 0},
+};
+
 static const struct yaml_key top_keys[] = {
     {"thresholds", YAML_MAP, false, "scores by channel and direction", NULL,
      channel_keys, ARRAY_LEN(channel_keys)},
@@ -124,6 +132,8 @@ static const struct yaml_key top_keys[] = {
      ARRAY_LEN(limit_keys)},
     {"quarantine", YAML_MAP, false, "where quarantined SMS are kept", NULL,
      quarantine_keys, ARRAY_LEN(quarantine_keys)},
+    {"history", YAML_MAP, false, "what is remembered of earlier SMS", NULL,
+     history_keys, ARRAY_LEN(history_keys)},
     {"rules", YAML_LIST_OF_STRING, false, "files and folders with rules", NULL,
      NULL, 0},
     {"check", YAML_MAP, false, "scamsieve check alone", NULL, check_keys,

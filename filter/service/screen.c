@@ -5,8 +5,9 @@
  *
  *   screener_begin()    the generation in force is taken, memory is empty
  *   (a reader fills struct message from the arena)
- *   screen_message()    texts are folded and scanned, facts found, rules
- *                       evaluated, scores summed and resolved
+ *   screen_message()    history is asked, texts are folded and scanned,
+ *                       facts found, rules evaluated, scores summed and
+ *                       resolved; history learns
  *   (the program acts on the verdict)
  *   screener_end()
  *
@@ -17,6 +18,8 @@
  */
 #include "service/screen.h"
 
+#include "service/history.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -24,6 +27,7 @@ struct screener {
 	struct live *live;
 	const struct generation *generation; /* that scratch belongs to */
 	struct scratch *scratch;             /* NULL: to be made */
+	struct history *history;             /* NULL: there is none */
 	struct arena arena;
 	bool is_begun;
 };
@@ -58,6 +62,11 @@ void screener_free(struct screener *screener)
 	free(screener);
 }
 
+void screener_use_history(struct screener *screener, struct history *history)
+{
+	screener->history = history;
+}
+
 struct arena *screener_begin(struct screener *screener)
 {
 	if (screener->generation->number != live_number(screener->live)) {
@@ -74,22 +83,61 @@ const struct generation *screener_generation(const struct screener *screener)
 	return screener->generation;
 }
 
+/* What history knows, when it is asked for. */
+static int fetch(struct screener *screener, struct message *message)
+{
+	const struct generation *generation = screener->generation;
+
+	if (generation->config->codes_way != CODES_WATCH)
+		return 0;
+	if (screener->history)
+		return history_fetch(screener->history, message,
+				     ruleset_brands(generation->ruleset),
+				     &screener->arena, &message->history);
+	message->history.is_unknown = message->channel == CHANNEL_SMS &&
+				      message->direction == DIRECTION_OUTBOUND;
+	return 0;
+}
+
+/* Only what reaches its recipient is learnt. */
+static void learn(struct screener *screener, const struct verdict *verdict)
+{
+	if (screener->history &&
+	    screener->generation->config->codes_way == CODES_WATCH &&
+	    (verdict->action == ACTION_PASS || verdict->action == ACTION_TAG))
+		history_learn(screener->history,
+			      scratch_facts(screener->scratch));
+}
+
+static int evaluate(struct screener *screener, const struct message *message,
+		    struct verdict *verdict)
+{
+	const struct generation *generation = screener->generation;
+	struct message known = *message;
+	int rc = fetch(screener, &known);
+
+	if (rc == 0)
+		rc = ruleset_evaluate(
+		    generation->ruleset, screener->scratch, &known,
+		    &generation->config
+			 ->thresholds[message->channel][message->direction],
+		    &screener->arena, verdict);
+	if (rc == 0)
+		learn(screener, verdict);
+	return rc;
+}
+
 int screen_message(struct screener *screener, const struct message *message,
 		   struct verdict *verdict, struct err *err)
 {
-	const struct generation *generation = screener->generation;
-	const struct thresholds *thresholds =
-	    &generation->config
-		 ->thresholds[message->channel][message->direction];
 	int rc;
 
 	assert(screener->is_begun);
 	if (!screener->scratch)
-		screener->scratch = scratch_new(generation->ruleset);
+		screener->scratch = scratch_new(screener->generation->ruleset);
 	if (!screener->scratch)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	rc = ruleset_evaluate(generation->ruleset, screener->scratch, message,
-			      thresholds, &screener->arena, verdict);
+	rc = evaluate(screener, message, verdict);
 	if (rc == ERR_LIMIT)
 		return err_set(err, rc, "the message is too large to screen");
 	if (rc < 0)

@@ -19,8 +19,9 @@ struct sms_remote;
 /* What all threads of a run share. */
 struct sms_shared {
 	const struct sms_options *options;
-	struct live *live;    /* NULL: a resident screener has them */
-	struct config config; /* without live: the settings */
+	struct live *live;       /* NULL: a resident screener has them */
+	struct config config;    /* without live: the settings */
+	struct history *history; /* NULL: nothing is remembered */
 	size_t arena_limit_bytes;
 	struct quarantine *store;      /* NULL: nothing is kept */
 	char *store_path;              /* of what is open */
@@ -85,6 +86,13 @@ int sms_shared_open(struct sms_shared *shared,
 		    const struct sms_options *options, struct diag_list *diags,
 		    struct err *err);
 void sms_shared_close(struct sms_shared *shared);
+
+/* Read rules and settings again. Negative: the old ones stay in force. */
+int sms_shared_reload(struct sms_shared *shared, struct diag_list *diags,
+		      struct err *err);
+
+/* Load rules into a thin client, if nobody has yet; any thread. */
+int sms_shared_fall_back(struct sms_shared *shared, struct err *err);
 
 /* A thread's session. 0 or ERR_MEMORY; to be closed either way. */
 int sms_session_open(struct sms_session *session, struct sms_shared *shared,

@@ -79,6 +79,13 @@ const struct brand_key *brand_keys_find(const struct brand_keys *keys,
 bool brand_keys_has(const struct brand_keys *keys, struct span key,
 		    uint32_t brand);
 
+/* A normalised number without a country prefix that the registry leaves out. */
+struct span brand_local_number(struct span number);
+
+/* Is the number (or sender id) one of the brand's? Lower case. */
+bool brand_owns_number(const struct brand_index *index, struct span number,
+		       uint32_t brand);
+
 /*
  * The brand to which a host belongs: the host itself or a parent domain of
  * it is registered. BRAND_NONE when nobody's.

@@ -157,10 +157,21 @@ struct message_reading {
 	bool is_ambiguous;       /* can be read in two ways; both are here */
 	bool has_encoding_fault; /* junk in base64, bytes not decodable ... */
 	bool has_lone_part;      /* a multipart SMS that stayed incomplete */
-	bool has_inner_message;  /* a whole mail is attached, no digest's item */
-	uint32_t part_count;     /* MIME parts, or SMS parts */
-	uint32_t septet_count;   /* SMS only, 0 when not known */
-	uint32_t oddities;       /* mail only, 1 << enum mail_oddity */
+	bool has_inner_message; /* a whole mail is attached, no digest's item */
+	uint32_t part_count;    /* MIME parts, or SMS parts */
+	uint32_t septet_count;  /* SMS only, 0 when not known */
+	uint32_t oddities;      /* mail only, 1 << enum mail_oddity */
+};
+
+/*
+ * What is remembered of earlier messages, fetched before this one is judged
+ * (facts that history knows). All zero: history is not asked for.
+ */
+struct message_history {
+	bool is_unknown;         /* asked for, and could not be had */
+	bool has_code_leaving;   /* fact code.leaving */
+	uint32_t code_text;      /* index into texts: where the code stands */
+	struct range code_where; /* in that text, folded */
 };
 
 struct message {
@@ -187,6 +198,7 @@ struct message {
 	struct message_markup markup;
 	struct message_auth auth;
 	struct message_reading reading;
+	struct message_history history;
 	size_t size_bytes; /* as it came in */
 };
 

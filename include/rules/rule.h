@@ -156,6 +156,9 @@ enum rule_level {
 
 enum { RULE_TEST_TEXTS = 8 };
 
+/* What history says in a test: bits. */
+enum rule_history { RULE_HISTORY_CODE_LEAVING = 1 << 0 };
+
 /* A message written beside the rule, and what the rule must say to it. */
 struct rule_test {
 	union {
@@ -169,6 +172,7 @@ struct rule_test {
 	enum direction direction;
 	struct message_thread thread;
 	bool expects_match;
+	uint32_t history; /* enum rule_history */
 	struct place place;
 };
 

@@ -12,6 +12,8 @@
 #include "base/err.h"
 #include "rules/verdict.h"
 
+struct brand_index;
+struct facts;
 struct lint_options;
 struct ruleset;
 struct scratch;
@@ -56,6 +58,12 @@ int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 void ruleset_free(struct ruleset *ruleset);
 
 void ruleset_stats(const struct ruleset *ruleset, struct ruleset_stats *stats);
+
+/* The registry of brands that the rules were loaded with. */
+const struct brand_index *ruleset_brands(const struct ruleset *ruleset);
+
+/* The facts of the message evaluated last, as long as it and its arena. */
+struct facts *scratch_facts(struct scratch *scratch);
 
 /* A thread's own working memory for one ruleset. NULL: out of memory. */
 struct scratch *scratch_new(const struct ruleset *ruleset);

@@ -51,6 +51,9 @@ enum quarantine_way {
 	QUARANTINE_WAY_COUNT
 };
 
+/* What is done about one-time codes that go to customers. */
+enum codes_way { CODES_IGNORE, CODES_WATCH, CODES_WAY_COUNT };
+
 enum log_target {
 	LOG_TO_AUTO, /* the journal, else syslog, or stderr on a terminal */
 	LOG_TO_JOURNAL,
@@ -96,6 +99,9 @@ struct config {
 	const char *quarantine_store; /* path; NULL: messages are not kept */
 	struct config_list check_off; /* lints, for scamsieve check */
 	struct config_list check_on;  /* notes to be shown as warnings */
+	int codes_way;                /* enum codes_way */
+	size_t code_minutes;          /* for which a code is remembered */
+	size_t max_codes;             /* remembered at one time */
 	/* Where each setting came from: "default", "FILE:LINE", "--option" */
 	const char *origins[CONFIG_SETTING_LIMIT];
 	struct arena arena; /* holds all strings */

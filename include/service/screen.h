@@ -13,6 +13,7 @@
 #include "rules/ruleset.h"
 #include "service/config.h"
 
+struct history;
 struct live;
 
 struct generation {
@@ -81,6 +82,12 @@ struct screener;
 /* NULL: out of memory. arena_limit_bytes bounds one message's memory. */
 struct screener *screener_new(struct live *live, size_t arena_limit_bytes);
 void screener_free(struct screener *screener);
+
+/*
+ * Ask this history (borrowed, shared among threads) when the configuration
+ * says so. Without one, what it would know is unknown.
+ */
+void screener_use_history(struct screener *screener, struct history *history);
 
 /*
  * Start a message: forget the last one, take the generation in force.

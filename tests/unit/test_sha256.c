@@ -49,6 +49,32 @@ START_TEST(digests_are_right)
 }
 END_TEST
 
+/* Test cases 1 and 2 of RFC 4231, the keys padded with zeros to 32 bytes. */
+static const struct {
+	const char *key, *text, *want;
+} hmac_rows[] = {
+    {"\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+     "\x0b\x0b\x0b",
+     "Hi There",
+     "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+    {"Jefe", "what do ya want for nothing?",
+     "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+};
+
+START_TEST(hmacs_are_right)
+{
+	unsigned char key[SHA256_BYTES] = {0};
+	unsigned char digest[SHA256_BYTES];
+	char got[SHA256_BYTES * 2 + 1];
+
+	memcpy(key, hmac_rows[_i].key, strlen(hmac_rows[_i].key));
+	hmac_sha256(key, span_of(hmac_rows[_i].text), digest);
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		(void)snprintf(got + i * 2, 3, "%02x", digest[i]);
+	ck_assert_str_eq(got, hmac_rows[_i].want);
+}
+END_TEST
+
 Suite *test_sha256_suite(void)
 {
 	Suite *suite = suite_create("test_sha256");
@@ -56,6 +82,7 @@ Suite *test_sha256_suite(void)
 
 	tcase_add_loop_test(tcase, digests_are_right, 0,
 			    ARRAY_LEN(digest_rows));
+	tcase_add_loop_test(tcase, hmacs_are_right, 0, ARRAY_LEN(hmac_rows));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
