@@ -65,6 +65,8 @@ static int describe_rules(struct eval_run *run)
 		    .is_forcing = rules[i].forced >= run->options->at,
 		    .is_shadow = rule_is_shadow(&rules[i]),
 		    .is_signal = rule_is_signal(&rules[i]) || rules[i].is_off,
+		    .tags = rules[i].tags,
+		    .n_tags = rules[i].n_tags,
 		};
 	return 0;
 }

@@ -64,7 +64,7 @@ static struct span folder_of(const char *path)
 			     : span_make(path, (size_t)(slash - path));
 }
 
-static struct span last_part(struct span path)
+struct span eval_last_part(struct span path)
 {
 	size_t start;
 
@@ -79,7 +79,7 @@ static struct span last_part(struct span path)
 static const char *label_of(struct corpus *corpus, struct span path)
 {
 	const char *given = corpus->run->options->label;
-	struct span name = last_part(path);
+	struct span name = eval_last_part(path);
 	size_t dot = span_find(name, span_of("."), 1);
 
 	if (given)

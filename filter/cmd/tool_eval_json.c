@@ -104,6 +104,35 @@ static void add_sweep(struct buf *out, const struct eval_report *report)
 	buf_add_char(out, ']');
 }
 
+static void add_hits(struct buf *out, const size_t *hits)
+{
+	for (int i = 0; i < MEASURE_CLASS_COUNT; i++)
+		buf_add_format(out, "%s\"%s\":%zu", i ? "," : "",
+			       measure_class_name((enum measure_class)i),
+			       hits[i]);
+}
+
+static void add_tags(struct buf *out, const struct eval_report *report)
+{
+	buf_add_string(out, ",\n\"tags\":[");
+	for (size_t i = 0; i < report->n_tags; i++) {
+		const struct measure_tag_result *tag = &report->tags[i];
+
+		buf_add_string(out, i ? ",\n{\"tag\":" : "\n{\"tag\":");
+		json_add_string(out, tag->name);
+		buf_add_string(out, ",\"hits\":{");
+		add_hits(out, tag->hits);
+		buf_add_format(out, "},\"caught\":%zu,", tag->caught);
+		add_rate(out, "precision", tag->precision);
+		buf_add_char(out, ',');
+		add_rate(out, "share", tag->share);
+		buf_add_char(out, ',');
+		add_rate(out, "share_of_caught", tag->share_of_caught);
+		buf_add_char(out, '}');
+	}
+	buf_add_char(out, ']');
+}
+
 static void add_rule(struct buf *out, const struct eval_report *report,
 		     uint32_t number)
 {
@@ -118,10 +147,7 @@ static void add_rule(struct buf *out, const struct eval_report *report,
 	add_number(out, rule->score);
 	buf_add_format(out, ",\"on_trial\":%s,\"hits\":{",
 		       rule->is_shadow ? "true" : "false");
-	for (int i = 0; i < MEASURE_CLASS_COUNT; i++)
-		buf_add_format(out, "%s\"%s\":%zu", i ? "," : "",
-			       measure_class_name((enum measure_class)i),
-			       result->hits[i]);
+	add_hits(out, result->hits);
 	buf_add_string(out, "},");
 	add_rate(out, "precision", result->precision);
 	buf_add_format(out,
@@ -207,8 +233,9 @@ static void add_example(struct buf *out, const struct eval_report *report,
 
 void eval_add_json(struct buf *out, const struct eval_report *report)
 {
-	static const enum measure_key keys[] = {MEASURE_SOURCE, MEASURE_LANG,
-						MEASURE_LABEL, MEASURE_HARDNEG};
+	static const enum measure_key keys[] = {MEASURE_FILE, MEASURE_SOURCE,
+						MEASURE_LANG, MEASURE_LABEL,
+						MEASURE_HARDNEG};
 	const struct eval_run *run = report->run;
 
 	buf_add_string(out, "{\"positive\":");
@@ -222,6 +249,7 @@ void eval_add_json(struct buf *out, const struct eval_report *report)
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		add_slices(out, report, keys[i]);
 	add_sweep(out, report);
+	add_tags(out, report);
 	add_rules(out, report);
 	if (run->keeps_examples) {
 		buf_add_string(out, ",\n\"wrong\":[");

@@ -6,8 +6,7 @@
  * own and takes the next item that nobody has; what it found goes into the
  * item's own row, so that the result does not hang on the threads' order.
  * Failure: messages that cannot be read are complained of and left out.
- * Limits: MAIL_FILE_LIMIT a mail, ROW_HITS rules a message,
- * EXAMPLE_BYTES of an example's text, EXAMPLE_LIMIT examples.
+ * Limits: MAIL_FILE_LIMIT a mail, ROW_HITS rules a message.
  * Threads: eval_judge() from one thread; the others are its own.
  */
 #include "cmd/tool_eval.h"
@@ -23,9 +22,6 @@
 enum {
 	MAIL_FILE_LIMIT = 64 << 20,
 	ROW_HITS = 4096,
-	EXAMPLE_BYTES = 2000,
-	EXAMPLE_LIMIT = 20000,
-	EXAMPLE_SPANS = 100,
 	THREAD_LIMIT = 64,
 	PROGRESS_STEP = 500
 };
@@ -37,14 +33,6 @@ struct worker {
 	struct buf mail;
 	uint64_t *rule_ns; /* what each rule took, when it is asked for */
 	struct measure_hit hits[ROW_HITS];
-};
-
-/* What a message is and who it is, while it is judged. */
-struct subject {
-	const struct eval_item *item;
-	size_t index; /* of its row */
-	struct eval_record record;
-	struct message message;
 };
 
 void eval_complain(struct eval_run *run, const char *path, size_t number,
@@ -115,85 +103,8 @@ static size_t gather_hits(struct worker *worker, const struct verdict *verdict)
 	return n;
 }
 
-/* Copy the spans that lie in the text; they may overlap. */
-static int keep_spans(struct eval_run *run, struct eval_example *example,
-		      uint32_t text, const struct verdict *verdict)
-{
-	example->spans = arena_alloc(&run->arena,
-				     EXAMPLE_SPANS * sizeof(*example->spans));
-	if (!example->spans)
-		return ERR_MEMORY;
-	for (size_t i = 0; i < verdict->n_rules; i++) {
-		const struct verdict_rule *rule = &verdict->rules[i];
-
-		for (size_t j = 0; j < rule->n_spans; j++) {
-			struct range raw = rule->spans[j].raw;
-
-			if (rule->spans[j].text == text &&
-			    raw.end <= example->text.len &&
-			    raw.start < raw.end &&
-			    example->n_spans < EXAMPLE_SPANS)
-				example->spans[example->n_spans++] = raw;
-		}
-	}
-	return 0;
-}
-
-static struct span example_name(const struct subject *subject, char *room,
-				size_t size)
-{
-	const struct eval_item *item = subject->item;
-
-	if (subject->record.id.len)
-		return subject->record.id;
-	if (item->number)
-		snprintf(room, size, "%s:%zu", item->path, item->number);
-	else
-		snprintf(room, size, "%s", item->path);
-	return span_of(room);
-}
-
 /* With the lock held. */
-static int keep_example(struct eval_run *run, const struct subject *subject,
-			const struct verdict *verdict)
-{
-	struct eval_example *example;
-	char room[PATH_MAX];
-	struct span text = span_of("");
-	uint32_t number = 0;
-
-	if (run->n_examples >= EXAMPLE_LIMIT)
-		return 0;
-	run->examples = arena_array_room(
-	    &run->arena, run->examples, run->n_examples,
-	    &run->examples_capacity, sizeof(*run->examples));
-	if (!run->examples)
-		return ERR_MEMORY;
-	for (size_t i = 0; i < subject->message.n_texts; i++) {
-		if (subject->message.texts[i].kind != TEXT_BODY)
-			continue;
-		number = (uint32_t)i;
-		text = subject->message.texts[i].raw;
-		break;
-	}
-	if (text.len > EXAMPLE_BYTES) {
-		text.len = EXAMPLE_BYTES;
-		while (text.len && (text.ptr[text.len] & 0xC0) == 0x80)
-			text.len--;
-	}
-	example = &run->examples[run->n_examples];
-	*example = (struct eval_example){.row = subject->index};
-	if (arena_copy(&run->arena, example_name(subject, room, sizeof(room)),
-		       &example->name) ||
-	    arena_copy(&run->arena, text, &example->text) ||
-	    keep_spans(run, example, number, verdict))
-		return ERR_MEMORY;
-	run->n_examples++;
-	return 0;
-}
-
-/* With the lock held. */
-static int keep_row(struct worker *worker, const struct subject *subject,
+static int keep_row(struct worker *worker, const struct eval_subject *subject,
 		    struct measure_row *row, const struct verdict *verdict)
 {
 	struct eval_run *run = worker->run;
@@ -212,7 +123,7 @@ static int keep_row(struct worker *worker, const struct subject *subject,
 	if (row->class == MEASURE_OTHER)
 		is_wrong = row->is_flagged && run->options->lists_others;
 	return is_wrong && run->keeps_examples
-		   ? keep_example(run, subject, verdict)
+		   ? eval_keep_example(run, subject, verdict)
 		   : 0;
 }
 
@@ -224,13 +135,13 @@ static void complain(struct worker *worker, const struct eval_item *item,
 	pthread_mutex_unlock(&worker->run->lock);
 }
 
-static void disguise(struct worker *worker, const struct subject *subject,
+static void disguise(struct worker *worker, const struct eval_subject *subject,
 		     enum action action)
 {
 	char room[PATH_MAX];
 	const struct eval_lost self = {
 	    .row = subject->index,
-	    .name = example_name(subject, room, sizeof(room)),
+	    .name = eval_example_name(subject, room, sizeof(room)),
 	};
 
 	if (eval_mutate(worker->run, worker->scratch, &worker->arena,
@@ -238,7 +149,7 @@ static void disguise(struct worker *worker, const struct subject *subject,
 		complain(worker, subject->item, "out of memory");
 }
 
-static void judge(struct worker *worker, const struct subject *subject)
+static void judge(struct worker *worker, const struct eval_subject *subject)
 {
 	struct eval_run *run = worker->run;
 	const struct message *message = &subject->message;
@@ -288,7 +199,7 @@ static int read_mail_file(struct worker *worker, const char *path,
 }
 
 /* A record may name the mail that it was made of, in its own folder. */
-static int read_named_mail(struct worker *worker, struct subject *subject,
+static int read_named_mail(struct worker *worker, struct eval_subject *subject,
 			   struct err *err)
 {
 	struct span name = subject->record.eml_path;
@@ -308,7 +219,7 @@ static int read_named_mail(struct worker *worker, struct subject *subject,
 	return read_mail_file(worker, path, &subject->message, err);
 }
 
-static int read_item(struct worker *worker, struct subject *subject,
+static int read_item(struct worker *worker, struct eval_subject *subject,
 		     struct err *err)
 {
 	const struct mail_options options = {
@@ -334,6 +245,21 @@ static int read_item(struct worker *worker, struct subject *subject,
 			 &options, &worker->arena, err);
 }
 
+/* The file of a record or mailbox, the folder of a mail. */
+static struct span file_of(const struct eval_item *item)
+{
+	struct span path = span_of(item->path);
+
+	if (!item->number && path.len) {
+		size_t end = path.len;
+
+		while (end && path.ptr[end - 1] != '/')
+			end--;
+		path.len = end ? end - 1 : path.len;
+	}
+	return eval_last_part(path);
+}
+
 static void show_progress(struct eval_run *run, size_t done)
 {
 	if (run->shows_progress && done % PROGRESS_STEP == 0)
@@ -347,7 +273,7 @@ static void *work(void *argument)
 	size_t index;
 
 	while ((index = atomic_fetch_add(&run->next, 1)) < run->batch->n) {
-		struct subject subject = {
+		struct eval_subject subject = {
 		    .item = &run->batch->items[index],
 		    .index = run->first_row + index,
 		};
@@ -358,6 +284,8 @@ static void *work(void *argument)
 		if (read_item(worker, &subject, &err) < 0) {
 			complain(worker, subject.item, err.text);
 		} else if (subject.record.has_label) {
+			subject.record.names[MEASURE_FILE] = file_of(
+			    subject.item);
 			judge(worker, &subject);
 		} else {
 			pthread_mutex_lock(&run->lock);
@@ -397,14 +325,6 @@ static struct worker *worker_new(struct eval_run *run)
 	return worker;
 }
 
-static int compare_examples(const void *a, const void *b)
-{
-	size_t left = ((const struct eval_example *)a)->row;
-	size_t right = ((const struct eval_example *)b)->row;
-
-	return left < right ? -1 : left > right;
-}
-
 void eval_judge(struct eval_run *run, const struct eval_items *items)
 {
 	struct worker *workers[THREAD_LIMIT];
@@ -430,9 +350,7 @@ void eval_judge(struct eval_run *run, const struct eval_items *items)
 	(void)work(workers[0]);
 	for (size_t i = 0; i < n_started; i++)
 		pthread_join(threads[i], NULL);
-	if (run->n_examples)
-		qsort(run->examples, run->n_examples, sizeof(*run->examples),
-		      compare_examples);
+	eval_sort_examples(run);
 out:
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; run->rule_ns && j < run->n_rules; j++)

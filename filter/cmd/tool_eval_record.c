@@ -13,7 +13,7 @@
 static const char *const key_names[MEASURE_KEY_COUNT] = {
     [MEASURE_LABEL] = "label",     [MEASURE_SOURCE] = "source",
     [MEASURE_LANG] = "lang",       [MEASURE_CLUSTER] = "cluster",
-    [MEASURE_HARDNEG] = "hardneg",
+    [MEASURE_HARDNEG] = "hardneg", [MEASURE_FILE] = "file",
 };
 
 const char *eval_key_name(enum measure_key key)
@@ -32,7 +32,8 @@ static struct span *find_target(struct eval_record *record, struct span key,
 	if (span_equal_string(key, "eml_path"))
 		return &record->eml_path;
 	for (int i = 0; i < MEASURE_KEY_COUNT; i++)
-		if (i != MEASURE_LABEL && span_equal_string(key, key_names[i]))
+		if (i != MEASURE_LABEL && i != MEASURE_FILE &&
+		    span_equal_string(key, key_names[i]))
 			return &record->names[i];
 	return NULL;
 }

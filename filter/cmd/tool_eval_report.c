@@ -120,8 +120,9 @@ static int sort_rules(struct eval_report *report)
 
 int eval_report_init(struct eval_report *report, const struct eval_run *run)
 {
-	static const enum measure_key keys[] = {MEASURE_SOURCE, MEASURE_LANG,
-						MEASURE_LABEL, MEASURE_HARDNEG};
+	static const enum measure_key keys[] = {MEASURE_FILE, MEASURE_SOURCE,
+						MEASURE_LANG, MEASURE_LABEL,
+						MEASURE_HARDNEG};
 	const struct measure_choice all = {.name = MEASURE_NONE};
 	int rc;
 
@@ -133,6 +134,9 @@ int eval_report_init(struct eval_report *report, const struct eval_run *run)
 		rc = add_sweep(report);
 	if (!rc)
 		rc = measure_rules(report->measure, &report->rules);
+	if (!rc)
+		rc = measure_tags(report->measure, &report->tags,
+				  &report->n_tags);
 	return rc ? rc : sort_rules(report);
 }
 
@@ -141,6 +145,7 @@ void eval_report_release(struct eval_report *report)
 	free(report->slices);
 	free(report->sweep);
 	free(report->rules);
+	free(report->tags);
 	free(report->order);
 	free(report->idle);
 }

@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-enum { SWEEP_SHOWN = 4, EXCERPT_COLUMNS = 100, NAME_COLUMNS = 24 };
+enum { SWEEP_SHOWN = 4, EXCERPT_COLUMNS = 100, NAME_COLUMNS = 26 };
 
 static void add_rate(struct buf *out, struct rate rate)
 {
@@ -90,28 +90,65 @@ static void add_counts(struct buf *out, const struct eval_report *report)
 		       run->n_unlabelled, run->n_unread);
 }
 
+static void add_name(struct buf *out, struct span name)
+{
+	size_t columns = utf8_columns(name);
+
+	add_plain(out, name, NAME_COLUMNS);
+	buf_add_repeat(out, ' ',
+		       columns < NAME_COLUMNS ? NAME_COLUMNS - columns : 0);
+}
+
 static void add_slices(struct buf *out, const struct eval_report *report,
-		       enum measure_key key)
+		       enum measure_key key, const char *head)
 {
 	bool has_head = false;
 
 	for (size_t i = 0; i < report->n_slices; i++) {
 		const struct eval_slice *slice = &report->slices[i];
-		struct span name = measure_name_of(report->measure,
-						   slice->name);
-		size_t columns = utf8_columns(name);
+		struct measure_rates rates = measure_rates(&slice->tally,
+							   false);
+		struct measure_rates clusters = measure_rates(&slice->tally,
+							      true);
 
 		if (slice->key != key)
 			continue;
 		if (!has_head)
-			add_head(out,
-				 key == MEASURE_SOURCE ? "SOURCE" : "LANGUAGE");
+			buf_add_format(out, "\n%-*s  %-24s  %-24s  %-24s  %s\n",
+				       NAME_COLUMNS, head, "RECALL",
+				       "BY CLUSTER", "FALSE POSITIVES",
+				       "BY CLUSTER");
 		has_head = true;
-		add_plain(out, name, NAME_COLUMNS);
-		buf_add_repeat(out, ' ',
-			       columns < NAME_COLUMNS ? NAME_COLUMNS - columns
-						      : 0);
-		add_rates(out, &slice->tally, false);
+		add_name(out, measure_name_of(report->measure, slice->name));
+		add_rate(out, rates.recall);
+		add_rate(out, clusters.recall);
+		add_rate(out, rates.false_positives);
+		add_rate(out, clusters.false_positives);
+		buf_add_char(out, '\n');
+	}
+}
+
+/* Of a message with several rules of one tag, one hit. */
+static void add_tags(struct buf *out, const struct eval_report *report)
+{
+	buf_add_format(out, "\n%-*s %7s %6s %5s %6s %6s  %-24s  %s\n",
+		       NAME_COLUMNS, "TAG", "HITS", "HAM", "HARD", "OTHER",
+		       "PREC.", "OF THE POSITIVES", "OF THE CAUGHT");
+	for (size_t i = 0; i < report->n_tags; i++) {
+		const struct measure_tag_result *tag = &report->tags[i];
+
+		add_name(out, tag->name);
+		buf_add_format(out, " %7zu %6zu %5zu %6zu ",
+			       tag->hits[MEASURE_POSITIVE],
+			       tag->hits[MEASURE_HAM], tag->hits[MEASURE_HARD],
+			       tag->hits[MEASURE_OTHER]);
+		if (isnan(tag->precision.value))
+			buf_add_format(out, "%6s", "-");
+		else
+			buf_add_format(out, "%6.3f", tag->precision.value);
+		add_rate(out, tag->share);
+		add_rate(out, tag->share_of_caught);
+		buf_add_char(out, '\n');
 	}
 }
 
@@ -234,10 +271,12 @@ void eval_add_text(struct buf *out, const struct eval_report *report)
 	add_rates(out, &report->all, false);
 	buf_add_format(out, "%-*s", NAME_COLUMNS, "by cluster");
 	add_rates(out, &report->all, true);
-	add_slices(out, report, MEASURE_SOURCE);
-	add_slices(out, report, MEASURE_LANG);
+	add_slices(out, report, MEASURE_FILE, "FILE");
+	add_slices(out, report, MEASURE_SOURCE, "SOURCE");
+	add_slices(out, report, MEASURE_LANG, "LANGUAGE");
 	add_labels(out, report);
 	add_sweep(out, report);
+	add_tags(out, report);
 	add_rules(out, report);
 	eval_mutations_add_text(out, report->run);
 	if (report->run->options->lists_examples)

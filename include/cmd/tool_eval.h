@@ -63,9 +63,9 @@ struct eval_items {
 
 /* What one disguise did to the messages that are rightly flagged. */
 struct eval_mutation {
-	size_t n_tried;	  /* it changed something */
+	size_t n_tried;   /* it changed something */
 	size_t n_flagged; /* they still are */
-	size_t n_kept;	  /* and with the same action or more */
+	size_t n_kept;    /* and with the same action or more */
 };
 
 /* A message that a disguise gets past the rules, kept to be shown. */
@@ -132,6 +132,8 @@ void eval_run_close(struct eval_run *run);
 
 /* Read a corpus and judge it; what cannot be read is complained of. */
 void eval_corpus(struct eval_run *run, const char *path);
+/* "c" of "a/b/c" and of "a/b/c/". */
+struct span eval_last_part(struct span path);
 void eval_complain(struct eval_run *run, const char *path, size_t number,
 		   const char *what);
 
@@ -172,6 +174,27 @@ int eval_record_read(struct eval_record *record, struct message *message,
 		     unsigned char *line, size_t len, const char *label_field,
 		     struct arena *arena, struct err *err);
 
+/* --- tool_eval_example.c ------------------------------------------------- */
+
+/* What a message is and who it is, while it is judged. */
+struct eval_subject {
+	const struct eval_item *item;
+	size_t index; /* of its row */
+	struct eval_record record;
+	struct message message;
+};
+
+/* The record's id, or file:line; it may be written into room. */
+struct span eval_example_name(const struct eval_subject *subject, char *room,
+			      size_t size);
+
+/* Keep a wrong verdict's message; with the run's lock held. */
+int eval_keep_example(struct eval_run *run, const struct eval_subject *subject,
+		      const struct verdict *verdict);
+
+/* In the order of their rows. */
+void eval_sort_examples(struct eval_run *run);
+
 /* --- the formats ---------------------------------------------------------- */
 
 /* All that the formats show, counted once. */
@@ -183,7 +206,7 @@ struct eval_report {
 		enum measure_key key;
 		uint32_t name;
 		struct measure_tally tally;
-	} * slices; /* by source, language, label and kind of hard ham */
+	} * slices; /* by file, source, language, label, kind of hard ham */
 	size_t n_slices;
 	struct eval_point {
 		double threshold;
@@ -191,6 +214,8 @@ struct eval_report {
 	} * sweep;
 	size_t n_sweep;
 	struct measure_rule_result *rules;
+	struct measure_tag_result *tags;
+	size_t n_tags;
 	uint32_t *order; /* rules that hit, by how much they catch */
 	size_t n_order;
 	uint32_t *idle; /* rules that never hit */

@@ -46,6 +46,7 @@ enum measure_key {
 	MEASURE_LANG,
 	MEASURE_CLUSTER,
 	MEASURE_HARDNEG,
+	MEASURE_FILE, /* that it was read from */
 	MEASURE_KEY_COUNT
 };
 
@@ -68,6 +69,8 @@ struct measure_rule {
 	bool is_forcing; /* flags a message whatever its score */
 	bool is_shadow;  /* on trial: does not count */
 	bool is_signal;  /* there for other rules only */
+	const struct span *tags;
+	size_t n_tags;
 };
 
 struct measure {
@@ -169,6 +172,24 @@ struct measure_rule_result {
  */
 int measure_rules(const struct measure *measure,
 		  struct measure_rule_result **results);
+
+/* What the rules that carry a tag do together. */
+struct measure_tag_result {
+	struct span name;
+	size_t hits[MEASURE_CLASS_COUNT]; /* messages that one of them hits */
+	size_t caught;                    /* of those, flagged positives */
+	struct rate precision;            /* positives of positives and ham */
+	struct rate share;                /* of all positives */
+	struct rate share_of_caught;      /* of all flagged positives */
+};
+
+/*
+ * All tags that rules which hit carry, most hits on positives first, then by
+ * name; *results is malloc'ed, for the caller to free. Rules on trial do not
+ * count. 0 or ERR_MEMORY.
+ */
+int measure_tags(const struct measure *measure,
+		 struct measure_tag_result **results, size_t *n);
 
 /* Would the row be flagged without the rule? */
 bool measure_is_flagged_without(const struct measure *measure,

@@ -17,6 +17,7 @@ rules:
     status: stable
     level: high
     score: 4
+    tags: [pose.bank, channel.link]
     detection: {words: {text: teal walrus}, condition: words}
     tests:
       - {name: one, channel: sms, text: a teal walrus, expect: match}
@@ -26,6 +27,7 @@ rules:
     status: stable
     level: high
     score: 3.5
+    tags: [pressure.deadline, channel.link]
     detection: {words: {text: hurry up}, condition: words}
     tests:
       - {name: one, channel: sms, text: please hurry up, expect: match}
@@ -35,6 +37,7 @@ rules:
     status: stable
     level: high
     score: 3
+    tags: [pose.wallet]
     detection: {words: {text: mauve walrus}, condition: words}
     tests:
       - {name: one, channel: sms, text: a mauve walrus, expect: match}
@@ -73,7 +76,7 @@ for line in sys.stdin:
 	<"$WORK/corpus.jsonl" |
 	"$BUILD/scamsieve-sms" --rules "$WORK/pack.yaml" >"$WORK/answers.jsonl"
 run python3 "$TOP/tests/e2e/eval_count.py" "$WORK/corpus.jsonl" \
-	"$WORK/answers.jsonl" "$WORK/report.json"
+	"$WORK/answers.jsonl" "$WORK/report.json" "$WORK/pack.yaml"
 expect_exit 0
 expect_eq "$OUT" "96 messages, 0 differences"
 
@@ -162,6 +165,22 @@ print(json.loads(page.data)["wrong"][0]["text"], page.tags.count("script"))
 ' "$WORK/page.html"
 expect_eq "$OUT" "</script><b>x 2"
 expect_lacks "$(cat "$WORK/page.html")" "https:"
+
+it "shows the page in a browser, light and dark, without a script error"
+browser=$(command -v chromium || command -v chromium-browser ||
+	command -v google-chrome)
+if [ -n "$browser" ]; then
+	evaluate --time --format html "$WORK/corpus.jsonl"
+	printf '%s' "$OUT" >"$WORK/page.html"
+	evaluate --list --time --format json "$WORK/corpus.jsonl"
+	printf '%s' "$OUT" >"$WORK/page.json"
+	run python3 "$TOP/tests/e2e/eval_page.py" "$browser" \
+		"$WORK/page.html" "$WORK/page.json" "$WORK"
+	expect_exit 0
+	expect_eq "$OUT" "light and dark, used without a fault"
+else
+	pass_over "there is no Chromium (apt-get install chromium)"
+fi
 
 it "counts by another action"
 evaluate --label-field kind --positive bad --at reject "$WORK/own.jsonl"

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Count again, from the stdin filter's answers, what `scamsieve eval
---format json` reports. Arguments: corpus, answers, report. Prints each
-figure that differs."""
+--format json` reports. Arguments: corpus, answers, report, and the pack,
+whose rules have no caps and a line of tags. Prints each figure that
+differs."""
 import json
 import math
 import sys
@@ -14,6 +15,15 @@ for line in open(sys.argv[2], encoding="utf-8"):
     answer = json.loads(line)
     answers[answer["id"]] = answer
 report = json.load(open(sys.argv[3], encoding="utf-8"))
+tags = {}
+for line in open(sys.argv[4], encoding="utf-8"):
+    name, _, value = line.strip(" -\n").partition(": ")
+    if name == "pack":
+        pack = value
+    elif name == "id":
+        rule = f"{pack}/{value}"
+    elif name == "tags":
+        tags[rule] = [tag.strip() for tag in value.strip("[]").split(",")]
 differences = 0
 
 
@@ -82,20 +92,58 @@ def check(where, rows, report):
 rows = [row for row in corpus if row.get("target")]
 check("all", rows, report)
 same("unlabelled", report["unlabelled"], len(corpus) - len(rows))
-for key in ("source", "lang"):
+for row in rows:
+    row["label"] = row["target"]
+    row["file"] = sys.argv[1].rsplit("/", 1)[-1]
+for key in ("file", "source", "lang", "label"):
     names = sorted({row[key] for row in rows})
     same(f"names by {key}", sorted(report[key]), names)
     for name in names:
         check(f"{key} {name}", [row for row in rows if row[key] == name],
               report[key][name])
 
-hits = defaultdict(Counter)
+# Rules: whom they hit, and what is lost, spared or caught by one alone.
+hits, tag_hits = defaultdict(Counter), defaultdict(Counter)
+caught = Counter()
+threshold = 5
 for row in rows:
-    for rule in answers[row["id"]]["rules"]:
-        hits[rule["id"]][kind(row)] += 1
+    answer = answers[row["id"]]
+    what = kind(row)
+    is_flagged = answer["action"] != "pass"
+    for rule in answer["rules"]:
+        hits[rule["id"]][what] += 1
+        without = answer["score"] - rule["score"]
+        if what == "positive" and is_flagged:
+            hits[rule["id"]]["unique"] += len(answer["rules"]) == 1
+            hits[rule["id"]]["lost"] += without + 1e-9 < threshold
+        elif what in ("ham", "hard_ham") and is_flagged:
+            hits[rule["id"]]["spared"] += without + 1e-9 < threshold
+    for tag in {t for rule in answer["rules"] for t in tags[rule["id"]]}:
+        tag_hits[tag][what] += 1
+        caught[tag] += what == "positive" and is_flagged
 for rule in report["rules"]:
+    own = hits[rule["id"]]
     for name, n in rule["hits"].items():
-        same(f"{rule['id']} on {name}", n, hits[rule["id"]][name])
+        same(f"{rule['id']} on {name}", n, own[name])
+    for name in ("unique", "lost", "spared"):
+        same(f"{rule['id']} {name}", rule[name], own[name])
+    ham = own["ham"] + own["hard_ham"]
+    for got, value in zip(rule["precision"],
+                          wilson(own["positive"], own["positive"] + ham)):
+        same(f"{rule['id']} precision", got, value)
+same("rules that hit", sorted(rule["id"] for rule in report["rules"]),
+     sorted(hits))
+same("rules that never hit", sorted(report["never_hit"]),
+     sorted(set(tags) - set(hits)))
+n_positives = sum(kind(row) == "positive" for row in rows)
+for tag in report["tags"]:
+    own = tag_hits[tag["tag"]]
+    for name, n in tag["hits"].items():
+        same(f"{tag['tag']} on {name}", n, own[name])
+    same(f"{tag['tag']} caught", tag["caught"], caught[tag["tag"]])
+    for got, value in zip(tag["share"], wilson(own["positive"], n_positives)):
+        same(f"{tag['tag']} share", got, value)
+same("tags", sorted(tag["tag"] for tag in report["tags"]), sorted(tag_hits))
 
 for point in report["sweep"]:
     n = Counter(kind(row) for row in rows

@@ -45,15 +45,39 @@ END_TEST
 
 enum { ALARM, GREETING, LINK, OFFER, TRIAL, KNOWN, FORCE, RULE_COUNT };
 
+#define NAME(text)                                                             \
+	{                                                                      \
+		(const unsigned char *)(text), sizeof(text) - 1                \
+	}
+static const struct span haste[] = {NAME("pressure.deadline")};
+static const struct span link_tags[] = {NAME("channel.link"),
+					NAME("pose.bank")};
+static const struct span trial_tags[] = {NAME("pretext.job")};
+
 static const struct measure_rule rules[RULE_COUNT] = {
-    [ALARM] = {.id = "t/alarm", .score = 4, .group = 0},
-    [GREETING] = {.id = "t/greeting", .score = 3, .group = 0},
-    [LINK] = {.id = "t/link", .score = 2, .group = MEASURE_NONE},
-    [OFFER] = {.id = "t/offer", .score = 6, .group = MEASURE_NONE},
+    [ALARM] =
+	{.id = "t/alarm", .score = 4, .group = 0, .tags = haste, .n_tags = 1},
+    [GREETING] = {.id = "t/greeting",
+		  .score = 3,
+		  .group = 0,
+		  .tags = haste,
+		  .n_tags = 1},
+    [LINK] = {.id = "t/link",
+	      .score = 2,
+	      .group = MEASURE_NONE,
+	      .tags = link_tags,
+	      .n_tags = 2},
+    [OFFER] = {.id = "t/offer",
+	       .score = 6,
+	       .group = MEASURE_NONE,
+	       .tags = link_tags,
+	       .n_tags = 1},
     [TRIAL] = {.id = "t/trial",
 	       .score = 9,
 	       .group = MEASURE_NONE,
-	       .is_shadow = true},
+	       .is_shadow = true,
+	       .tags = trial_tags,
+	       .n_tags = 1},
     [KNOWN] = {.id = "t/known", .score = -2, .group = MEASURE_NONE},
     [FORCE] = {.id = "t/force", .group = MEASURE_NONE, .is_forcing = true},
 };
@@ -256,6 +280,32 @@ START_TEST(overlaps_are_sorted)
 }
 END_TEST
 
+/* Two rules of one tag on one message are one hit; on trial counts none. */
+START_TEST(tags_are_weighed)
+{
+	struct measure_tag_result *results;
+	size_t n;
+
+	ck_assert_int_eq(measure_tags(&measure, &results, &n), 0);
+	ck_assert_uint_eq(n, 3);
+	ck_assert(span_equal_string(results[0].name, "channel.link"));
+	ck_assert_uint_eq(results[0].hits[MEASURE_POSITIVE], 3);
+	ck_assert_uint_eq(results[0].hits[MEASURE_HAM], 1);
+	ck_assert_uint_eq(results[0].hits[MEASURE_HARD], 1);
+	ck_assert_uint_eq(results[0].hits[MEASURE_OTHER], 1);
+	ck_assert_uint_eq(results[0].caught, 2);
+	ck_assert_double_eq_tol(results[0].precision.value, 3.0 / 5, 1e-12);
+	ck_assert_double_eq_tol(results[0].share.value, 3.0 / 5, 1e-12);
+	ck_assert_double_eq_tol(results[0].share_of_caught.value, 2.0 / 4,
+				1e-12);
+	ck_assert(span_equal_string(results[1].name, "pose.bank"));
+	ck_assert_uint_eq(results[1].hits[MEASURE_POSITIVE], 2);
+	ck_assert(span_equal_string(results[2].name, "pressure.deadline"));
+	ck_assert_uint_eq(results[2].hits[MEASURE_POSITIVE], 1);
+	free(results);
+}
+END_TEST
+
 START_TEST(names_are_kept_once)
 {
 	enum { NAMES = 5000 };
@@ -294,6 +344,7 @@ Suite *test_measure_suite(void)
 	tcase_add_loop_test(tcase, rules_are_weighed, 0, RULE_COUNT);
 	tcase_add_test(tcase, cap_is_applied_anew);
 	tcase_add_test(tcase, overlaps_are_sorted);
+	tcase_add_test(tcase, tags_are_weighed);
 	tcase_add_test(tcase, names_are_kept_once);
 	suite_add_tcase(suite, tcase);
 	return suite;
