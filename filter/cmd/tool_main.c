@@ -27,6 +27,8 @@ const struct tool_verb tool_verbs[] = {
      &tool_explain_options},
     {"hold", tool_hold, "look at mails in Postfix's hold queue and decide",
      &tool_hold_options},
+    {"mine", tool_mine, "find phrases that tell labelled messages apart",
+     &tool_mine_options},
     {"quarantine", tool_quarantine, "look at held messages and decide",
      &tool_quarantine_options},
     {"reference", tool_reference,

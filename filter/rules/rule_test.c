@@ -24,6 +24,11 @@ const struct score_group *ruleset_groups(const struct ruleset *ruleset,
 	return ruleset->groups;
 }
 
+enum truth rule_holds(struct scratch *scratch, const struct rule *rule)
+{
+	return rule_truth(scratch, (uint32_t)(rule - scratch->ruleset->rules));
+}
+
 static void add_text(struct message *message, enum text_kind kind,
 		     struct span text)
 {

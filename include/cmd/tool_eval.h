@@ -75,6 +75,18 @@ struct eval_lost {
 	enum mutation mutation;
 };
 
+struct eval_record;
+
+/* A message that was judged, while it is there. */
+struct eval_seen {
+	size_t row; /* the same whatever the threads' order */
+	const struct eval_record *record;
+	const struct message *message;
+	struct scratch *scratch;
+	const struct verdict *verdict;
+	double threshold; /* from which it is flagged */
+};
+
 struct eval_run {
 	const struct eval_options *options;
 	struct tool_set set;
@@ -99,6 +111,9 @@ struct eval_run {
 	/* the batch that the threads share */
 	pthread_mutex_t lock; /* measure, arena, examples, stderr */
 	const struct eval_items *batch;
+	/* Called for each message judged, one at a time; NULL: nobody is. */
+	int (*see)(void *context, const struct eval_seen *seen);
+	void *see_context;
 	size_t first_row;
 	atomic_size_t next;
 };

@@ -15,6 +15,9 @@ const struct rule *ruleset_rules(const struct ruleset *ruleset, size_t *n);
 const struct score_group *ruleset_groups(const struct ruleset *ruleset,
 					 size_t *n);
 
+/* What one rule says to the message last evaluated, for tools. */
+enum truth rule_holds(struct scratch *scratch, const struct rule *rule);
+
 /*
  * Build the message that a test describes; texts are borrowed from the
  * test. 0 or ERR_MEMORY.
