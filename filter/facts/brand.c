@@ -160,6 +160,14 @@ static void claim_by_sender(struct facts *facts)
 		add_claim(facts, key->brand, true, no_place());
 }
 
+bool facts_may_claim(struct facts *facts)
+{
+	uint32_t names = facts->context->brands->all_names;
+
+	return (names != SET_NONE && hits_has(facts->hits, names)) ||
+	       facts_sender_brand(facts);
+}
+
 void facts_find_claims(struct facts *facts)
 {
 	const struct brand_index *index = facts->context->brands;
@@ -168,6 +176,8 @@ void facts_find_claims(struct facts *facts)
 	if (facts->has_claims)
 		return;
 	facts->has_claims = true;
+	if (!facts_may_claim(facts))
+		return;
 	for (size_t i = 0; i < hits->n_touched; i++) {
 		uint32_t set = hits->touched[i];
 

@@ -150,6 +150,24 @@ static int add_brand(struct index_builder *builder, const struct brand *brand,
 	return 0;
 }
 
+/* One set that any name hits, so that most messages ask about one set. */
+static int add_all_names(struct index_builder *builder)
+{
+	struct brand_index *index = builder->index;
+
+	index->all_names = SET_NONE;
+	if (index->n_brands == 0)
+		return 0;
+	index->all_names = scan_builder_add_set(builder->scan);
+	if (index->all_names == UINT32_MAX)
+		return ERR_MEMORY;
+	for (uint32_t i = 0; i < 2 * index->n_brands; i++)
+		if (scan_builder_include(builder->scan, index->all_names,
+					 index->first_set + i))
+			return ERR_MEMORY;
+	return 0;
+}
+
 int brand_index_build(struct brand_index *index,
 		      const struct registry *registry,
 		      struct scan_builder *scan, struct arena *arena,
@@ -171,8 +189,10 @@ int brand_index_build(struct brand_index *index,
 	arena_init(&scratch, 0);
 	for (size_t i = 0; i < registry->n && !rc; i++)
 		rc = add_brand(&builder, &registry->brands[i], (uint32_t)i);
-	arena_release(&scratch);
 	index->n_brands = registry->n;
+	if (!rc)
+		rc = add_all_names(&builder);
+	arena_release(&scratch);
 	brand_keys_sort(&index->domains);
 	brand_keys_sort(&index->labels);
 	brand_keys_sort(&index->phones);

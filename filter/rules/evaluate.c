@@ -22,15 +22,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WINDOWS_A_MESSAGE = 20000 };
+enum { WINDOWS_A_MESSAGE = 20000, INSERTION_LIMIT = 64 };
 #define RULE_BUDGET_NS UINT64_C(50000000)
 #define MESSAGE_BUDGET_NS UINT64_C(400000000)
 
 struct scratch *scratch_new(const struct ruleset *ruleset)
 {
 	struct scratch *scratch = calloc(1, sizeof(*scratch));
-	size_t n_triggers =
-	    scanner_set_count(ruleset->scanner) + SIGN_COUNT + 1;
 
 	if (!scratch)
 		return NULL;
@@ -38,15 +36,12 @@ struct scratch *scratch_new(const struct ruleset *ruleset)
 	scratch->regex = regex_scratch_new();
 	scratch->items = calloc(ruleset->n_items + 1, sizeof(*scratch->items));
 	scratch->rules = calloc(ruleset->n_rules + 1, sizeof(*scratch->rules));
-	scratch->trigger_epochs =
-	    calloc(n_triggers, sizeof(*scratch->trigger_epochs));
 	scratch->candidates =
 	    calloc(ruleset->n_rules + 1, sizeof(*scratch->candidates));
 	scratch->group_sums =
 	    calloc(ruleset->n_groups + 1, sizeof(*scratch->group_sums));
 	if (!scratch->regex || !scratch->items || !scratch->rules ||
-	    !scratch->trigger_epochs || !scratch->candidates ||
-	    !scratch->group_sums ||
+	    !scratch->candidates || !scratch->group_sums ||
 	    hits_init(&scratch->hits, ruleset->scanner)) {
 		scratch_free(scratch);
 		return NULL;
@@ -62,7 +57,6 @@ void scratch_free(struct scratch *scratch)
 	regex_scratch_free(scratch->regex);
 	free(scratch->items);
 	free(scratch->rules);
-	free(scratch->trigger_epochs);
 	free(scratch->candidates);
 	free(scratch->group_sums);
 	free(scratch);
@@ -70,99 +64,107 @@ void scratch_free(struct scratch *scratch)
 
 /* --- triggers and candidates ---------------------------------------------- */
 
-static bool groups_are_on(const struct scratch *scratch,
-			  const struct rule *rule, size_t first)
+static inline bool is_on(const struct scratch *scratch, uint32_t trigger)
 {
-	for (size_t i = first; i < rule->n_triggers; i++) {
-		const struct trigger_group *group = &rule->triggers[i];
-		bool is_on = false;
+	uint32_t first_sign = sign_trigger(scratch->ruleset, 0);
 
-		for (size_t k = 0; k < group->n && !is_on; k++)
-			is_on = scratch->trigger_epochs[group->triggers[k]] ==
-				scratch->epoch;
-		if (!is_on)
-			return false;
+	return trigger < first_sign ? hits_has(&scratch->hits, trigger)
+				    : scratch->signs[trigger - first_sign];
+}
+
+/* Of each of n groups, laid out one behind the other, is a trigger on? */
+static bool groups_are_on(const struct scratch *scratch, const uint32_t *groups,
+			  size_t n)
+{
+	while (n--) {
+		const uint32_t *end = groups + 1 + *groups;
+
+		do
+			if (++groups == end)
+				return false;
+		while (!is_on(scratch, *groups));
+		groups = end;
 	}
 	return true;
 }
 
-bool rule_may_hold(const struct scratch *scratch, const struct rule *rule)
+/* With hits dropped or asks cut, triggers prove nothing: look at all. */
+static bool must_look_at_all(const struct scratch *scratch)
 {
-	return groups_are_on(scratch, rule, 0);
+	return scratch->hits.has_hit_limit ||
+	       scratch->facts.asks.has_hit_limit || scratch->facts.failed;
 }
 
-static bool is_in_scope(const struct scratch *scratch, const struct rule *rule)
+bool rule_may_hold(const struct scratch *scratch, const struct rule *rule)
+{
+	const struct ruleset *ruleset = scratch->ruleset;
+	const struct rule_gate *gate = &ruleset->gates[rule - ruleset->rules];
+
+	return must_look_at_all(scratch) ||
+	       groups_are_on(scratch, ruleset->gate_triggers + gate->groups,
+			     gate->n_groups);
+}
+
+static bool is_in_scope(const struct scratch *scratch,
+			const struct rule_gate *gate)
 {
 	const struct message *message = scratch->facts.message;
 
-	return (!rule->channels ||
-		(rule->channels & (1u << message->channel))) &&
-	       (!rule->directions ||
-		(rule->directions & (1u << message->direction)));
+	return (gate->channels >> message->channel & 1) &&
+	       (gate->directions >> message->direction & 1);
 }
 
-static void consider(struct scratch *scratch, uint32_t number)
+static void add_candidate(struct scratch *scratch, uint32_t number)
 {
-	const struct rule *rule = &scratch->ruleset->rules[number];
 	struct rule_memo *memo = &scratch->rules[number];
 
-	if (memo->epoch == scratch->epoch && memo->is_candidate)
-		return;
-	if (rule->is_off || rule_is_signal(rule) ||
-	    !is_in_scope(scratch, rule) ||
-	    !groups_are_on(scratch, rule, 1))
-		return;
 	if (memo->epoch != scratch->epoch)
 		*memo = (struct rule_memo){.epoch = scratch->epoch,
 					   .truth = UINT8_MAX};
+	if (memo->is_candidate)
+		return;
 	memo->is_candidate = true;
 	scratch->candidates[scratch->n_candidates++] = number;
 }
 
-static void switch_on(struct scratch *scratch, uint32_t trigger)
+/* A rule whose leading group is on, or which has none. */
+static inline void consider(struct scratch *scratch, uint32_t number)
 {
-	scratch->trigger_epochs[trigger] = scratch->epoch;
+	const struct ruleset *ruleset = scratch->ruleset;
+	const struct rule_gate *gate = &ruleset->gates[number];
+	const uint32_t *groups = ruleset->gate_triggers + gate->groups;
+
+	if (is_in_scope(scratch, gate) &&
+	    (gate->n_groups < 2 ||
+	     groups_are_on(scratch, groups + 1 + *groups, gate->n_groups - 1u)))
+		add_candidate(scratch, number);
 }
 
-static void lead(struct scratch *scratch, uint32_t trigger)
+static inline void lead(struct scratch *scratch, uint32_t trigger)
 {
 	const struct lead_lists *leads = &scratch->ruleset->leads;
+	uint32_t end = leads->starts[trigger + 1];
 
-	for (uint32_t i = leads->starts[trigger];
-	     i < leads->starts[trigger + 1]; i++)
+	for (uint32_t i = leads->starts[trigger]; i < end; i++)
 		consider(scratch, leads->rules[i]);
 }
 
-/* The signs that are on, by number. */
-static size_t find_signs(struct scratch *scratch, uint32_t signs[SIGN_COUNT])
+static void find_signs(struct scratch *scratch)
 {
 	struct facts *facts = &scratch->facts;
-	const struct brand_index *brands = facts->context->brands;
 	const struct ask_list *asks = facts_asks(facts);
-	const struct hits *hits = &scratch->hits;
-	bool has_brand = facts_sender_brand(facts) != NULL;
-	size_t n = 0;
+	bool *signs = scratch->signs;
 
-	if (facts->text_flags & VIEW_HAS_DIGIT)
-		signs[n++] = SIGN_HAS_DIGIT;
-	if ((facts->text_flags & (VIEW_HAS_DOT_WORD | VIEW_HAS_SLASH)) ||
-	    facts->message->n_links)
-		signs[n++] = SIGN_HAS_LINK;
-	if (facts->text_flags & VIEW_HAS_AT)
-		signs[n++] = SIGN_HAS_AT;
-	for (size_t i = 0; i < hits->n_touched && !has_brand; i++)
-		has_brand = hits->touched[i] >= brands->first_set &&
-			    hits->touched[i] - brands->first_set <
-				2 * brands->n_brands;
-	if (has_brand)
-		signs[n++] = SIGN_HAS_BRAND;
+	signs[SIGN_HAS_DIGIT] = facts->text_flags & VIEW_HAS_DIGIT;
+	signs[SIGN_HAS_LINK] =
+	    (facts->text_flags & (VIEW_HAS_DOT_WORD | VIEW_HAS_SLASH)) ||
+	    facts->message->n_links;
+	signs[SIGN_HAS_AT] = facts->text_flags & VIEW_HAS_AT;
+	signs[SIGN_HAS_BRAND] = facts_may_claim(facts);
 	for (uint32_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
-		if (asks->asked & (UINT32_C(1) << kind))
-			signs[n++] = SIGN_ASKED + kind;
-		if (asks->warned & (UINT32_C(1) << kind))
-			signs[n++] = SIGN_WARNED + kind;
+		signs[SIGN_ASKED + kind] = asks->asked >> kind & 1;
+		signs[SIGN_WARNED + kind] = asks->warned >> kind & 1;
 	}
-	return n;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -173,11 +175,34 @@ static int compare_numbers(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* With hits dropped or asks cut, triggers prove nothing: look at all. */
-static bool must_look_at_all(const struct scratch *scratch)
+/* By number; there are few, and those of one trigger are in order. */
+static void sort_candidates(struct scratch *scratch)
 {
-	return scratch->hits.has_hit_limit ||
-	       scratch->facts.asks.has_hit_limit || scratch->facts.failed;
+	uint32_t *items = scratch->candidates;
+
+	if (scratch->n_candidates > INSERTION_LIMIT) {
+		qsort(items, scratch->n_candidates, sizeof(*items),
+		      compare_numbers);
+		return;
+	}
+	for (size_t i = 1; i < scratch->n_candidates; i++) {
+		uint32_t number = items[i];
+		size_t at = i;
+
+		for (; at && items[at - 1] > number; at--)
+			items[at] = items[at - 1];
+		items[at] = number;
+	}
+}
+
+static void look_at_all(struct scratch *scratch)
+{
+	const struct ruleset *ruleset = scratch->ruleset;
+
+	for (size_t i = 0; i < ruleset->n_rules; i++)
+		if (rule_is_looked_at(&ruleset->rules[i]) &&
+		    is_in_scope(scratch, &ruleset->gates[i]))
+			add_candidate(scratch, (uint32_t)i);
 }
 
 static void find_candidates(struct scratch *scratch)
@@ -185,29 +210,21 @@ static void find_candidates(struct scratch *scratch)
 	const struct ruleset *ruleset = scratch->ruleset;
 	const struct hits *hits = &scratch->hits;
 	uint32_t first_sign = sign_trigger(ruleset, 0);
-	uint32_t signs[SIGN_COUNT];
-	size_t n_signs = find_signs(scratch, signs);
 
 	scratch->n_candidates = 0;
-	if (must_look_at_all(scratch)) {
-		for (uint32_t t = 0; t < first_sign + SIGN_COUNT; t++)
-			switch_on(scratch, t);
-		for (size_t i = 0; i < ruleset->n_rules; i++)
-			consider(scratch, (uint32_t)i);
+	find_signs(scratch);
+	if (UNLIKELY(must_look_at_all(scratch))) {
+		look_at_all(scratch);
 		return;
 	}
 	for (size_t i = 0; i < hits->n_touched; i++)
-		switch_on(scratch, hits->touched[i]);
-	for (size_t i = 0; i < n_signs; i++)
-		switch_on(scratch, first_sign + signs[i]);
-	for (size_t i = 0; i < hits->n_touched; i++)
 		lead(scratch, hits->touched[i]);
-	for (size_t i = 0; i < n_signs; i++)
-		lead(scratch, first_sign + signs[i]);
+	for (uint32_t sign = 0; sign < SIGN_COUNT; sign++)
+		if (scratch->signs[sign])
+			lead(scratch, first_sign + sign);
 	for (size_t i = 0; i < ruleset->n_always; i++)
 		consider(scratch, ruleset->always[i]);
-	qsort(scratch->candidates, scratch->n_candidates,
-	      sizeof(*scratch->candidates), compare_numbers);
+	sort_candidates(scratch);
 }
 
 const struct brand_index *ruleset_brands(const struct ruleset *ruleset)
@@ -233,9 +250,6 @@ int evaluate_begin(struct scratch *scratch, const struct message *message,
 		       ruleset->n_items * sizeof(*scratch->items));
 		memset(scratch->rules, 0,
 		       ruleset->n_rules * sizeof(*scratch->rules));
-		memset(scratch->trigger_epochs, 0,
-		       (size_t)sign_trigger(ruleset, SIGN_COUNT) *
-			   sizeof(*scratch->trigger_epochs));
 		scratch->epoch = 1;
 	}
 	scratch->depth = 0;
@@ -352,7 +366,10 @@ static bool speaks_language(struct scratch *scratch, const struct rule *rule)
 
 bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule)
 {
-	return is_in_scope(scratch, rule) && speaks_language(scratch, rule);
+	const struct rule_gate *gate =
+	    &scratch->ruleset->gates[rule - scratch->ruleset->rules];
+
+	return is_in_scope(scratch, gate) && speaks_language(scratch, rule);
 }
 
 enum truth rule_truth(struct scratch *scratch, uint32_t number)

@@ -95,14 +95,45 @@ int rules_link(struct builder *builder)
 	return 0;
 }
 
-/*
- * Is the rule decided for its own sake? One without score or verdict is
- * there for others to name. Expired rules are listed: a stored ruleset
- * outlives days.
- */
-static bool is_looked_at(const struct rule *rule)
+static uint32_t bits_or_all(uint32_t bits)
 {
-	return rule->status != STATUS_DEPRECATED && !rule_is_signal(rule);
+	return bits ? bits : UINT32_MAX;
+}
+
+/* Lay out what is read of a rule before it is looked at. */
+static int gates_build(struct ruleset *ruleset)
+{
+	size_t total = 0;
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < ruleset->n_rules; i++)
+		for (size_t k = 0; k < ruleset->rules[i].n_triggers; k++)
+			total += 1 + ruleset->rules[i].triggers[k].n;
+	ruleset->gates = arena_zalloc(&ruleset->arena, ruleset->n_rules + 1,
+				      sizeof(*ruleset->gates));
+	ruleset->gate_triggers = arena_zalloc(&ruleset->arena, total + 1,
+					      sizeof(*ruleset->gate_triggers));
+	if (!ruleset->gates || !ruleset->gate_triggers)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < ruleset->n_rules; i++) {
+		const struct rule *rule = &ruleset->rules[i];
+
+		ruleset->gates[i] = (struct rule_gate){
+		    .channels = (unsigned char)bits_or_all(rule->channels),
+		    .directions = (unsigned char)bits_or_all(rule->directions),
+		    .groups = at,
+		};
+		for (size_t k = 0; k < rule->n_triggers; k++) {
+			const struct trigger_group *group = &rule->triggers[k];
+
+			ruleset->gates[i].n_groups++;
+			ruleset->gate_triggers[at++] = (uint32_t)group->n;
+			memcpy(ruleset->gate_triggers + at, group->triggers,
+			       group->n * sizeof(*group->triggers));
+			at += (uint32_t)group->n;
+		}
+	}
+	return 0;
 }
 
 int leads_build(struct ruleset *ruleset)
@@ -120,7 +151,7 @@ int leads_build(struct ruleset *ruleset)
 	for (size_t i = 0; i < ruleset->n_rules; i++) {
 		const struct rule *rule = &ruleset->rules[i];
 
-		if (!is_looked_at(rule))
+		if (!rule_is_looked_at(rule))
 			continue;
 		if (rule->n_triggers == 0) {
 			ruleset->always[ruleset->n_always++] = (uint32_t)i;
@@ -139,7 +170,7 @@ int leads_build(struct ruleset *ruleset)
 	for (size_t i = 0; i < ruleset->n_rules; i++) {
 		const struct rule *rule = &ruleset->rules[i];
 
-		if (!is_looked_at(rule) || rule->n_triggers == 0)
+		if (!rule_is_looked_at(rule) || rule->n_triggers == 0)
 			continue;
 		for (size_t k = 0; k < rule->triggers[0].n; k++) {
 			uint32_t t = rule->triggers[0].triggers[k];
@@ -147,5 +178,5 @@ int leads_build(struct ruleset *ruleset)
 			leads->rules[leads->starts[t + 1]++] = (uint32_t)i;
 		}
 	}
-	return 0;
+	return gates_build(ruleset);
 }

@@ -35,6 +35,17 @@ struct lead_lists {
 	uint32_t *rules;
 };
 
+/*
+ * What is asked of a rule before it is looked at, close together in memory:
+ * of many rules that a message leads to few get further.
+ */
+struct rule_gate {
+	unsigned char channels;	  /* bits (1 << channel) */
+	unsigned char directions; /* bits (1 << direction) */
+	uint16_t n_groups;	  /* of triggers, the leading one first */
+	uint32_t groups;	  /* where in gate_triggers: n, n triggers, n */
+};
+
 struct ruleset {
 	struct arena arena;
 	struct vocabulary vocabulary;
@@ -47,6 +58,8 @@ struct ruleset {
 	size_t n_groups;
 	size_t n_items;
 	struct lead_lists leads;
+	struct rule_gate *gates; /* one for each rule */
+	uint32_t *gate_triggers;
 	uint32_t *always; /* rules without a trigger */
 	size_t n_always;
 	struct regex **regexes; /* all, to be freed */
@@ -83,7 +96,7 @@ struct scratch {
 	struct regex_scratch *regex;
 	struct item_memo *items;
 	struct rule_memo *rules;
-	uint32_t *trigger_epochs; /* == epoch: the trigger is on */
+	bool signs[SIGN_COUNT]; /* which are on */
 	uint32_t *candidates;
 	size_t n_candidates;
 	double *group_sums;

@@ -51,6 +51,7 @@ struct brand_index {
 	struct brand_entry *brands;
 	size_t n_brands;
 	uint32_t first_set; /* brand b: first_set + 2b, and + 1 for weak */
+	uint32_t all_names; /* the set of all these words, or SET_NONE */
 	struct brand_keys domains;
 	struct brand_keys labels;  /* "icbc" of icbc.com.cn, 4 bytes or more */
 	struct brand_label *likes; /* the same, without repeats */

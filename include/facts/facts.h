@@ -101,6 +101,9 @@ const struct ask_list *facts_asks(struct facts *facts);
 /* The brands that the message speaks for; facts->claims, facts->n_claims. */
 void facts_find_claims(struct facts *facts);
 
+/* May the message speak for a brand: is any name of one there? Cheap. */
+bool facts_may_claim(struct facts *facts);
+
 /* The first brand whose sender id an SMS bears, or NULL; entries of equal key
  * follow it. */
 const struct brand_key *facts_sender_brand(struct facts *facts);

@@ -269,6 +269,16 @@ static inline bool rule_is_signal(const struct rule *rule)
 	       rule->status == STATUS_STABLE;
 }
 
+/*
+ * Is the rule decided for its own sake? One without score or verdict is
+ * there for others to name. Expired rules are among them: a stored ruleset
+ * outlives days.
+ */
+static inline bool rule_is_looked_at(const struct rule *rule)
+{
+	return rule->status != STATUS_DEPRECATED && !rule_is_signal(rule);
+}
+
 /* A rule that counts but does not score. */
 static inline bool rule_is_shadow(const struct rule *rule)
 {
