@@ -37,6 +37,13 @@ static bool is_stable(struct span literal, struct arena *arena)
 	       span_equal(folded, literal);
 }
 
+/* A sign that most messages do not have: worth looking for on its own. */
+static bool is_rare_sign(struct span literal)
+{
+	return literal.len == 1 &&
+	       memchr("@#$%&*+<=>\\^_|~", literal.ptr[0], 15);
+}
+
 static int register_group(struct builder *builder, struct pattern *pattern,
 			  const struct literal_group *group,
 			  struct arena *arena)
@@ -44,7 +51,8 @@ static int register_group(struct builder *builder, struct pattern *pattern,
 	uint32_t set;
 
 	for (size_t i = 0; i < group->n; i++)
-		if (group->literals[i].len < 2 ||
+		if ((group->literals[i].len < 2 &&
+		     !is_rare_sign(group->literals[i])) ||
 		    group->literals[i].len > SCAN_WORD_BYTES ||
 		    !is_stable(group->literals[i], arena))
 			return 0;
