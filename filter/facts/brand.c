@@ -126,25 +126,37 @@ static bool is_number(struct span from)
 	return true;
 }
 
-const struct brand_key *facts_sender_brand(struct facts *facts)
+/* The sender as it is read; says whether it is written so as well. */
+static struct span read_sender(struct facts *facts)
 {
 	struct span from = facts->message->from;
 	struct view view;
 
+	facts->is_sender_plain = true;
+	if (is_number(from))
+		return from;
+	if (view_fold(&view, from, facts->arena)) {
+		facts->failed = ERR_MEMORY;
+		return span_make(NULL, 0);
+	}
+	for (size_t i = 0; i < OBFUSCATION_COUNT; i++)
+		facts->is_sender_plain &= view.counts[i] == 0;
+	return view.folded;
+}
+
+const struct brand_key *facts_sender_brand(struct facts *facts)
+{
+	struct span from;
+
 	if (facts->has_sender_brand)
 		return facts->sender_brand;
 	facts->has_sender_brand = true;
-	if (facts->message->channel != CHANNEL_SMS || !from.len)
+	if (facts->message->channel != CHANNEL_SMS)
 		return NULL;
-	if (!is_number(from)) {
-		if (view_fold(&view, from, facts->arena)) {
-			facts->failed = ERR_MEMORY;
-			return NULL;
-		}
-		from = view.folded;
-	}
-	facts->sender_brand =
-	    brand_keys_find(&facts->context->brands->senders, from);
+	from = read_sender(facts);
+	if (from.len)
+		facts->sender_brand = brand_keys_find(
+		    &facts->context->brands->senders, from);
 	return facts->sender_brand;
 }
 

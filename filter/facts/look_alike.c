@@ -4,9 +4,10 @@
  *
  * The host is cut at dots and hyphens (its public suffix left out). A piece
  * imitates a brand when it is the label of the brand's domain, or one slip
- * or look-alike letter away from it, or holds it whole. Each label carries
- * the set of its letters, which rules most labels out before any bytes are
- * compared.
+ * or look-alike letter away from it, or holds it whole. Only labels that share
+ * two letters in the right place are compared at all: one slip leaves the
+ * first two letters or the last two as they are. Each label carries the set of
+ * its letters, which rules most of these out as well.
  *
  * Contract: see brand_index.h.
  * Failure: memory while the index is built; questions cannot fail.
@@ -21,7 +22,9 @@ enum {
 	LABEL_LIMIT = 63,
 	PIECE_MIN = 4,
 	NEAR_LABEL_MIN = 5,
-	INSIDE_LABEL_MIN = 6
+	INSIDE_LABEL_MIN = 6,
+	LETTERS = 38, /* a to z, digits, hyphen, the rest */
+	PAIRS = LETTERS * LETTERS
 };
 
 /* What an ASCII letter or digit is taken for in a domain name. */
@@ -81,6 +84,59 @@ static inline bool is_many(uint32_t bits)
 	return (bits & (bits - 1)) != 0;
 }
 
+static size_t letter_number(unsigned char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return (size_t)(c - 'a');
+	if (c >= '0' && c <= '9')
+		return 26 + (size_t)(c - '0');
+	return c == '-' ? 36 : 37;
+}
+
+/* The pair of letters at offset at; a missing second one counts as a sign. */
+static size_t pair_at(struct span text, size_t at)
+{
+	unsigned char second = at + 1 < text.len ? text.ptr[at + 1] : '\0';
+
+	return letter_number(text.ptr[at]) * LETTERS + letter_number(second);
+}
+
+static size_t head_of(const struct brand_label *like)
+{
+	return pair_at(like->label, 0);
+}
+
+static size_t tail_of(const struct brand_label *like)
+{
+	return pair_at(like->label, like->label.len - 2);
+}
+
+static size_t canonical_head_of(const struct brand_label *like)
+{
+	return pair_at(like->canonical, 0);
+}
+
+/* Sort the likes' numbers by a pair; those of one pair stay in order. */
+static int make_pairs(const struct brand_index *index, struct arena *arena,
+		      size_t (*pair_of)(const struct brand_label *),
+		      struct label_pairs *pairs)
+{
+	uint32_t *starts = arena_zalloc(arena, PAIRS + 2, sizeof(*starts));
+	uint32_t *items =
+	    arena_zalloc(arena, index->n_likes + 1, sizeof(*items));
+
+	if (!starts || !items)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < index->n_likes; i++)
+		starts[pair_of(&index->likes[i]) + 2]++;
+	for (size_t pair = 2; pair < PAIRS + 2; pair++)
+		starts[pair] += starts[pair - 1];
+	for (size_t i = 0; i < index->n_likes; i++)
+		items[starts[pair_of(&index->likes[i]) + 1]++] = (uint32_t)i;
+	*pairs = (struct label_pairs){starts, items};
+	return 0;
+}
+
 int brand_index_add_likes(struct brand_index *index, struct arena *arena)
 {
 	unsigned char canonical[LABEL_LIMIT];
@@ -107,6 +163,11 @@ int brand_index_add_likes(struct brand_index *index, struct arena *arena)
 			return ERR_MEMORY;
 		index->n_likes++;
 	}
+	if (make_pairs(index, arena, head_of, &index->heads) ||
+	    make_pairs(index, arena, tail_of, &index->tails) ||
+	    make_pairs(index, arena, canonical_head_of,
+		       &index->canonical_heads))
+		return ERR_MEMORY;
 	return 0;
 }
 
@@ -172,12 +233,28 @@ static inline bool is_like(const struct piece *piece,
 	       span_equal(piece->canonical, like->canonical);
 }
 
+/* The first of the likes with that pair which the piece is like, below best. */
+static uint32_t first_like(const struct brand_index *index,
+			   const struct label_pairs *pairs, size_t pair,
+			   const struct piece *piece, uint32_t best)
+{
+	for (uint32_t i = pairs->starts[pair]; i < pairs->starts[pair + 1];
+	     i++) {
+		if (pairs->items[i] >= best)
+			break;
+		if (is_like(piece, &index->likes[pairs->items[i]]))
+			return pairs->items[i];
+	}
+	return best;
+}
+
 static uint32_t imitated_by_piece(const struct brand_index *index,
 				  struct span text)
 {
 	unsigned char canonical[LABEL_LIMIT];
 	const struct brand_key *exact;
 	struct piece piece = {.text = text};
+	uint32_t best = (uint32_t)index->n_likes;
 
 	if (text.len < PIECE_MIN || text.len > LABEL_LIMIT)
 		return BRAND_NONE;
@@ -187,10 +264,15 @@ static uint32_t imitated_by_piece(const struct brand_index *index,
 	piece.canonical = span_make(canonical,
 				    canonical_label(text, canonical));
 	piece.letters = letters_of(text);
-	for (size_t i = 0; i < index->n_likes; i++)
-		if (is_like(&piece, &index->likes[i]))
-			return index->likes[i].brand;
-	return BRAND_NONE;
+	best = first_like(index, &index->canonical_heads,
+			  pair_at(piece.canonical, 0), &piece, best);
+	best = first_like(index, &index->tails, pair_at(text, text.len - 2),
+			  &piece, best);
+	/* At the start a label one slip away, anywhere one that stands whole. */
+	for (size_t at = 0; at == 0 || at + INSIDE_LABEL_MIN <= text.len; at++)
+		best = first_like(index, &index->heads, pair_at(text, at),
+				  &piece, best);
+	return best < index->n_likes ? index->likes[best].brand : BRAND_NONE;
 }
 
 uint32_t brand_imitated_by_host(const struct brand_index *index,

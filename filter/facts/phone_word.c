@@ -40,7 +40,8 @@ static unsigned char word_digit(struct span text, size_t at, size_t *end)
 	*end = word_end(text, at);
 	word = span_make(text.ptr + at, *end - at);
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (span_equal_string(word, words[i].word))
+		if (byte_at(text, at) == (unsigned char)words[i].word[0] &&
+		    span_equal_string(word, words[i].word))
 			return words[i].digit;
 	return 0;
 }
@@ -117,6 +118,8 @@ static size_t area_read(struct phone_digits *digits, struct span text,
 		digits_add(digits, '1', 1);
 		at += 2;
 	}
+	if (byte_at(text, at) != '8') /* as all of them begin */
+		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(toll_free); i++) {
 		if (!text_has(text, at, toll_free[i]) ||
 		    byte_at(text, at + 3) != '-')

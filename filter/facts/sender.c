@@ -79,31 +79,15 @@ static bool is_mobile(struct span from, const struct digits *digits)
 	       !span_starts_with(from, span_of("+86"));
 }
 
-static bool claims_by_sender(struct facts *facts, struct span folded)
-{
-	return brand_keys_find(&facts->context->brands->senders, folded) !=
-	       NULL;
-}
-
 static void sms_sender(struct facts *facts)
 {
 	struct span from = facts->message->from;
 	struct digits digits = count_digits(from);
-	struct view view;
 
-	if (view_fold(&view, from, facts->arena)) {
-		facts->failed = ERR_MEMORY;
-		return;
-	}
-	if (claims_by_sender(facts, view.folded)) {
-		/* A look-alike of a sender id is not that sender id. */
-		bool is_plain = true;
-
-		for (size_t i = 0; i < OBFUSCATION_COUNT; i++)
-			is_plain &= view.counts[i] == 0;
+	if (facts_sender_brand(facts))
 		add_kind(facts, FIELD_SENDER_KIND,
-			 is_plain ? "official" : "imitates_brand");
-	}
+			 facts->is_sender_plain ? "official"
+						: "imitates_brand");
 	if (!digits.is_number) {
 		add_kind(facts, FIELD_SENDER_KIND,
 			 address_domain(from).len ? "email" : "alphanumeric");

@@ -47,6 +47,12 @@ struct brand_label {
 	uint32_t brand;
 };
 
+/* Labels by two of their letters: items[starts[p] .. starts[p + 1]). */
+struct label_pairs {
+	uint32_t *starts;
+	uint32_t *items;
+};
+
 struct brand_index {
 	struct brand_entry *brands;
 	size_t n_brands;
@@ -56,6 +62,9 @@ struct brand_index {
 	struct brand_keys labels;  /* "icbc" of icbc.com.cn, 4 bytes or more */
 	struct brand_label *likes; /* the same, without repeats */
 	size_t n_likes;
+	struct label_pairs heads; /* likes by their first two letters */
+	struct label_pairs tails; /* by their last two */
+	struct label_pairs canonical_heads;
 	struct brand_keys phones;
 	struct brand_keys emails;
 	struct brand_keys handles; /* "wechat:id" */

@@ -77,6 +77,7 @@ struct facts {
 	bool has_claims;
 	const struct brand_key *sender_brand; /* first of equal keys, or NULL */
 	bool has_sender_brand;
+	bool is_sender_plain; /* written as it is read, no look-alikes */
 	struct link_list markup_links;
 	bool has_markup_links;
 	struct fact_values values[FIELD_COUNT];
