@@ -46,6 +46,10 @@ static bool frame_is_possible(const struct ask_frame *frame,
 bool ask_is_possible(const struct vocabulary *vocabulary,
 		     const struct hits *hits)
 {
+	if (!hits_has(hits, vocabulary->phrases) &&
+	    !(hits_has(hits, vocabulary->verbs) &&
+	      hits_has(hits, vocabulary->objects)))
+		return false;
 	for (size_t kind = 0; kind < ASK_KIND_COUNT; kind++)
 		for (size_t i = 0; i < vocabulary->n_frames[kind]; i++)
 			if (frame_is_possible(&vocabulary->frames[kind][i],

@@ -25,6 +25,7 @@ enum {
 	IS_HOST = 1 << 24,
 	IS_SURE = 1 << 25,
 	IS_RARE = 1 << 26,
+	IS_LAST_LABEL = 1 << 27, /* of a known host */
 	SUFFIX_LABELS_MAX = 5
 };
 
@@ -64,14 +65,23 @@ static size_t slot_of(struct span name)
 	return i;
 }
 
+static void slot_add(struct span name, uint32_t flags)
+{
+	size_t slot = slot_of(name);
+
+	slots[slot].name = name;
+	slots[slot].flags |= flags;
+}
+
 static void slots_build(void)
 {
 	for (size_t i = 0; i < ARRAY_LEN(known_names); i++) {
 		struct span name = span_of(known_names[i].name);
-		size_t slot = slot_of(name);
+		const char *dot = strrchr(known_names[i].name, '.');
 
-		slots[slot].name = name;
-		slots[slot].flags |= known_names[i].flags;
+		slot_add(name, known_names[i].flags);
+		if (dot)
+			slot_add(span_of(dot + 1), IS_LAST_LABEL);
 	}
 }
 
@@ -158,6 +168,11 @@ bool domain_is_suffix(struct span host)
 bool domain_is_known(struct span host)
 {
 	return (known_flags(host) & IS_HOST) != 0;
+}
+
+bool domain_ends_known(struct span label)
+{
+	return (known_flags(label) & IS_LAST_LABEL) != 0;
 }
 
 bool domain_tld_is_rare(struct span tld)

@@ -38,6 +38,9 @@ size_t domain_registrable_len(struct span host, bool *is_private);
 /* The host is on the lists by name (not merely below one that is). */
 bool domain_is_known(struct span host);
 
+/* Is the label the last one of a host on the lists? */
+bool domain_ends_known(struct span label);
+
 /* The link flags (see link.h) that the lists give to a host; 0 for none. */
 uint32_t domain_flags(struct span host, struct span registrable);
 

@@ -37,8 +37,21 @@ bool is_host_dot(struct span text, size_t at)
 static bool is_common_tld(struct span tld)
 {
 	for (size_t i = 0; i < ARRAY_LEN(common_tlds); i++)
-		if (span_equal_string(tld, common_tlds[i]))
+		if (tld.len && tld.ptr[0] == (unsigned char)common_tlds[i][0] &&
+		    span_equal_string(tld, common_tlds[i]))
 			return true;
+	return false;
+}
+
+/* May a host with disguised dots end in any of the labels? */
+static bool may_end(const struct labels *labels, struct span text)
+{
+	for (size_t i = 1; i < labels->n; i++) {
+		struct span label = labels_get(labels, text, i);
+
+		if (is_common_tld(label) || domain_ends_known(label))
+			return true;
+	}
 	return false;
 }
 
@@ -246,7 +259,7 @@ static bool spaced_read(struct host_chain *chain, struct span text, size_t from,
 	struct labels labels = {0};
 
 	labels_read(&labels, text, from, dot, true);
-	if (labels.n < 2 || labels.n > LABELS_MAX)
+	if (labels.n < 2 || labels.n > LABELS_MAX || !may_end(&labels, text))
 		return false;
 	for (size_t last = labels.n - 1; last > 0; last--) {
 		struct span tld = labels_get(&labels, text, last);

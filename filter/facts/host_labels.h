@@ -39,6 +39,15 @@ size_t labels_read(struct labels *labels, struct span text, size_t from,
 /* A label without hyphens at its end; borrowed from the text. */
 struct span labels_get(const struct labels *labels, struct span text, size_t i);
 
+/* May a label hold it: ASCII letters, digits, signs, or a lead of letters of
+ * scripts that do not glue? */
+static inline bool is_label_byte(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+	       (c >= 0xC3 && c <= 0xD4);
+}
+
 /* Where the label that begins at offset at ends. */
 size_t label_end(struct span text, size_t at);
 

@@ -14,6 +14,7 @@
 #include "domain.h"
 #include "finder.h"
 #include "host_chain.h"
+#include "host_labels.h"
 #include "link_parse.h"
 
 struct link_finder {
@@ -220,6 +221,22 @@ static int take_host(struct link_finder *finder, size_t dot)
 		   real_host(finder, range_make(chain.start, chain.end)));
 }
 
+/*
+ * Most dots end a sentence: nothing like a label follows, or only behind a
+ * blank that no blank before the dot and no "www" accounts for.
+ */
+static bool is_full_stop(struct span text, size_t dot)
+{
+	unsigned char next = byte_at(text, dot + 1);
+
+	if (text.ptr[dot] != '.')
+		return false;
+	if (next == ' ')
+		return byte_before(text, dot) != ' ' &&
+		       !text_ends(text, dot, "www");
+	return !is_label_byte(next);
+}
+
 /* What a colon before "//" or a dot in any disguise begins with. */
 static const bool is_link_byte[256] = {
     ['.'] = true, [':'] = true, ['['] = true,  ['('] = true,
@@ -245,6 +262,8 @@ int link_find(const struct view *view, struct arena *arena,
 			break;
 		if (text.ptr[i] == ':' && text_has(text, i, "://"))
 			status = take_url(&finder, i);
+		else if (is_full_stop(text, i))
+			finder.cursor = i + 1;
 		else if (is_host_dot(text, i))
 			status = take_host(&finder, i);
 		else

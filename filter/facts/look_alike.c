@@ -122,8 +122,8 @@ static int make_pairs(const struct brand_index *index, struct arena *arena,
 		      struct label_pairs *pairs)
 {
 	uint32_t *starts = arena_zalloc(arena, PAIRS + 2, sizeof(*starts));
-	uint32_t *items =
-	    arena_zalloc(arena, index->n_likes + 1, sizeof(*items));
+	uint32_t *items = arena_zalloc(arena, index->n_likes + 1,
+				       sizeof(*items));
 
 	if (!starts || !items)
 		return ERR_MEMORY;
@@ -268,7 +268,8 @@ static uint32_t imitated_by_piece(const struct brand_index *index,
 			  pair_at(piece.canonical, 0), &piece, best);
 	best = first_like(index, &index->tails, pair_at(text, text.len - 2),
 			  &piece, best);
-	/* At the start a label one slip away, anywhere one that stands whole. */
+	/* At the start a label one slip away, anywhere one that stands whole.
+	 */
 	for (size_t at = 0; at == 0 || at + INSIDE_LABEL_MIN <= text.len; at++)
 		best = first_like(index, &index->heads, pair_at(text, at),
 				  &piece, best);

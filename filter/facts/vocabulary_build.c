@@ -120,7 +120,9 @@ static int build_frame(struct vocabulary_builder *builder,
 	    new_set(builder, &frame->objects, &from->objects) ||
 	    new_set(builder, &frame->phrases, &from->phrases) ||
 	    fill(builder, vocabulary->verbs, &from->verbs) ||
-	    fill(builder, vocabulary->verbs, &from->phrases))
+	    fill(builder, vocabulary->verbs, &from->phrases) ||
+	    fill(builder, vocabulary->objects, &from->objects) ||
+	    fill(builder, vocabulary->phrases, &from->phrases))
 		return ERR_MEMORY;
 	vocabulary->n_frames[from->kind]++;
 	return 0;
@@ -133,7 +135,9 @@ static int build_frames(struct vocabulary_builder *builder)
 	size_t counts[ASK_KIND_COUNT] = {0};
 
 	vocabulary->verbs = scan_builder_add_set(builder->scan);
-	if (vocabulary->verbs == UINT32_MAX)
+	vocabulary->objects = scan_builder_add_set(builder->scan);
+	vocabulary->phrases = scan_builder_add_set(builder->scan);
+	if (vocabulary->phrases == UINT32_MAX)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < lexicon->n_frames; i++)
 		counts[lexicon->frames[i].kind]++;

@@ -2,12 +2,10 @@
 /*
  * evaluate - all rules on one message.
  *
- * The scan's hits turn triggers on; a trigger brings the rules that it
- * leads; a rule whose other groups of triggers are on as well is a
- * candidate, and candidates are decided item by item. Evidence for the
- * sender (negative scores) is looked at only when there is a score to take
- * from, and does not count in a message that asks for what only the owner
- * may have.
+ * The rules that the message's words and signs lead to (candidate.c) are
+ * decided item by item. Evidence for the sender (negative scores) is looked
+ * at only when there is a score to take from, and does not count in a message
+ * that asks for what only the owner may have.
  *
  * Contract: see ruleset.h and ruleset_private.h.
  * Failure: memory and oversize are errors; whatever else could not be
@@ -22,7 +20,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WINDOWS_A_MESSAGE = 20000, INSERTION_LIMIT = 64 };
+enum { WINDOWS_A_MESSAGE = 20000 };
 #define RULE_BUDGET_NS UINT64_C(50000000)
 #define MESSAGE_BUDGET_NS UINT64_C(400000000)
 
@@ -62,170 +60,7 @@ void scratch_free(struct scratch *scratch)
 	free(scratch);
 }
 
-/* --- triggers and candidates ---------------------------------------------- */
-
-static inline bool is_on(const struct scratch *scratch, uint32_t trigger)
-{
-	uint32_t first_sign = sign_trigger(scratch->ruleset, 0);
-
-	return trigger < first_sign ? hits_has(&scratch->hits, trigger)
-				    : scratch->signs[trigger - first_sign];
-}
-
-/* Of each of n groups, laid out one behind the other, is a trigger on? */
-static bool groups_are_on(const struct scratch *scratch, const uint32_t *groups,
-			  size_t n)
-{
-	while (n--) {
-		const uint32_t *end = groups + 1 + *groups;
-
-		do
-			if (++groups == end)
-				return false;
-		while (!is_on(scratch, *groups));
-		groups = end;
-	}
-	return true;
-}
-
-/* With hits dropped or asks cut, triggers prove nothing: look at all. */
-static bool must_look_at_all(const struct scratch *scratch)
-{
-	return scratch->hits.has_hit_limit ||
-	       scratch->facts.asks.has_hit_limit || scratch->facts.failed;
-}
-
-bool rule_may_hold(const struct scratch *scratch, const struct rule *rule)
-{
-	const struct ruleset *ruleset = scratch->ruleset;
-	const struct rule_gate *gate = &ruleset->gates[rule - ruleset->rules];
-
-	return must_look_at_all(scratch) ||
-	       groups_are_on(scratch, ruleset->gate_triggers + gate->groups,
-			     gate->n_groups);
-}
-
-static bool is_in_scope(const struct scratch *scratch,
-			const struct rule_gate *gate)
-{
-	const struct message *message = scratch->facts.message;
-
-	return (gate->channels >> message->channel & 1) &&
-	       (gate->directions >> message->direction & 1);
-}
-
-static void add_candidate(struct scratch *scratch, uint32_t number)
-{
-	struct rule_memo *memo = &scratch->rules[number];
-
-	if (memo->epoch != scratch->epoch)
-		*memo = (struct rule_memo){.epoch = scratch->epoch,
-					   .truth = UINT8_MAX};
-	if (memo->is_candidate)
-		return;
-	memo->is_candidate = true;
-	scratch->candidates[scratch->n_candidates++] = number;
-}
-
-/* A rule whose leading group is on, or which has none. */
-static inline void consider(struct scratch *scratch, uint32_t number)
-{
-	const struct ruleset *ruleset = scratch->ruleset;
-	const struct rule_gate *gate = &ruleset->gates[number];
-	const uint32_t *groups = ruleset->gate_triggers + gate->groups;
-
-	if (is_in_scope(scratch, gate) &&
-	    (gate->n_groups < 2 ||
-	     groups_are_on(scratch, groups + 1 + *groups, gate->n_groups - 1u)))
-		add_candidate(scratch, number);
-}
-
-static inline void lead(struct scratch *scratch, uint32_t trigger)
-{
-	const struct lead_lists *leads = &scratch->ruleset->leads;
-	uint32_t end = leads->starts[trigger + 1];
-
-	for (uint32_t i = leads->starts[trigger]; i < end; i++)
-		consider(scratch, leads->rules[i]);
-}
-
-static void find_signs(struct scratch *scratch)
-{
-	struct facts *facts = &scratch->facts;
-	const struct ask_list *asks = facts_asks(facts);
-	bool *signs = scratch->signs;
-
-	signs[SIGN_HAS_DIGIT] = facts->text_flags & VIEW_HAS_DIGIT;
-	signs[SIGN_HAS_LINK] =
-	    (facts->text_flags & (VIEW_HAS_DOT_WORD | VIEW_HAS_SLASH)) ||
-	    facts->message->n_links;
-	signs[SIGN_HAS_AT] = facts->text_flags & VIEW_HAS_AT;
-	signs[SIGN_HAS_BRAND] = facts_may_claim(facts);
-	for (uint32_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
-		signs[SIGN_ASKED + kind] = asks->asked >> kind & 1;
-		signs[SIGN_WARNED + kind] = asks->warned >> kind & 1;
-	}
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a;
-	uint32_t right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
-/* By number; there are few, and those of one trigger are in order. */
-static void sort_candidates(struct scratch *scratch)
-{
-	uint32_t *items = scratch->candidates;
-
-	if (scratch->n_candidates > INSERTION_LIMIT) {
-		qsort(items, scratch->n_candidates, sizeof(*items),
-		      compare_numbers);
-		return;
-	}
-	for (size_t i = 1; i < scratch->n_candidates; i++) {
-		uint32_t number = items[i];
-		size_t at = i;
-
-		for (; at && items[at - 1] > number; at--)
-			items[at] = items[at - 1];
-		items[at] = number;
-	}
-}
-
-static void look_at_all(struct scratch *scratch)
-{
-	const struct ruleset *ruleset = scratch->ruleset;
-
-	for (size_t i = 0; i < ruleset->n_rules; i++)
-		if (rule_is_looked_at(&ruleset->rules[i]) &&
-		    is_in_scope(scratch, &ruleset->gates[i]))
-			add_candidate(scratch, (uint32_t)i);
-}
-
-static void find_candidates(struct scratch *scratch)
-{
-	const struct ruleset *ruleset = scratch->ruleset;
-	const struct hits *hits = &scratch->hits;
-	uint32_t first_sign = sign_trigger(ruleset, 0);
-
-	scratch->n_candidates = 0;
-	find_signs(scratch);
-	if (UNLIKELY(must_look_at_all(scratch))) {
-		look_at_all(scratch);
-		return;
-	}
-	for (size_t i = 0; i < hits->n_touched; i++)
-		lead(scratch, hits->touched[i]);
-	for (uint32_t sign = 0; sign < SIGN_COUNT; sign++)
-		if (scratch->signs[sign])
-			lead(scratch, first_sign + sign);
-	for (size_t i = 0; i < ruleset->n_always; i++)
-		consider(scratch, ruleset->always[i]);
-	sort_candidates(scratch);
-}
+/* --- a message ------------------------------------------------------------ */
 
 const struct brand_index *ruleset_brands(const struct ruleset *ruleset)
 {
@@ -263,7 +98,7 @@ int evaluate_begin(struct scratch *scratch, const struct message *message,
 	rc = facts_begin(&scratch->facts, &scratch->ruleset->context, message,
 			 &scratch->hits, arena);
 	if (!rc)
-		find_candidates(scratch);
+		candidates_find(scratch);
 	return rc;
 }
 
@@ -366,10 +201,7 @@ static bool speaks_language(struct scratch *scratch, const struct rule *rule)
 
 bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule)
 {
-	const struct rule_gate *gate =
-	    &scratch->ruleset->gates[rule - scratch->ruleset->rules];
-
-	return is_in_scope(scratch, gate) && speaks_language(scratch, rule);
+	return rule_is_in_scope(scratch, rule) && speaks_language(scratch, rule);
 }
 
 enum truth rule_truth(struct scratch *scratch, uint32_t number)

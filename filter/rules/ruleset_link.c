@@ -100,6 +100,17 @@ static uint32_t bits_or_all(uint32_t bits)
 	return bits ? bits : UINT32_MAX;
 }
 
+static void mark_signs(struct ruleset *ruleset,
+		       const struct trigger_group *group)
+{
+	uint32_t first = sign_trigger(ruleset, 0);
+
+	for (size_t i = 0; i < group->n; i++)
+		if (group->triggers[i] >= first)
+			ruleset->is_sign_used[group->triggers[i] - first] =
+			    true;
+}
+
 /* Lay out what is read of a rule before it is looked at. */
 static int gates_build(struct ruleset *ruleset)
 {
@@ -126,6 +137,7 @@ static int gates_build(struct ruleset *ruleset)
 		for (size_t k = 0; k < rule->n_triggers; k++) {
 			const struct trigger_group *group = &rule->triggers[k];
 
+			mark_signs(ruleset, group);
 			ruleset->gates[i].n_groups++;
 			ruleset->gate_triggers[at++] = (uint32_t)group->n;
 			memcpy(ruleset->gate_triggers + at, group->triggers,

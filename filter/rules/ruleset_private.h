@@ -16,9 +16,12 @@
  */
 enum sign {
 	SIGN_HAS_DIGIT,
-	SIGN_HAS_LINK,
 	SIGN_HAS_AT,
+	SIGN_HAS_LINK,
+	SIGN_HAS_PHONE,
 	SIGN_HAS_BRAND,
+	SIGN_HAS_NAMED_SENDER, /* an SMS: by a sender id of a brand */
+	SIGN_IS_OBFUSCATED,
 	SIGN_ASKED,			  /* + kind */
 	SIGN_WARNED = SIGN_ASKED + ASK_KIND_COUNT, /* + kind */
 	SIGN_COUNT = SIGN_WARNED + ASK_KIND_COUNT
@@ -60,6 +63,7 @@ struct ruleset {
 	struct lead_lists leads;
 	struct rule_gate *gates; /* one for each rule */
 	uint32_t *gate_triggers;
+	bool is_sign_used[SIGN_COUNT]; /* some rule waits for it */
 	uint32_t *always; /* rules without a trigger */
 	size_t n_always;
 	struct regex **regexes; /* all, to be freed */
@@ -109,7 +113,13 @@ struct scratch {
 	uint64_t *rule_ns;  /* what each rule took so far; NULL: not asked */
 };
 
-/* Is a rule meant for this message's channel, direction and language? */
+/* List the rules that are worth a look, in order. */
+void candidates_find(struct scratch *scratch);
+
+/* Is a rule meant for this message's channel and direction? */
+bool rule_is_in_scope(const struct scratch *scratch, const struct rule *rule);
+
+/* The same, and its language? */
 bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule);
 
 /* Are the signs there without which the rule cannot hold? */

@@ -57,6 +57,8 @@ struct vocabulary {
 	struct scoped_words *warnings; /* negators and reporting words */
 	size_t n_warnings;
 	uint32_t verbs; /* every verb and phrase of every frame */
+	uint32_t objects; /* every object of every frame */
+	uint32_t phrases; /* every phrase */
 	struct vocabulary_lang *langs;
 	size_t n_langs;
 };

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * candidate - which rules is the message worth a look by?
+ *
+ * The scan's hits and what is known of the message at once (signs) turn
+ * triggers on; a trigger brings the rules that it leads; a rule in whose
+ * every other group a trigger is on as well is a candidate. A sign that no
+ * rule waits for is not looked for.
+ *
+ * Contract: see ruleset_private.h.
+ * Failure: none; what a limit cut short is kept in facts and hits, and then
+ * all rules are candidates.
+ * Threads: a ruleset is shared, a scratch belongs to one thread.
+ */
+#include "ruleset_private.h"
+
+#include <stdlib.h>
+
+enum { INSERTION_LIMIT = 64 };
+
+static inline bool is_on(const struct scratch *scratch, uint32_t trigger)
+{
+	uint32_t first_sign = sign_trigger(scratch->ruleset, 0);
+
+	return trigger < first_sign ? hits_has(&scratch->hits, trigger)
+				    : scratch->signs[trigger - first_sign];
+}
+
+/* Of each of n groups, laid out one behind the other, is a trigger on? */
+static bool groups_are_on(const struct scratch *scratch, const uint32_t *groups,
+			  size_t n)
+{
+	while (n--) {
+		const uint32_t *end = groups + 1 + *groups;
+
+		do
+			if (++groups == end)
+				return false;
+		while (!is_on(scratch, *groups));
+		groups = end;
+	}
+	return true;
+}
+
+/* With hits dropped or asks cut, triggers prove nothing: look at all. */
+static bool must_look_at_all(const struct scratch *scratch)
+{
+	return scratch->hits.has_hit_limit ||
+	       scratch->facts.asks.has_hit_limit || scratch->facts.failed;
+}
+
+bool rule_may_hold(const struct scratch *scratch, const struct rule *rule)
+{
+	const struct ruleset *ruleset = scratch->ruleset;
+	const struct rule_gate *gate = &ruleset->gates[rule - ruleset->rules];
+
+	return must_look_at_all(scratch) ||
+	       groups_are_on(scratch, ruleset->gate_triggers + gate->groups,
+			     gate->n_groups);
+}
+
+static bool is_in_scope(const struct scratch *scratch,
+			const struct rule_gate *gate)
+{
+	const struct message *message = scratch->facts.message;
+
+	return (gate->channels >> message->channel & 1) &&
+	       (gate->directions >> message->direction & 1);
+}
+
+bool rule_is_in_scope(const struct scratch *scratch, const struct rule *rule)
+{
+	const struct ruleset *ruleset = scratch->ruleset;
+
+	return is_in_scope(scratch, &ruleset->gates[rule - ruleset->rules]);
+}
+
+static void add_candidate(struct scratch *scratch, uint32_t number)
+{
+	struct rule_memo *memo = &scratch->rules[number];
+
+	if (memo->epoch != scratch->epoch)
+		*memo = (struct rule_memo){.epoch = scratch->epoch,
+					   .truth = UINT8_MAX};
+	if (memo->is_candidate)
+		return;
+	memo->is_candidate = true;
+	scratch->candidates[scratch->n_candidates++] = number;
+}
+
+/* A rule whose leading group is on, or which has none. */
+static inline void consider(struct scratch *scratch, uint32_t number)
+{
+	const struct ruleset *ruleset = scratch->ruleset;
+	const struct rule_gate *gate = &ruleset->gates[number];
+	const uint32_t *groups = ruleset->gate_triggers + gate->groups;
+
+	if (is_in_scope(scratch, gate) &&
+	    (gate->n_groups < 2 ||
+	     groups_are_on(scratch, groups + 1 + *groups, gate->n_groups - 1u)))
+		add_candidate(scratch, number);
+}
+
+static inline void lead(struct scratch *scratch, uint32_t trigger)
+{
+	const struct lead_lists *leads = &scratch->ruleset->leads;
+	uint32_t end = leads->starts[trigger + 1];
+
+	for (uint32_t i = leads->starts[trigger]; i < end; i++)
+		consider(scratch, leads->rules[i]);
+}
+
+static bool has_links(struct facts *facts)
+{
+	if ((facts->text_flags & (VIEW_HAS_DOT_WORD | VIEW_HAS_SLASH)))
+		for (size_t i = 0; i < facts->message->n_texts; i++)
+			if (facts->texts[i].is_visible &&
+			    facts_links(facts, (uint16_t)i)->n)
+				return true;
+	return facts->message->n_links && facts_markup_links(facts)->n;
+}
+
+static bool has_phones(struct facts *facts)
+{
+	if (!(facts->text_flags & VIEW_HAS_DIGIT))
+		return false;
+	for (size_t i = 0; i < facts->message->n_texts; i++)
+		if (facts->texts[i].is_visible &&
+		    facts_entities(facts, (uint16_t)i, ENTITY_PHONE)->n)
+			return true;
+	return false;
+}
+
+static bool is_obfuscated(const struct facts *facts)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < facts->message->n_texts; i++)
+		for (size_t k = 0; k < OBFUSCATION_COUNT; k++)
+			count |= facts->texts[i].view.counts[k];
+	return count != 0;
+}
+
+static void find_signs(struct scratch *scratch)
+{
+	const bool *is_used = scratch->ruleset->is_sign_used;
+	struct facts *facts = &scratch->facts;
+	const struct ask_list *asks = facts_asks(facts);
+	bool *signs = scratch->signs;
+
+	signs[SIGN_HAS_DIGIT] = facts->text_flags & VIEW_HAS_DIGIT;
+	signs[SIGN_HAS_AT] = facts->text_flags & VIEW_HAS_AT;
+	signs[SIGN_HAS_LINK] = is_used[SIGN_HAS_LINK] && has_links(facts);
+	signs[SIGN_HAS_PHONE] = is_used[SIGN_HAS_PHONE] && has_phones(facts);
+	signs[SIGN_HAS_BRAND] = facts_may_claim(facts);
+	signs[SIGN_HAS_NAMED_SENDER] = facts->message->channel != CHANNEL_SMS ||
+				       facts_sender_brand(facts);
+	signs[SIGN_IS_OBFUSCATED] = is_obfuscated(facts);
+	for (uint32_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
+		signs[SIGN_ASKED + kind] = asks->asked >> kind & 1;
+		signs[SIGN_WARNED + kind] = asks->warned >> kind & 1;
+	}
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a;
+	uint32_t right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* By number; there are few, and those of one trigger are in order. */
+static void sort_candidates(struct scratch *scratch)
+{
+	uint32_t *items = scratch->candidates;
+
+	if (scratch->n_candidates > INSERTION_LIMIT) {
+		qsort(items, scratch->n_candidates, sizeof(*items),
+		      compare_numbers);
+		return;
+	}
+	for (size_t i = 1; i < scratch->n_candidates; i++) {
+		uint32_t number = items[i];
+		size_t at = i;
+
+		for (; at && items[at - 1] > number; at--)
+			items[at] = items[at - 1];
+		items[at] = number;
+	}
+}
+
+static void look_at_all(struct scratch *scratch)
+{
+	const struct ruleset *ruleset = scratch->ruleset;
+
+	for (size_t i = 0; i < ruleset->n_rules; i++)
+		if (rule_is_looked_at(&ruleset->rules[i]) &&
+		    is_in_scope(scratch, &ruleset->gates[i]))
+			add_candidate(scratch, (uint32_t)i);
+}
+
+void candidates_find(struct scratch *scratch)
+{
+	const struct ruleset *ruleset = scratch->ruleset;
+	const struct hits *hits = &scratch->hits;
+	uint32_t first_sign = sign_trigger(ruleset, 0);
+
+	scratch->n_candidates = 0;
+	find_signs(scratch);
+	if (UNLIKELY(must_look_at_all(scratch))) {
+		look_at_all(scratch);
+		return;
+	}
+	for (size_t i = 0; i < hits->n_touched; i++)
+		lead(scratch, hits->touched[i]);
+	for (uint32_t sign = 0; sign < SIGN_COUNT; sign++)
+		if (scratch->signs[sign])
+			lead(scratch, first_sign + sign);
+	for (size_t i = 0; i < ruleset->n_always; i++)
+		consider(scratch, ruleset->always[i]);
+	sort_candidates(scratch);
+}
