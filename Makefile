@@ -142,9 +142,9 @@ DAEMONS := $(if $(MILTER_SOURCES),$(BUILD)/scamsieve-milter)
 PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
-	check-unit check-e2e check-headers check-tables schemas floors lint lint-format \
-	lint-tidy lint-cppcheck lint-shell lint-compilers format install \
-	uninstall check-fuzz fuzz fuzz-build check-oracle bench bench-build clean \
+	check-unit update-golden check-e2e check-headers check-tables schemas \
+	floors lint lint-format lint-tidy lint-cppcheck lint-shell \
+	lint-compilers format install uninstall check-fuzz fuzz fuzz-build check-oracle bench bench-build clean \
 	force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -158,6 +158,7 @@ help:
 	'make                build the programs' \
 	'make deps           install what building and testing need' \
 	'make check-unit     unit tests; ONLY=test_fold runs one suite' \
+	'make update-golden  write anew what is said about tests/broken' \
 	'make check-e2e      tests of the programs; ONLY=name runs those that match' \
 	'make check-fuzz     replay the fuzz targets on their seeds' \
 	'make check-oracle   compare the reading of mails with GMime, if it is there' \
@@ -334,6 +335,10 @@ $(BUILD)/unit-tests: $(call object,$(UNIT_SOURCES) $(SHARED_SOURCES)) $(LIBRARY)
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
 
 check-build: $(BUILD)/unit-tests $(FUZZ_PROGRAMS) $(BENCH_PROGRAMS)
+
+# What is said about each broken file, written anew: to be reviewed as code.
+update-golden: $(BUILD)/unit-tests
+	$(Q)UPDATE_GOLDEN=1 CK_RUN_SUITE=test_broken $(BUILD)/unit-tests
 
 # ONLY=test_fold runs one suite.
 check-unit: $(BUILD)/unit-tests

@@ -124,6 +124,29 @@ void diag_add_fix(struct diag_list *list, enum severity severity,
 	va_end(arguments);
 }
 
+void diag_add_meant(struct diag_list *list, enum severity severity,
+		    const char *lint, struct place place, struct span word,
+		    const char *const *names, size_t n, const char *otherwise,
+		    const char *format, ...)
+{
+	const char *closest = closest_word(word, names, n);
+	struct buf hint;
+	va_list arguments;
+
+	buf_init(&hint, 4096);
+	if (closest)
+		buf_add_format(&hint, "did you mean '%s'?", closest);
+	else
+		buf_add_string(&hint, otherwise ? otherwise : "one of: ");
+	for (size_t i = 0; i < n && !closest && !otherwise; i++)
+		buf_add_format(&hint, "%s%s", i ? ", " : "", names[i]);
+	va_start(arguments, format);
+	add_list(list, severity, lint, place, buf_string(&hint), NULL, format,
+		 arguments);
+	va_end(arguments);
+	buf_release(&hint);
+}
+
 static int compare_numbers(uint32_t a, uint32_t b)
 {
 	return (a > b) - (a < b);

@@ -144,6 +144,10 @@ void source_cursor_to_index(struct source_cursor *cursor, size_t index)
 struct place source_cursor_place(const struct source_cursor *cursor,
 				 size_t length)
 {
+	size_t rest = cursor->source->text.len - cursor->offset;
+
+	if (length > rest)
+		length = rest;
 	return (struct place){
 	    .source = cursor->source,
 	    .offset = (uint32_t)cursor->offset,

@@ -120,13 +120,15 @@ static int add_problem(struct builder *builder)
 			 source_cursor_place(&cursor, 1), "%s", problem);
 		return ERR_INPUT;
 	}
+	place = place_at_mark(builder, parser->problem_mark, 1);
+	if (place.length && builder->source->text.ptr[place.offset] == '\t')
+		problem = "found a tab character that violates indentation";
 	for (size_t i = 0; i < ARRAY_LEN(problems); i++) {
 		if (strcmp(problems[i].problem, problem) == 0) {
 			text = problems[i].text;
 			hint = problems[i].hint;
 		}
 	}
-	place = place_at_mark(builder, parser->problem_mark, 1);
 	diag_add_hint(builder->diags, SEVERITY_ERROR, "yaml-syntax", place,
 		      hint, "%s", text);
 	return ERR_INPUT;

@@ -10,7 +10,7 @@
  */
 #include "base/yaml_read.h"
 
-enum { KEYS_LIMIT = 128 };
+enum { KEYS_LIMIT = 128, WHAT_BYTES = 64 };
 
 static const struct yaml_key *find_key(const struct yaml_key *keys, size_t n,
 				       struct span name)
@@ -78,20 +78,35 @@ static int check_names(const struct yaml_node *value, const char *const *names,
  * NOLINTBEGIN(misc-no-recursion)
  */
 
+/* What one of the maps of a key is called: "rule" for one of the rules. */
+static void name_one(const struct yaml_key *key, char *what, size_t size)
+{
+	size_t len = strlen(key->name);
+
+	if (len > 1 && key->name[len - 1] == 's' && !(key->types & YAML_MAP))
+		len--;
+	if (len >= size)
+		len = size - 1;
+	memcpy(what, key->name, len);
+	what[len] = '\0';
+}
+
 /* A map, or each map of a list, against the nested table. */
 static int check_maps(const struct yaml_node *value, const struct yaml_key *key,
 		      struct diag_list *diags)
 {
+	char what[WHAT_BYTES];
 	int result = 0;
 
+	name_one(key, what, sizeof(what));
 	if (value->kind == YAML_MAPPING)
 		return yaml_check_keys(value, key->keys, key->n_keys, diags,
-				       key->name);
+				       what);
 	for (const struct yaml_node *item = value->first; item;
 	     item = item->next)
 		if (item->kind == YAML_MAPPING &&
 		    yaml_check_keys(item, key->keys, key->n_keys, diags,
-				    key->name) < 0)
+				    what) < 0)
 			result = ERR_INPUT;
 	return result;
 }
@@ -127,6 +142,9 @@ static int check_inside(const struct yaml_node *value,
 	    (key->types &
 	     (YAML_MAP_OF_MAP | YAML_MAP_OF_MAPS | YAML_MAP_OF_STRINGS)))
 		return check_own_names(value, key, diags);
+	/* A map in the place of a list of maps was said to be one. */
+	if (value->kind == YAML_MAPPING && !(key->types & YAML_MAP))
+		return 0;
 	return key->keys ? check_maps(value, key, diags) : 0;
 }
 
@@ -190,3 +208,12 @@ int yaml_check_keys(const struct yaml_node *node, const struct yaml_key *keys,
 	return result;
 }
 /* NOLINTEND(misc-no-recursion) */
+
+void yaml_check_schema(const struct yaml_node *schema, struct diag_list *diags)
+{
+	if (!schema || !yaml_is_type(schema, YAML_NUMBER) ||
+	    span_equal_string(schema->text, "1"))
+		return;
+	diag_add(diags, SEVERITY_ERROR, "schema-version", schema->place,
+		 "this program reads schema 1 only");
+}

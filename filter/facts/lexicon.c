@@ -108,14 +108,10 @@ void lexicon_set_init(struct lexicon_set *set, struct arena *arena)
 
 static void check_head(const struct yaml_node *root, struct diag_list *diags)
 {
-	const struct yaml_node *schema = yaml_get(root, "schema");
 	const struct yaml_node *lang = yaml_get(root, "lang");
 	bool is_good;
 
-	if (schema && yaml_is_type(schema, YAML_NUMBER) &&
-	    !span_equal_string(schema->text, "1"))
-		diag_add(diags, SEVERITY_ERROR, "schema-version", schema->place,
-			 "this program reads schema 1 only");
+	yaml_check_schema(yaml_get(root, "schema"), diags);
 	if (!lang || lang->kind != YAML_SCALAR)
 		return;
 	is_good = lang->text.len == 2 || lang->text.len == 3;

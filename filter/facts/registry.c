@@ -148,7 +148,7 @@ static void check_id(const struct yaml_node *id, struct diag_list *diags)
 static void read_country(const struct yaml_node *node, struct brand *brand,
 			 struct diag_list *diags)
 {
-	const char *hint = "write INT for a brand of many countries";
+	const char *hint = "two capitals such as DE; INT for a brand of many countries";
 
 	brand->country = "INT";
 	if (!node || !yaml_is_type(node, YAML_STRING) ||
@@ -278,14 +278,10 @@ static int read_brand(struct registry *registry, const struct yaml_node *map,
 int registry_parse(struct registry *registry, const struct yaml_node *root,
 		   struct diag_list *diags)
 {
-	const struct yaml_node *schema = yaml_get(root, "schema");
 	const struct yaml_node *brands = yaml_get(root, "brands");
 
 	yaml_check_keys(root, keys, ARRAY_LEN(keys), diags, "brand file");
-	if (schema && yaml_is_type(schema, YAML_NUMBER) &&
-	    !span_equal_string(schema->text, "1"))
-		diag_add(diags, SEVERITY_ERROR, "schema-version", schema->place,
-			 "this program reads schema 1 only");
+	yaml_check_schema(yaml_get(root, "schema"), diags);
 	if (!brands || brands->kind != YAML_SEQUENCE)
 		return 0;
 	for (const struct yaml_node *map = brands->first; map;

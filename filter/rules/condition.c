@@ -86,8 +86,7 @@ static void next_token(struct parser *parser)
 		break;
 	}
 	parser->token.offset = start;
-	parser->token.text =
-	    span_make(text.ptr + start, parser->at - start);
+	parser->token.text = span_make(text.ptr + start, parser->at - start);
 }
 
 static struct place place_of(const struct parser *parser,
@@ -95,6 +94,19 @@ static struct place place_of(const struct parser *parser,
 {
 	return yaml_place_in(parser->node, token->offset,
 			     token->text.len ? token->text.len : 1);
+}
+
+/* What other languages write, and what is written here. */
+static const char *habit_hint(const struct parser *parser)
+{
+	const struct token *token = &parser->token;
+
+	if (token->kind == TOKEN_BAD && token->text.len &&
+	    strchr("&|!~", token->text.ptr[0]))
+		return "write and, or and not as words";
+	if (token->kind == TOKEN_WORD && span_equal_nocase(token->text, "them"))
+		return "write 'all of them', 'any of them' or '2 of them'";
+	return NULL;
 }
 
 static void fail(struct parser *parser, const char *what)
@@ -109,11 +121,24 @@ static void fail(struct parser *parser, const char *what)
 			 place_of(parser, token),
 			 "the condition ends here, but %s is expected", what);
 	else
-		diag_add(parser->diags, SEVERITY_ERROR, "condition-syntax",
-			 place_of(parser, token),
-			 "'%.*s' is not expected here, %s is",
-			 (int)token->text.len, (const char *)token->text.ptr,
-			 what);
+		diag_add_hint(parser->diags, SEVERITY_ERROR, "condition-syntax",
+			      place_of(parser, token), habit_hint(parser),
+			      "'%.*s' is not expected here, %s is",
+			      (int)token->text.len,
+			      (const char *)token->text.ptr, what);
+}
+
+/* The condition is too much of something, from here on. */
+static void fail_limit(struct parser *parser, const char *what)
+{
+	if (parser->failed)
+		return;
+	parser->failed = ERR_INPUT;
+	diag_add_hint(parser->diags, SEVERITY_ERROR, "condition-syntax",
+		      place_of(parser, &parser->token),
+		      "put parts of it into rules of their own, without score, "
+		      "and name those",
+		      "%s", what);
 }
 
 static bool is_keyword(const struct token *token, const char *word)
@@ -136,7 +161,7 @@ static uint32_t add_node(struct parser *parser, struct node node)
 	struct node *nodes;
 
 	if (rule->n_nodes >= CONDITION_NODE_LIMIT) {
-		fail(parser, "an end: the condition is too long, it");
+		fail_limit(parser, "the condition is too long");
 		return 0;
 	}
 	nodes = arena_array_room(parser->arena, rule->nodes, rule->n_nodes,
@@ -162,7 +187,7 @@ static void add_child(struct parser *parser, struct children *children,
 	if (children->n < CONDITION_NODE_LIMIT)
 		children->items[children->n++] = child;
 	else
-		fail(parser, "an end: the list is too long, it");
+		fail_limit(parser, "the condition is too long");
 }
 
 /* Make a node over children; copies of them are put side by side. */
@@ -172,8 +197,7 @@ static uint32_t add_parent(struct parser *parser, struct node node,
 	uint32_t first = (uint32_t)parser->rule->n_nodes;
 
 	for (size_t i = 0; i < children->n && !parser->failed; i++)
-		(void)add_node(parser,
-			       parser->rule->nodes[children->items[i]]);
+		(void)add_node(parser, parser->rule->nodes[children->items[i]]);
 	if (parser->failed)
 		return 0;
 	node.first = first;
@@ -210,11 +234,11 @@ static uint32_t parse_name(struct parser *parser)
 	if (selection != UINT32_MAX)
 		return add_selection(parser, selection,
 				     place_of(parser, &token));
-	return add_node(parser, (struct node){.kind = NODE_RULE,
-					      .ref = UINT32_MAX,
-					      .name = token.text,
-					      .place = place_of(parser,
-								&token)});
+	return add_node(parser,
+			(struct node){.kind = NODE_RULE,
+				      .ref = UINT32_MAX,
+				      .name = token.text,
+				      .place = place_of(parser, &token)});
 }
 
 /* All selections that the pattern names; `them` names every one. */
@@ -356,7 +380,7 @@ static uint32_t parse_not(struct parser *parser)
 	struct children children = {.n = 0};
 
 	if (++parser->depth > CONDITION_DEPTH_LIMIT) {
-		fail(parser, "an end: brackets are nested too deep, it");
+		fail_limit(parser, "brackets and 'not' are nested too deep");
 		return 0;
 	}
 	if (!take_keyword(parser, "not")) {
@@ -369,10 +393,10 @@ static uint32_t parse_not(struct parser *parser)
 	parser->depth--;
 	if (parser->failed)
 		return 0;
-	return add_parent(parser,
-			  (struct node){.kind = NODE_NOT,
-					.place = place_of(parser, &token)},
-			  &children);
+	return add_parent(
+	    parser,
+	    (struct node){.kind = NODE_NOT, .place = place_of(parser, &token)},
+	    &children);
 }
 
 /* A row of operands joined by one word; one operand stays itself. */
@@ -435,27 +459,22 @@ int condition_parse(struct rule *rule, const struct yaml_node *node,
 }
 
 static void say_unknown(const struct rule *rule, const struct node *node,
-			struct diag_list *diags)
+			const struct rule_names *names, struct diag_list *diags)
 {
-	const char *names[64];
+	const char *candidates[65];
+	const char *rule_name = names->closest(names->context, node->name);
 	size_t n = 0;
-	const char *closest;
-	char hint[160] = "";
 
-	for (; n < rule->n_selections && n < ARRAY_LEN(names); n++)
-		names[n] = rule->selections[n].name;
-	closest = closest_word(node->name, names, n);
-	if (closest) {
-		struct err text;
-
-		err_set(&text, 0, "did you mean '%s'?", closest);
-		memcpy(hint, text.text, sizeof(hint) - 1);
-		hint[sizeof(hint) - 1] = '\0';
-	}
-	diag_add_hint(diags, SEVERITY_ERROR, "unknown-selection", node->place,
-		      *hint ? hint : NULL,
-		      "'%.*s' is neither a selection nor a rule",
-		      (int)node->name.len, (const char *)node->name.ptr);
+	for (; n < rule->n_selections && n < 64; n++)
+		candidates[n] = rule->selections[n].name;
+	if (rule_name)
+		candidates[n++] = rule_name;
+	diag_add_meant(diags, SEVERITY_ERROR, "unknown-selection", node->place,
+		       node->name, candidates, n,
+		       "a rule of another pack is named pack/rule, and its "
+		       "file must be read too",
+		       "'%.*s' is neither a selection nor a rule",
+		       (int)node->name.len, (const char *)node->name.ptr);
 }
 
 int condition_resolve(struct rule *rule, const struct rule_names *names,
@@ -470,7 +489,7 @@ int condition_resolve(struct rule *rule, const struct rule_names *names,
 			continue;
 		node->ref = names->find(names->context, node->name);
 		if (node->ref == UINT32_MAX) {
-			say_unknown(rule, node, diags);
+			say_unknown(rule, node, names, diags);
 			rc = ERR_INPUT;
 		}
 	}

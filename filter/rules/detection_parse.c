@@ -17,8 +17,10 @@ enum { SELECTION_LIMIT = 128, ITEM_LIMIT = 64 };
 static int complain(struct builder *builder, const struct yaml_node *node,
 		    const char *text)
 {
-	diag_add(builder->diags, SEVERITY_ERROR, "wrong-type", node->place,
-		 "%s", text);
+	diag_add_hint(builder->diags, SEVERITY_ERROR, "wrong-type", node->place,
+		      "such as: detection: {words: {text|word: [code, pin]}, "
+		      "condition: words}",
+		      "%s", text);
 	return ERR_INPUT;
 }
 
@@ -105,7 +107,11 @@ int detection_parse(struct builder *builder, struct rule *rule,
 		return complain(builder, node,
 				"a detection is a map of 1 to 127 selections "
 				"and a condition");
-	if (!condition || condition->kind != YAML_SCALAR) {
+	if (condition && condition->kind != YAML_SCALAR) {
+		yaml_add_wrong_type(condition, YAML_STRING, builder->diags);
+		return ERR_INPUT;
+	}
+	if (!condition) {
 		diag_add(builder->diags, SEVERITY_ERROR, "missing-key",
 			 node->place,
 			 "a detection needs a 'condition', such as "

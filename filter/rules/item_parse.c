@@ -43,18 +43,23 @@ static int find_modifier(struct span name)
 	return -1;
 }
 
-static int say_unknown(struct builder *builder, const struct yaml_node *node,
-		       size_t offset, struct span word, const char *what,
-		       const char *const *names, size_t n)
+static int complain_hint(struct builder *builder, const char *lint,
+			 const struct yaml_node *node, const char *hint,
+			 const char *text)
 {
-	const char *closest = closest_word(word, names, n);
-	struct err hint;
+	diag_add_hint(builder->diags, SEVERITY_ERROR, lint, node->place, hint,
+		      "%s", text);
+	return ERR_INPUT;
+}
 
-	err_set(&hint, 0, "did you mean '%s'?", closest ? closest : "");
-	diag_add_hint(builder->diags, SEVERITY_ERROR, "unknown-key",
-		      yaml_place_in(node, offset, word.len),
-		      closest ? hint.text : NULL, "unknown %s '%.*s'", what,
-		      (int)word.len, (const char *)word.ptr);
+static int say_modifier(struct builder *builder, const struct yaml_node *node,
+			size_t offset, struct span word)
+{
+	diag_add_meant(builder->diags, SEVERITY_ERROR, "unknown-key",
+		       yaml_place_in(node, offset, word.len), word,
+		       modifier_names(), MOD_COUNT, NULL,
+		       "unknown modifier '%.*s'", (int)word.len,
+		       (const char *)word.ptr);
 	return ERR_INPUT;
 }
 
@@ -77,9 +82,8 @@ static int parse_key(struct builder *builder, struct parsed_key *key,
 		} else {
 			mod = find_modifier(word);
 			if (mod < 0)
-				return say_unknown(builder, node, offset, word,
-						   "modifier", modifier_names(),
-						   MOD_COUNT);
+				return say_modifier(builder, node, offset,
+						    word);
 			if (modifier_compares((enum modifier)mod) &&
 			    key->compare != MOD_COUNT)
 				return complain(
@@ -154,31 +158,48 @@ static int read_values(struct builder *builder, const struct yaml_node *node,
 	return 0;
 }
 
-static int find_term(struct builder *builder, const struct yaml_node *value,
-		     uint32_t *set)
+/* A term's name as rules write it, "$name"; "" when memory is out. */
+static const char *written_term(struct builder *builder, const char *name)
+{
+	struct span kept = {NULL, 0};
+	struct buf written;
+
+	buf_init(&written, 0);
+	buf_add_format(&written, "$%s", name);
+	if (arena_copy(builder->scratch, buf_span(&written), &kept) < 0)
+		kept = span_of("");
+	buf_release(&written);
+	return (const char *)kept.ptr;
+}
+
+static int say_unknown_term(struct builder *builder,
+			    const struct yaml_node *value)
 {
 	const struct vocabulary *vocabulary = &builder->ruleset->vocabulary;
-	struct span name = span_make(value->text.ptr + 1, value->text.len - 1);
-	const char *closest;
-	const char **names;
-	struct err hint;
+	const char **names = arena_alloc(
+	    builder->scratch, (vocabulary->n_terms + 1) * sizeof(*names));
 
-	*set = vocabulary_term(vocabulary, name);
-	if (*set != SET_NONE)
-		return 0;
-	names = arena_alloc(builder->scratch,
-			    (vocabulary->n_terms + 1) * sizeof(*names));
 	if (!names)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < vocabulary->n_terms; i++)
-		names[i] = vocabulary->terms[i].name;
-	closest = closest_word(name, names, vocabulary->n_terms);
-	err_set(&hint, 0, "did you mean '$%s'?", closest ? closest : "");
-	diag_add_hint(builder->diags, SEVERITY_ERROR, "unknown-term",
-		      value->place, closest ? hint.text : NULL,
-		      "no lexicon has a term '%.*s'", (int)name.len,
-		      (const char *)name.ptr);
+		names[i] = written_term(builder, vocabulary->terms[i].name);
+	diag_add_meant(
+	    builder->diags, SEVERITY_ERROR, "unknown-term", value->place,
+	    value->text, names, vocabulary->n_terms,
+	    "terms are named under 'terms' of a lexicon; a word that "
+	    "begins with a $ of its own goes into a pattern",
+	    "no lexicon has a term '%.*s'", (int)value->text.len,
+	    (const char *)value->text.ptr);
 	return ERR_INPUT;
+}
+
+static int find_term(struct builder *builder, const struct yaml_node *value,
+		     uint32_t *set)
+{
+	struct span name = span_make(value->text.ptr + 1, value->text.len - 1);
+
+	*set = vocabulary_term(&builder->ruleset->vocabulary, name);
+	return *set == SET_NONE ? say_unknown_term(builder, value) : 0;
 }
 
 static int add_set(struct builder *builder, uint32_t *set)
@@ -374,8 +395,11 @@ static int read_list(struct builder *builder, struct item *item,
 	const struct value_list *list = builder_find_list(builder, node->text);
 
 	if (!list)
-		return complain(builder, "unknown-list", node,
-				"no list file of this name was read");
+		return complain_hint(builder, "unknown-list", node,
+				     "a list is a file NAME.txt among the "
+				     "rules; for values that stand here write "
+				     "[a, b]",
+				     "no list file of this name was read");
 	item->fact.test = FACT_IS;
 	item->fact.strings = list->values;
 	item->fact.n_strings = list->n;
@@ -513,9 +537,13 @@ static int parse_ask(struct builder *builder, struct item *item,
 		enum ask_kind ask;
 
 		if (ask_kind_parse(values[i]->text, &ask)) {
-			rc = say_unknown(builder, values[i], 0, values[i]->text,
-					 "kind of ask", ask_kind_names(),
-					 ASK_KIND_COUNT);
+			diag_add_meant(
+			    builder->diags, SEVERITY_ERROR, "unknown-value",
+			    values[i]->place, values[i]->text, ask_kind_names(),
+			    ASK_KIND_COUNT, NULL, "unknown kind of ask '%.*s'",
+			    (int)values[i]->text.len,
+			    (const char *)values[i]->text.ptr);
+			rc = ERR_INPUT;
 			continue;
 		}
 		item->ask_kinds |= UINT32_C(1) << ask;
@@ -631,8 +659,12 @@ static int say_unknown_field(struct builder *builder,
 	names[n++] = "ask";
 	names[n++] = "warn";
 	names[n++] = "near";
-	return say_unknown(builder, key->node, 0, key->field, "field", names,
-			   n);
+	diag_add_meant(builder->diags, SEVERITY_ERROR, "unknown-key",
+		       yaml_place_in(key->node, 0, key->field.len), key->field,
+		       names, n, "`scamsieve reference fields` lists them",
+		       "unknown field '%.*s'", (int)key->field.len,
+		       (const char *)key->field.ptr);
+	return ERR_INPUT;
 }
 
 int item_parse(struct builder *builder, struct item *item,

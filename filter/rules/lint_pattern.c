@@ -12,11 +12,7 @@
 #include "lint_run.h"
 
 #include "pattern_dead.h"
-
-static const char *const text_fields[] = {
-    "text",      "body",   "subject",         "display_name",
-    "link.text", "hidden", "attachment.name",
-};
+#include "rules/language.h"
 
 /* One value of one key of a selection. */
 struct value {
@@ -29,8 +25,11 @@ struct value {
 
 static bool is_text_field(struct span field)
 {
-	for (size_t i = 0; i < ARRAY_LEN(text_fields); i++)
-		if (span_equal_string(field, text_fields[i]))
+	size_t n;
+	const struct language_text_field *texts = language_text_fields(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (span_equal_string(field, texts[i].name))
 			return true;
 	return false;
 }

@@ -140,6 +140,10 @@ static int write_node(const struct lint_run *run, const struct rule *rule,
 				selections, arena, &parts[i]);
 	if (rc)
 		return rc;
+	if (node->n == 1 && node->kind != NODE_NOT) {
+		*text = parts[0];
+		return 0;
+	}
 	buf_init(&out, TEXT_BYTES);
 	if (node->kind == NODE_COUNT && node->need > 1 && node->need < node->n)
 		buf_add_format(&out, "%u", node->need);

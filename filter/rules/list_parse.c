@@ -4,13 +4,13 @@
  *
  * Contract: see builder.h. A list is named after its file, without folders
  * and ending; a later file of the same name replaces it.
- * Failure: text that is not UTF-8 is a finding.
+ * Failure: text that is not UTF-8, or that nobody can see, is a finding.
  * Limits: those of a source.
  * Threads: belongs to loading.
  */
 #include "builder.h"
 
-#include "base/utf8.h"
+#include "base/source.h"
 
 #include <stdlib.h>
 
@@ -66,14 +66,8 @@ int list_parse(struct builder *builder, const struct source *source)
 	struct span text = source->text;
 	size_t capacity = 0;
 
-	if (utf8_valid_prefix(text) != text.len) {
-		diag_add(builder->diags, SEVERITY_ERROR, "yaml-encoding",
-			 (struct place){source,
-					(uint32_t)utf8_valid_prefix(text), 1,
-					0, 0},
-			 "the list is not UTF-8");
-		return 0;
-	}
+	if (source_check(source, builder->diags))
+		return 0; /* said */
 	list = new_list(builder, list_name(source->path));
 	if (!list)
 		return ERR_MEMORY;

@@ -111,6 +111,29 @@ static int parse_groups(struct builder *builder, struct span pack,
 	return 0;
 }
 
+static void say_unknown_group(struct builder *builder, struct span pack,
+			      const struct yaml_node *node)
+{
+	enum { NAMED_LIMIT = 64 };
+	const struct ruleset *ruleset = builder->ruleset;
+	const char *names[NAMED_LIMIT];
+	size_t n = 0;
+
+	for (size_t i = 0; i < ruleset->n_groups && n < NAMED_LIMIT; i++) {
+		const char *name = ruleset->groups[i].name;
+
+		if (span_starts_with(span_of(name), pack) &&
+		    name[pack.len] == '/')
+			names[n++] = name + pack.len + 1;
+	}
+	diag_add_meant(builder->diags, SEVERITY_ERROR, "unknown-group",
+		       node->place, node->text, names, n,
+		       n ? NULL
+			 : "name it under 'groups' of the pack, with its cap",
+		       "the pack has no group '%.*s'", (int)node->text.len,
+		       (const char *)node->text.ptr);
+}
+
 static int parse_group_name(struct builder *builder, struct rule *rule,
 			    struct span pack, const struct yaml_node *node)
 {
@@ -124,9 +147,7 @@ static int parse_group_name(struct builder *builder, struct rule *rule,
 	rule->group = find_group(builder, id);
 	if (rule->group != SET_NONE)
 		return 0;
-	diag_add(builder->diags, SEVERITY_ERROR, "unknown-group", node->place,
-		 "the pack has no group '%.*s'", (int)node->text.len,
-		 (const char *)node->text.ptr);
+	say_unknown_group(builder, pack, node);
 	return ERR_INPUT;
 }
 
@@ -171,7 +192,7 @@ int pack_parse(struct builder *builder, const struct yaml_node *root)
 	/* What is wrong with a key hides nothing of what else is wrong. */
 	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys),
 			      builder->diags, "pack");
-	(void)rule_check_schema(builder, yaml_get(root, "schema"));
+	yaml_check_schema(yaml_get(root, "schema"), builder->diags);
 	if (!pack || pack->kind != YAML_SCALAR || !rules ||
 	    rules->kind != YAML_SEQUENCE || rule_check_id(builder, pack))
 		return 0;

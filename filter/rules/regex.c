@@ -46,7 +46,16 @@ enum { JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 512 * 1024 };
 /* Where the pattern uses what rules may not use; SIZE_MAX: nowhere. */
 static size_t find_forbidden(struct span pattern, const char **what)
 {
-	static const char *const escapes[] = {"\\C", "\\K", "\\z", "\\Z"};
+	static const struct {
+		char letter;
+		const char *what;
+	} escapes[] = {
+	    {'C', "\\C is not allowed in a rule: write . for a character"},
+	    {'K', "\\K is not allowed in a rule: write (?<=...) for what must "
+		  "stand before"},
+	    {'z', "\\z is not allowed in a rule: write $"},
+	    {'Z', "\\Z is not allowed in a rule: write $"},
+	};
 	bool is_quoted = false;
 
 	for (size_t i = 0; i + 1 < pattern.len; i++) {
@@ -57,9 +66,9 @@ static size_t find_forbidden(struct span pattern, const char **what)
 				is_quoted = p[1] == 'Q';
 			for (size_t k = 0;
 			     !is_quoted && k < ARRAY_LEN(escapes); k++) {
-				if (p[1] != escapes[k][1])
+				if (p[1] != escapes[k].letter)
 					continue;
-				*what = escapes[k];
+				*what = escapes[k].what;
 				return i;
 			}
 			i++;
@@ -68,12 +77,14 @@ static size_t find_forbidden(struct span pattern, const char **what)
 		if (is_quoted || p[0] != '(')
 			continue;
 		if (p[1] == '*') {
-			*what = "(*VERB)";
+			*what = "verbs (*...) are not allowed in a rule";
 			return i;
 		}
 		if (p[1] == '?' && i + 2 < pattern.len &&
 		    (p[2] == 'C' || p[2] == 'R')) {
-			*what = p[2] == 'C' ? "a callout" : "recursion";
+			*what = p[2] == 'C'
+				    ? "callouts are not allowed in a rule"
+				    : "recursion is not allowed in a rule";
 			return i;
 		}
 	}
@@ -117,8 +128,7 @@ int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
 			       REGEX_PATTERN_BYTES);
 	*error_offset = find_forbidden(pattern, &what);
 	if (*error_offset != SIZE_MAX)
-		return err_set(err, ERR_INPUT, "%s is not allowed in a rule",
-			       what);
+		return err_set(err, ERR_INPUT, "%s", what);
 	*error_offset = 0;
 	made = arena_zalloc(arena, 1, sizeof(*made));
 	if (!made || arena_copy(arena, pattern, &made->pattern) < 0)

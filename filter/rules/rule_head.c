@@ -259,12 +259,3 @@ int rule_add(struct builder *builder, const struct rule *rule,
 	rules[ruleset->n_rules] = *rule;
 	return builder_add_id(builder, rule->id, (uint32_t)ruleset->n_rules++);
 }
-
-int rule_check_schema(struct builder *builder, const struct yaml_node *node)
-{
-	int64_t schema = 0;
-
-	if (yaml_read_integer(node, 1, 1, &schema, builder->diags))
-		return ERR_INPUT;
-	return 0;
-}

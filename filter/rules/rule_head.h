@@ -26,9 +26,6 @@ int rule_check_id(struct builder *builder, const struct yaml_node *node);
 struct span rule_join_id(struct builder *builder, struct span pack,
 			 struct span id);
 
-/* Is the file of a schema that is known? 0 or ERR_INPUT. */
-int rule_check_schema(struct builder *builder, const struct yaml_node *node);
-
 /*
  * Read the keys of rule_key.def from node, which has an id, into *rule, all
  * else of which is zeroed. 0, ERR_INPUT or ERR_MEMORY.

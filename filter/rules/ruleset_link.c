@@ -36,6 +36,19 @@ static uint32_t find_rule(void *context, struct span name)
 	return rule;
 }
 
+static const char *closest_rule(void *context, struct span name)
+{
+	const struct builder *builder = ((struct find_context *)context)
+					    ->builder;
+	const struct ruleset *ruleset = builder->ruleset;
+	const char **ids = arena_alloc(builder->scratch,
+				       (ruleset->n_rules + 1) * sizeof(*ids));
+
+	for (size_t i = 0; ids && i < ruleset->n_rules; i++)
+		ids[i] = ruleset->rules[i].id;
+	return ids ? closest_word(name, ids, ruleset->n_rules) : NULL;
+}
+
 /* How deep rules name rules from here; beyond the limit it is a circle or
  * as bad as one. */
 static size_t reference_depth(const struct ruleset *ruleset,
@@ -78,7 +91,7 @@ int rules_link(struct builder *builder)
 
 	for (size_t i = 0; i < ruleset->n_rules; i++) {
 		struct find_context context = {builder, &ruleset->rules[i]};
-		struct rule_names names = {find_rule, &context};
+		struct rule_names names = {find_rule, closest_rule, &context};
 
 		(void)condition_resolve(&ruleset->rules[i], &names,
 					builder->diags);

@@ -256,12 +256,11 @@ int suite_parse(struct suite *suite, const struct source *source,
 	const struct yaml_node *messages = yaml_get(root, "messages");
 	struct parsing parsing = {suite, arena, diags};
 	struct span authserv_id = {NULL, 0};
-	int64_t schema = 0;
 
 	*suite = (struct suite){.source = source};
 	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys), diags,
 			      "suite");
-	(void)yaml_read_integer(yaml_get(root, "schema"), 1, 1, &schema, diags);
+	yaml_check_schema(yaml_get(root, "schema"), diags);
 	if (!yaml_read_string(yaml_get(root, "authserv_id"), &authserv_id,
 			      diags) &&
 	    authserv_id.len) {

@@ -420,7 +420,7 @@ int weights_parse(struct builder *builder, const struct yaml_node *root)
 
 	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys),
 			      builder->diags, "weights file");
-	(void)rule_check_schema(builder, yaml_get(root, "schema"));
+	yaml_check_schema(yaml_get(root, "schema"), builder->diags);
 	if (!pack || pack->kind != YAML_SCALAR || !id ||
 	    id->kind != YAML_SCALAR || rule_check_id(builder, pack))
 		return 0;

@@ -283,6 +283,27 @@ static int value_of(struct config *config, const struct setting *setting,
 	return 0;
 }
 
+/* The items of a list that have not its shape are findings of their own. */
+static int check_items(const struct setting *setting,
+		       const struct yaml_node *node, struct diag_list *diags)
+{
+	struct err why;
+	int rc = 0;
+
+	if (setting->kind != SETTING_LIST || node->kind != YAML_SEQUENCE)
+		return 0;
+	for (const struct yaml_node *item = node->first; item;
+	     item = item->next) {
+		if (config_check_shape(setting->shape, item->text, &why) == 0)
+			continue;
+		diag_add(diags, SEVERITY_ERROR, "out-of-range", item->place,
+			 "'%s': %s, not '%.*s'", setting->path, why.text,
+			 (int)item->text.len, (const char *)item->text.ptr);
+		rc = ERR_INPUT;
+	}
+	return rc;
+}
+
 /* Apply what the file says on one setting, if it says anything. */
 static int read_setting(struct config *config, const struct setting *setting,
 			const struct yaml_node *root, struct diag_list *diags)
@@ -297,6 +318,8 @@ static int read_setting(struct config *config, const struct setting *setting,
 	config_set_origin(config, setting, origin_of(config, node));
 	if (setting->kind == SETTING_PATHS)
 		return read_paths(config, node, diags);
+	if (check_items(setting, node, diags))
+		return ERR_INPUT;
 	if (value_of(config, setting, node, &value) < 0)
 		return ERR_MEMORY;
 	rc = setting->kind == SETTING_LIST

@@ -87,6 +87,15 @@ void diag_add_fix(struct diag_list *list, enum severity severity,
 		  const char *hint, const char *format, ...)
     PRINTF_LIKE(7, 8);
 
+/*
+ * The same, for a word that is none of names (n of them): the hint is the one
+ * that was meant ("did you mean 'x'?"), else otherwise, else all of them.
+ */
+void diag_add_meant(struct diag_list *list, enum severity severity,
+		    const char *lint, struct place place, struct span word,
+		    const char *const *names, size_t n, const char *otherwise,
+		    const char *format, ...) PRINTF_LIKE(9, 10);
+
 /* Sort by file, line, column, then severity; equal findings are merged. */
 void diag_list_sort(struct diag_list *list);
 

@@ -39,7 +39,7 @@ void source_cursor_to_offset(struct source_cursor *cursor, size_t offset);
 /* Go to a character; forward only, stops at the end. */
 void source_cursor_to_index(struct source_cursor *cursor, size_t index);
 
-/* length bytes at the cursor, as a place. */
+/* length bytes at the cursor (or to the end), as a place. */
 struct place source_cursor_place(const struct source_cursor *cursor,
 				 size_t length);
 

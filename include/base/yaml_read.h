@@ -58,6 +58,9 @@ struct yaml_key {
 int yaml_check_keys(const struct yaml_node *node, const struct yaml_key *keys,
 		    size_t n, struct diag_list *diags, const char *what);
 
+/* Is `schema` 1, if it is a number at all? Else lint schema-version. */
+void yaml_check_schema(const struct yaml_node *schema, struct diag_list *diags);
+
 /* Does the node fit one of the types? No findings are added. */
 bool yaml_is_type(const struct yaml_node *node, uint32_t types);
 

@@ -26,6 +26,8 @@ enum { CONDITION_DEPTH_LIMIT = 32, CONDITION_NODE_LIMIT = 1024 };
  */
 struct rule_names {
 	uint32_t (*find)(void *context, struct span name);
+	/* The rule's name that is nearest to one that is none, or NULL. */
+	const char *(*closest)(void *context, struct span name);
 	void *context;
 };
 

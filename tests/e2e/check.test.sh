@@ -287,3 +287,8 @@ took=$((($(date +%s%N) - began) / 1000000))
 expect_exit 0
 # A second is the promise; a loaded machine may take some more.
 [ "$took" -lt 4000 ] || fail "took $took ms"
+
+it "shows each text of a finding by a file of tests/broken"
+run python3 "$TOP/tests/broken/texts.py"
+expect_exit 0
+expect_match "$OUT" '^[0-9]+ texts, 0 wrong$'

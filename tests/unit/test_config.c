@@ -187,7 +187,7 @@ static const struct {
     {"rules: {a: b}\n", "1:8 'rules' must be"},
     {"milter: {sokcet: x}\n", "1:10 unknown key 'sokcet' in milter"},
     {"milter: {internal_networks: [10.0.0.1/8]}\n",
-     "1:29 'milter.internal_networks': expected networks such as"},
+     "1:30 'milter.internal_networks': expected networks such as"},
     {"- a\n", "1:1 "},
     {"", "1:1 the file is empty"},
     {"a: [\n", "2:1 "},

@@ -39,7 +39,7 @@ static const struct {
     {"unknown scope", "negators: {n: {words: [x], scope: afer}}\n",
      "5:35 unknown-value: 'afer' is not known for 'scope'\n"},
     {"no scope", "negators: {n: {words: [x]}}\n",
-     "5:16 missing-key: this negators needs the key 'scope'\n"},
+     "5:16 missing-key: this negator needs the key 'scope'\n"},
     {"unknown order", "asks: {code: {phrases: [x], order: both}}\n",
      "5:36 unknown-value: 'both' is not known for 'order'\n"},
     {"within too far", "asks: {code: {phrases: [x], within: 5000}}\n",

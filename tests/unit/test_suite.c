@@ -98,7 +98,7 @@ static const struct {
     {HEAD "  - {text: a, channel: fax, expect: {action: pass}}\n",
      "4:24 unknown-value"},
     {HEAD "  - {text: a, expect: pass}\n", "4:23 wrong-type"},
-    {"schema: 2\nkind: suite\nmessages: []\n", "1:9 out-of-range"},
+    {"schema: 2\nkind: suite\nmessages: []\n", "1:9 schema-version"},
     {"schema: 1\nkind: suite\n", "1:1 missing-key"},
     {"schema: 1\nkind: suite\nmessages: {a: b}\n", "3:11 wrong-type"},
 };

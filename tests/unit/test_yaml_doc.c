@@ -79,7 +79,7 @@ static const struct {
     {"column counts characters", "验证码: 客服: d\n", ERR_INPUT,
      "1:8 yaml-syntax: a ':' is not expected here\n"},
     {"tab", "a:\n\tb: 1\n", ERR_INPUT,
-     "2:1 yaml-syntax: this character cannot begin a value\n"},
+     "2:1 yaml-syntax: a tab is used to indent\n"},
     {"open list", "a: [1, 2\n", ERR_INPUT,
      "2:1 yaml-syntax: a ',' or ']' is expected here\n"},
     {"open map", "a: {b: 2\n", ERR_INPUT,
@@ -500,8 +500,8 @@ static const struct {
     {"item of maps", "id: x\ntests: [a]\n",
      "2:9 wrong-type: an item of 'tests' must be a map, not 'a'\n", NULL},
     {"nested", "id: x\ntests:\n  - {txt: 1, text: y}\n  - {n: 1}\n",
-     "3:6 unknown-key: unknown key 'txt' in tests\n"
-     "4:6 missing-key: this tests needs the key 'text'\n",
+     "3:6 unknown-key: unknown key 'txt' in test\n"
+     "4:6 missing-key: this test needs the key 'text'\n",
      "did you mean 'text'?"},
     {"nested map", "id: x\none: {text: y, n: z}\n",
      "2:19 wrong-type: 'n' must be a number, not 'z'\n", NULL},
