@@ -8,6 +8,7 @@
  * missed, ham now flagged. 2 when something could not be read.
  * Limits: those of eval.
  */
+#include "cmd/tool_diff.h"
 #include "cmd/tool_eval.h"
 
 #include <math.h>
@@ -110,8 +111,10 @@ static const struct option_row rows[] = {
 const struct option_table tool_diff_options = {
     .usage = "scamsieve diff [OPTION]... --corpus CORPUS OLD NEW",
     .purpose = "Show which labelled messages are flagged by only one of two "
-	       "sets of rules (files or folders), and by which rules. Exits "
-	       "1 when it got worse.",
+	       "sets of rules, and by which rules. OLD and NEW are files, "
+	       "folders, or revisions of the git repository here: REVISION, "
+	       "or REVISION:PATH with the path from its top (rules). Exits 1 "
+	       "when it got worse.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
 };
@@ -217,20 +220,35 @@ static void compare_one(struct diff *diff, size_t index)
 	buf_add_string(out, diff->is_markdown ? " |\n" : "\n");
 }
 
+/* "misses: 9 to 7" */
+static void add_change(struct buf *out, const struct diff *diff,
+		       const char *name, size_t old, size_t new)
+{
+	buf_add_format(out, "%s%s: %zu to %zu\n", diff->is_markdown ? "- " : "",
+		       name, old, new);
+}
+
 static void add_rates(struct buf *out, const struct diff *diff)
 {
 	static const struct measure_choice all = {.name = MEASURE_NONE};
 	static const char *const names[] = {"old", "new"};
+	size_t misses[SIDE_COUNT];
+	size_t alarms[SIDE_COUNT];
 
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct measure_tally tally;
 		struct measure_rates rates;
+		const struct measure_count *counts = tally.counts;
 
 		if (measure_count(&diff->runs[side].measure, &all, &tally)) {
 			out->has_failed = true;
 			return;
 		}
 		rates = measure_rates(&tally, false);
+		misses[side] = counts[MEASURE_POSITIVE].n -
+			       counts[MEASURE_POSITIVE].flagged;
+		alarms[side] = counts[MEASURE_HAM].flagged +
+			       counts[MEASURE_HARD].flagged;
 		buf_add_format(out,
 			       "%s%s: recall %.2f %%, precision %.2f %%, "
 			       "false positives %.2f %%\n",
@@ -239,6 +257,8 @@ static void add_rates(struct buf *out, const struct diff *diff)
 			       100 * rates.precision.value,
 			       100 * rates.false_positives.value);
 	}
+	add_change(out, diff, "misses", misses[OLD], misses[NEW]);
+	add_change(out, diff, "false alarms", alarms[OLD], alarms[NEW]);
 }
 
 static void add_summary(struct buf *out, const struct diff *diff)
@@ -287,32 +307,49 @@ static int write_diff(struct diff *diff)
 	return rc;
 }
 
-static int diff_all(const struct diff_options *options, char **paths)
+static int judge_all(struct diff *diff, const struct diff_options *options,
+		     struct eval_options *sides, const struct diff_rules *rules)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct eval_run *run = &diff->runs[side];
+
+		sides[side].rules = (struct tool_rules){
+		    .paths = {rules[side].path}, .n = 1};
+		if (eval_run_open(run, &sides[side]))
+			return ERR_INPUT;
+		for (size_t i = 0; i < options->n_corpora; i++)
+			eval_corpus(run, options->corpora[i]);
+	}
+	return write_diff(diff);
+}
+
+static int diff_all(const struct diff_options *options, char **names)
 {
 	struct diff diff = {.is_markdown = options->is_markdown};
 	struct eval_options sides[SIDE_COUNT] = {options->eval, options->eval};
-	bool has_failed = false;
+	struct diff_rules rules[SIDE_COUNT] = {{.folder = ""}};
+	struct err err = {""};
 	int code = EXIT_TROUBLE;
+	int rc = 0;
 
 	buf_init(&diff.list, 0);
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		struct eval_run *run = &diff.runs[side];
-
-		sides[side].rules = (struct tool_rules){{paths[side]}, 1, 0};
-		has_failed |= eval_run_open(run, &sides[side]) != 0;
-		for (size_t i = 0; i < options->n_corpora && !has_failed; i++)
-			eval_corpus(run, options->corpora[i]);
-	}
-	if (!has_failed && write_diff(&diff) == 0 &&
-	    !diff.runs[OLD].has_failed && !diff.runs[NEW].has_failed)
+	for (int side = 0; side < SIDE_COUNT && !rc; side++)
+		rc = diff_rules_open(&rules[side], names[side], &err);
+	if (rc)
+		program_complain("scamsieve diff", "%s", err.text);
+	else
+		rc = judge_all(&diff, options, sides, rules);
+	if (!rc && !diff.runs[OLD].has_failed && !diff.runs[NEW].has_failed)
 		code = diff.n[MEASURE_POSITIVE][OLD] +
 				   diff.n[MEASURE_HAM][NEW] +
 				   diff.n[MEASURE_HARD][NEW] >
 			       options->allow
 			   ? EXIT_FINDINGS
 			   : EXIT_CLEAN;
-	eval_run_close(&diff.runs[OLD]);
-	eval_run_close(&diff.runs[NEW]);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		eval_run_close(&diff.runs[side]);
+		diff_rules_close(&rules[side]);
+	}
 	buf_release(&diff.list);
 	return code;
 }
@@ -325,7 +362,7 @@ int tool_diff(int argc, char **argv)
 	int first = argc;
 	int code = EXIT_TROUBLE;
 
-	eval_options_init(&options.eval);
+	eval_options_init(&options.eval, "scamsieve diff");
 	options.eval.lists_others = true;
 	buf_init(&help, 0);
 	if (option_parse(&tool_diff_options, argc, argv, &options, &first,

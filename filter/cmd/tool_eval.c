@@ -38,7 +38,7 @@ static int load_config(struct eval_run *run, const char *path)
 	rc = config_load(&run->config, path, &diags, &err);
 	if (rc < 0) {
 		program_show_findings(&diags);
-		program_complain("scamsieve eval", "%s", err.text);
+		program_complain(run->options->program, "%s", err.text);
 	}
 	arena_release(&arena);
 	return rc;
@@ -84,7 +84,8 @@ int eval_run_open(struct eval_run *run, const struct eval_options *options)
 	pthread_mutex_init(&run->lock, NULL);
 	rc = load_config(run, options->config_path);
 	if (!rc)
-		rc = tool_set_open(&run->set, &options->rules, "eval");
+		rc = tool_set_open(&run->set, &options->rules,
+				   strrchr(options->program, ' ') + 1);
 	if (!rc)
 		rc = describe_rules(run);
 	if (!rc && options->mutates && !(run->mutator = mutator_new()))
@@ -149,7 +150,7 @@ int tool_eval(int argc, char **argv)
 	int first = argc;
 	int code = EXIT_TROUBLE;
 
-	eval_options_init(&options);
+	eval_options_init(&options, "scamsieve eval");
 	buf_init(&help, 0);
 	if (option_parse(&tool_eval_options, argc, argv, &options, &first,
 			 &err)) {

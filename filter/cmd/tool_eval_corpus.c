@@ -166,7 +166,7 @@ static void judge_file(struct eval_run *run, const char *path)
 		add_mail_file(&corpus, path, folder_of(path));
 	} else if (tool_read_input(path, CORPUS_LIMIT, &corpus.bytes, &err) <
 		   0) {
-		program_complain("scamsieve eval", "%s", err.text);
+		program_complain(run->options->program, "%s", err.text);
 		run->has_failed = true;
 	} else if (mailbox_is(buf_span(&corpus.bytes))) {
 		split_mailbox(&corpus, path);

@@ -39,10 +39,10 @@ void eval_complain(struct eval_run *run, const char *path, size_t number,
 		   const char *what)
 {
 	if (number)
-		program_complain("scamsieve eval", "%s:%zu: %s", path, number,
-				 what);
+		program_complain(run->options->program, "%s:%zu: %s", path,
+				 number, what);
 	else
-		program_complain("scamsieve eval", "%s: %s", path, what);
+		program_complain(run->options->program, "%s: %s", path, what);
 	run->has_failed = true;
 	run->n_unread++;
 }

@@ -17,11 +17,12 @@ static const char *const format_names[] = {
     NULL,
 };
 
-void eval_options_init(struct eval_options *options)
+void eval_options_init(struct eval_options *options, const char *program)
 {
 	long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
 
 	*options = (struct eval_options){
+	    .program = program,
 	    .label_field = "target",
 	    .positive = "fake_support",
 	    .at = ACTION_TAG,

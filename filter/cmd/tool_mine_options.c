@@ -28,7 +28,7 @@ void mine_command_init(struct mine_command *command)
 	    .scale = {.cap = 6, .floor = 0.5},
 	    .false_rate = 0.0005,
 	};
-	eval_options_init(&command->eval);
+	eval_options_init(&command->eval, "scamsieve mine");
 }
 
 static int take_number(const char *argument, double least, double most,

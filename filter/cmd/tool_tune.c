@@ -323,7 +323,7 @@ int tool_tune(int argc, char **argv)
 	int first = argc;
 	int code = EXIT_TROUBLE;
 
-	eval_options_init(&options.eval);
+	eval_options_init(&options.eval, "scamsieve tune");
 	buf_init(&help, 0);
 	if (option_parse(&tool_tune_options, argc, argv, &options, &first,
 			 &err)) {

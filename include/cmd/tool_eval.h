@@ -18,6 +18,7 @@ enum eval_format_kind { EVAL_TEXT, EVAL_JSON, EVAL_CSV, EVAL_HTML };
 enum { EVAL_NEGATIVES = 16 };
 
 struct eval_options {
+	const char *program; /* who complains */
 	struct tool_rules rules;
 	const char *config_path;
 	const char *label_field;
@@ -120,7 +121,8 @@ struct eval_run {
 
 /* --- tool_eval_options.c ------------------------------------------------- */
 
-void eval_options_init(struct eval_options *options);
+/* program: "scamsieve VERB", who complains. */
+void eval_options_init(struct eval_options *options, const char *program);
 
 /* For the rows of verbs whose options begin with struct eval_options. */
 int eval_take_rules(void *target, const char *argument, struct err *err);

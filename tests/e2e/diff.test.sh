@@ -58,6 +58,8 @@ compare "$WORK/old.yaml" "$WORK/new.yaml"
 expect_exit 1
 expect_eq "$OUT" "old: recall 66.67 %, precision 66.67 %, false positives 50.00 %
 new: recall 66.67 %, precision 66.67 %, false positives 50.00 %
+misses: 1 to 1
+false alarms: 1 to 1
 now missed: 1
 now caught: 1
 new false alarm: 1
@@ -86,6 +88,43 @@ compare --format markdown "$WORK/old.yaml" "$WORK/new.yaml"
 expect_contains "$OUT" "- now missed: 1"
 expect_contains "$OUT" \
 	"| m1 | now missed | 6.00 | 2.00 | -diff-test/teal +6.00 +diff-test/teal +2.00 |"
+
+it "compares revisions of git, from anywhere in the repository"
+mkdir -p "$WORK/house/rules/packs" "$WORK/house/deep/down"
+git()
+{
+	command git -C "$WORK/house" -c user.name=t -c user.email=t@t.example \
+		-c commit.gpgsign=false "$@"
+}
+git init -q
+cp "$WORK/old.yaml" "$WORK/house/rules/packs/pack.yaml"
+git add . && git commit -qm old && git tag old
+cp "$WORK/new.yaml" "$WORK/house/rules/packs/pack.yaml"
+git commit -qam new
+compare --format markdown "$WORK/old.yaml" "$WORK/new.yaml"
+wanted=$OUT
+cd "$WORK/house/deep/down" || exit 2
+for pair in "old HEAD" "HEAD~1:rules HEAD:rules/packs" \
+	"old:rules/packs/pack.yaml $WORK/new.yaml" "old ../../rules"; do
+	# shellcheck disable=SC2086 # two words
+	TMPDIR=$WORK compare --format markdown $pair
+	expect_exit 1
+	expect_eq "$OUT" "$wanted"
+done
+expect_eq "$(find "$WORK" -name 'scamsieve-diff.*')" ""
+expect_eq "$(git status --porcelain)" ""
+compare old none
+expect_exit 2
+expect_contains "$ERR" "none: there is no such file or folder, and no such"
+compare old HEAD:none
+expect_exit 2
+compare -- --upload-pack=x HEAD
+expect_exit 2
+cd "$WORK" || exit 2
+compare old new
+expect_exit 2
+expect_contains "$ERR" "no such revision"
+expect_eq "$(find "$WORK" -name 'scamsieve-diff.*')" ""
 
 it "cannot compare what it cannot read"
 compare "$WORK/old.yaml" "$WORK/none.yaml"

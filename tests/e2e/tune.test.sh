@@ -114,7 +114,7 @@ expect_exit 2
 expect_contains "$ERR" "'--folds': expected"
 run tune none.jsonl
 expect_exit 2
-expect_contains "$ERR" "none.jsonl: No such file"
+expect_contains "$ERR" "scamsieve tune: none.jsonl: No such file"
 expect_contains "$ERR" "too few messages to learn from"
 head -1 "$WORK/corpus.jsonl" >"$WORK/one.jsonl"
 run tune one.jsonl
