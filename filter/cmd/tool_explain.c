@@ -2,74 +2,59 @@
 /*
  * tool_explain - scamsieve explain: why a message gets its verdict.
  *
- * Contract: reads one message (plain text, or a JSON record when it begins
- * with '{'), prints the explanation, exits 0; 2 when rules or input cannot
- * be read.
+ * Contract: reads one message, prints the explanation, exits 0 whatever the
+ * verdict; 2 when rules or message cannot be read.
  */
-#include "cmd/tool.h"
 #include "cmd/tool_explain.h"
-#include "base/utf8.h"
-#include "message/mail.h"
-#include "message/record.h"
-#include "service/config.h"
 
-#include <stdlib.h>
-#include <string.h>
+static const char program[] = "scamsieve explain";
 
-enum { INPUT_LIMIT = 16 << 20 };
-
-struct explain_run {
-	struct tool_rules rules;
-	const char *config_path;
-	const char *text;   /* --text */
-	const char *from;   /* --from */
-	const char *format; /* "text" or "json" */
-	const char *colour; /* "auto", "always", "never" */
-	const char *direction;
-	const char *authserv_id;
-	bool is_long;
-	bool is_mail;
-	bool wants_help;
+static const struct {
+	const char *name;
+	void (*add)(const struct explain_view *view, struct buf *out);
+} formats[] = {
+    {"text", explain_text},
+    {"json", explain_json},
+    {"html", explain_html},
 };
 
 static int take_rules(void *target, const char *argument, struct err *err)
 {
-	return tool_take_rules(&((struct explain_run *)target)->rules, argument,
-			       err);
+	return tool_take_rules(&((struct explain_options *)target)->rules,
+			       argument, err);
 }
 
 #define TAKE_STRING(function, field)                                           \
 	static int function(void *target, const char *argument,                \
-			    struct err *err)                                   \
+			    struct err *err UNUSED)                            \
 	{                                                                      \
-		(void)err;                                                     \
-		((struct explain_run *)target)->field = argument;              \
+		((struct explain_options *)target)->field = argument;          \
 		return 0;                                                      \
 	}
 TAKE_STRING(take_config, config_path)
 TAKE_STRING(take_text, text)
 TAKE_STRING(take_from, from)
+TAKE_STRING(take_queue, queue_id)
+TAKE_STRING(take_postfix, postfix)
+TAKE_STRING(take_quarantine, quarantine)
+TAKE_STRING(take_store, store)
+TAKE_STRING(take_as, as)
 TAKE_STRING(take_format, format)
 TAKE_STRING(take_colour, colour)
 TAKE_STRING(take_direction, direction)
 TAKE_STRING(take_authserv_id, authserv_id)
 #undef TAKE_STRING
 
-static int take_long(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct explain_run *)target)->is_long = true;
-	return 0;
-}
-
-static int take_help(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct explain_run *)target)->wants_help = true;
-	return 0;
-}
+#define TAKE_FLAG(function, field)                                             \
+	static int function(void *target, const char *argument UNUSED,         \
+			    struct err *err UNUSED)                            \
+	{                                                                      \
+		((struct explain_options *)target)->field = true;              \
+		return 0;                                                      \
+	}
+TAKE_FLAG(take_long, is_long)
+TAKE_FLAG(take_help, wants_help)
+#undef TAKE_FLAG
 
 static const struct option_row rows[] = {
     {.name = "rules",
@@ -81,34 +66,59 @@ static const struct option_row rows[] = {
     {.name = "config",
      .letter = 'c',
      .argument = "FILE",
-     .help = "Configuration, for the thresholds.",
+     .help = "Configuration, for the thresholds and where things are.",
      .take = take_config},
     {.name = "text",
      .letter = 't',
      .argument = "TEXT",
      .help = "The message itself, instead of a file.",
      .take = take_text},
+    {.name = "queue",
+     .letter = 'q',
+     .argument = "ID",
+     .help = "The mail of this queue id, from Postfix.",
+     .take = take_queue},
+    {.name = "quarantine",
+     .argument = "ID",
+     .help = "The SMS of this id, from the quarantine.",
+     .take = take_quarantine},
+    {.name = "store",
+     .argument = "FILE",
+     .help = "The quarantine's file (the configuration's).",
+     .take = take_store},
+    {.name = "postfix-config",
+     .argument = "FOLDER",
+     .help = "Postfix's configuration, for an instance that is not the usual "
+	     "one.",
+     .take = take_postfix},
+    {.name = "as",
+     .argument = "KIND",
+     .help = "What the input is: auto (the default), text, json or mail.",
+     .choices = (const char *const[]){"auto", "text", "json", "mail", NULL},
+     .take = take_as},
     {.name = "from",
      .argument = "SENDER",
      .help = "Originator of a plain text.",
      .take = take_from},
     {.name = "direction",
      .argument = "WAY",
-     .help = "inbound (the default) or outbound.",
+     .help = "inbound or outbound (inbound, if the message does not say).",
      .choices = (const char *const[]){"inbound", "outbound", NULL},
      .take = take_direction},
     {.name = "authserv-id",
      .argument = "NAME",
-     .help = "Believe a mail's Authentication-Results of this server.",
+     .help = "Believe a mail's Authentication-Results of this server (the "
+	     "configuration's).",
      .take = take_authserv_id},
     {.name = "format",
+     .letter = 'f',
      .argument = "FORM",
-     .help = "text (the default) or json.",
-     .choices = (const char *const[]){"text", "json", NULL},
+     .help = "text (the default), json, or html: one page.",
+     .choices = (const char *const[]){"text", "json", "html", NULL},
      .take = take_format},
     {.name = "long",
      .letter = 'l',
-     .help = "Show the folded text, all clauses and what did not hold, too.",
+     .help = "Show all clauses, what was read, and what did not hold, too.",
      .take = take_long},
     {.name = "color",
      .argument = "WHEN",
@@ -123,92 +133,59 @@ static const struct option_row rows[] = {
 
 const struct option_table tool_explain_options = {
     .usage = "scamsieve explain [OPTION]... [FILE]",
-    .purpose = "Show why a message gets its verdict: the text with what "
-	       "matched, its clauses, and each rule with its reasons. Reads "
-	       "FILE, or standard input: plain text, one JSON record, or a "
-	       "mail when it is named *.eml.",
+    .purpose = "Show why a message gets its verdict, and what another would "
+	       "take: the text with what matched, clauses, facts, and each "
+	       "rule with its reasons. Reads FILE, or standard input: plain "
+	       "text, one JSON record, or a mail.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
 };
 
-static int read_message(const struct explain_run *run, struct buf *bytes,
-			struct arena *arena, struct message *message,
-			struct err *err)
+static void show(const struct explain_options *options,
+		 const struct explain_view *view, struct buf *out)
 {
-	struct record_defaults defaults = {CHANNEL_SMS, DIRECTION_INBOUND};
-	struct span text = span_trim(buf_span(bytes));
-	struct buf clean;
-	struct span kept;
-	int rc;
-
-	(void)direction_parse(span_of(run->direction), &defaults.direction);
-	if (run->is_mail)
-		return mail_read(
-		    message, buf_span(bytes),
-		    &(struct mail_options){.authserv_id = run->authserv_id,
-					   .direction = defaults.direction},
-		    arena, err);
-	if (text.len && text.ptr[0] == '{')
-		return record_read(message, arena,
-				   bytes->ptr + (text.ptr - bytes->ptr),
-				   text.len, &defaults, err);
-	buf_init(&clean, 0);
-	utf8_sanitize(buf_span(bytes), &clean);
-	rc = clean.has_failed ? ERR_MEMORY
-			      : arena_copy(arena, buf_span(&clean), &kept);
-	buf_release(&clean);
-	if (!rc)
-		rc = message_init_sms(message, arena, kept);
-	if (rc)
-		return err_set(err, rc, "out of memory");
-	message->direction = defaults.direction;
-	message->from = span_of(run->from);
-	return 0;
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+		if (!strcmp(options->format, formats[i].name))
+			formats[i].add(view, out);
 }
 
-static int explain(const struct explain_run *run, const struct tool_set *set,
-		   const struct config *config, struct buf *bytes,
-		   struct buf *out)
+/* Judge and explain a message. 0 or negative with err. */
+static int explain(const struct explain_options *options,
+		   const struct ruleset *ruleset, const struct config *config,
+		   const struct message *message, struct arena *arena,
+		   struct buf *out, struct err *err)
 {
-	struct scratch *scratch = scratch_new(set->ruleset);
-	struct arena arena;
-	struct message message;
+	const struct thresholds *thresholds =
+	    &config->thresholds[message->channel][message->direction];
+	struct scratch *scratch = scratch_new(ruleset);
 	struct verdict verdict;
 	struct explanation explanation;
-	struct err err = {"out of memory"};
-	const struct thresholds *thresholds;
-	int rc = scratch ? 0 : ERR_MEMORY;
+	struct explained_change change;
+	int rc = scratch ? ruleset_evaluate(ruleset, scratch, message,
+					    thresholds, arena, &verdict)
+			 : ERR_MEMORY;
 
-	arena_init(&arena, 0);
 	if (!rc)
-		rc = read_message(run, bytes, &arena, &message, &err);
-	if (rc)
-		goto out;
-	thresholds = &config->thresholds[message.channel][message.direction];
-	rc = ruleset_evaluate(set->ruleset, scratch, &message, thresholds,
-			      &arena, &verdict);
-	if (!rc)
-		rc = ruleset_explain(set->ruleset, scratch, &verdict, &arena,
+		rc = ruleset_explain(ruleset, scratch, &verdict, arena,
 				     &explanation);
-	if (!rc) {
-		struct explain_view view = {
-		    .message = &message,
+	if (rc) {
+		err_set(err, rc, "%s",
+			rc == ERR_LIMIT ? "the message is too large"
+					: "out of memory");
+	} else {
+		const struct explain_view view = {
+		    .message = message,
 		    .verdict = &verdict,
 		    .explanation = &explanation,
+		    .change = &change,
 		    .thresholds = thresholds,
-		    .is_coloured = tool_wants_colour(run->colour),
-		    .is_long = run->is_long,
+		    .is_coloured = tool_wants_colour(options->colour),
+		    .is_long = options->is_long,
 		};
 
-		if (!strcmp(run->format, "json"))
-			explain_json(&view, out);
-		else
-			explain_text(&view, out);
+		explain_change(&explanation, &verdict, thresholds, &change);
+		show(options, &view, out);
 	}
-out:
-	if (rc)
-		program_complain("scamsieve explain", "%s", err.text);
-	arena_release(&arena);
 	scratch_free(scratch);
 	return rc;
 }
@@ -227,71 +204,79 @@ static int load_config(struct config *config, const char *path)
 	rc = config_load(config, path, &diags, &err);
 	if (rc) {
 		program_show_findings(&diags);
-		program_complain("scamsieve explain", "%s: %s", path,
+		program_complain(program, "%s: %s", path,
 				 *err.text ? err.text : "has errors");
 	}
 	arena_release(&arena);
 	return rc;
 }
 
-static int run_explain(const struct explain_run *run, const char *path,
-		       struct buf *out)
+static int run(const struct explain_options *options, const char *path,
+	       struct buf *out)
 {
 	struct tool_set set = {.ruleset = NULL};
 	struct config config;
+	struct message message;
+	struct arena arena;
 	struct buf bytes;
 	struct err err = {""};
 	int code = EXIT_TROUBLE;
-	int rc = 0;
+	int rc;
 
 	config_init(&config);
+	arena_init(&arena, 0);
 	buf_init(&bytes, 0);
-	if (run->text)
-		buf_add_string(&bytes, run->text);
+	rc = load_config(&config, options->config_path);
+	if (rc)
+		goto out;
+	rc = explain_read(options, &config, path, &bytes, &arena, &message,
+			  &err);
+	if (!rc && tool_set_open(&set, &options->rules, "explain"))
+		goto out;
+	if (!rc)
+		rc = explain(options, set.ruleset, &config, &message, &arena,
+			     out, &err);
+	if (rc)
+		program_complain(program, "%s", err.text);
 	else
-		rc = tool_read_input(path, INPUT_LIMIT, &bytes, &err);
-	if (rc) {
-		program_complain("scamsieve explain", "%s", err.text);
-		goto out;
-	}
-	if (load_config(&config, run->config_path) ||
-	    tool_set_open(&set, &run->rules, "explain"))
-		goto out;
-	if (explain(run, &set, &config, &bytes, out) == 0)
 		code = EXIT_CLEAN;
 out:
 	buf_release(&bytes);
+	arena_release(&arena);
 	config_release(&config);
 	tool_set_release(&set);
 	return code;
 }
 
+/* How many messages are named: one at a time. */
+static int count_inputs(const struct explain_options *options, int n_files)
+{
+	return n_files + (options->text != NULL) + (options->queue_id != NULL) +
+	       (options->quarantine != NULL);
+}
+
 int tool_explain(int argc, char **argv)
 {
-	struct explain_run run = {
-	    .format = "text", .colour = "auto", .direction = "inbound"};
+	struct explain_options options = {
+	    .as = "auto", .format = "text", .colour = "auto"};
 	struct err err = {""};
 	struct buf out;
 	int first = argc;
 	int code = EXIT_TROUBLE;
 
 	buf_init(&out, 0);
-	if (option_parse(&tool_explain_options, argc, argv, &run, &first,
+	if (option_parse(&tool_explain_options, argc, argv, &options, &first,
 			 &err)) {
-		program_complain("scamsieve explain", "%s", err.text);
-	} else if (run.wants_help) {
+		program_complain(program, "%s", err.text);
+	} else if (options.wants_help) {
 		option_help(&tool_explain_options, &out);
 		code = EXIT_CLEAN;
-	} else if (argc - first > 1 || (argc > first && run.text)) {
-		program_complain("scamsieve explain",
-				 "one message at a time: '%s' is too much",
-				 argv[argc - 1]);
+	} else if (count_inputs(&options, argc - first) > 1) {
+		program_complain(program,
+				 "one message at a time: a FILE, --text, "
+				 "--queue or --quarantine");
 	} else {
-		run.is_mail = first < argc &&
-			      span_ends_with(span_of(argv[first]),
-					     span_of(".eml"));
-		code = run_explain(&run, first < argc ? argv[first] : "-",
-				   &out);
+		code = run(&options, first < argc ? argv[first] : "-", &out);
 	}
 	if (program_write(1, buf_span(&out)))
 		code = EXIT_TROUBLE;

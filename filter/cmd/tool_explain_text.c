@@ -1,84 +1,131 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tool_explain_text - an explanation for people.
+ * tool_explain_text - a message's texts for people, with what rules matched.
  *
- * The message's text stands first, line by line, with a line of letters
- * below each that was matched: a letter names the rule, so the marks need no
- * colour. Then the clauses with their polarity, then rule by rule.
+ * A text stands line by line, with lines of letters below what was matched:
+ * a letter names a rule, a line of letters more stands where several rules
+ * mark the same words. In colour the words are underlined, too, so nothing
+ * hangs on the colours.
  *
  * Contract: appends to a buffer, prints nothing.
- * Limits: MARK_RULES rules have a letter of their own, the others a '+'.
+ * Limits: EXPLAIN_LETTERS rules have a letter of their own, MARKED_RULES marks;
+ * MARK_ROWS lines of letters.
  */
 #include "cmd/tool_explain.h"
 
 #include "base/utf8.h"
 
-enum { MARK_RULES = 26 };
+enum { MARK_ROWS = 8, MARKED_RULES = 64 };
 
-static const char bold[] = "\033[1m";
-static const char red[] = "\033[31m";
-static const char dim[] = "\033[2m";
 static const char plain[] = "\033[0m";
 
-static void colour(const struct explain_view *view, struct buf *out,
-		   const char *code)
+/* Underlined, in the colour of the rule. */
+static const char *const colours[EXPLAIN_COLOURS] = {
+    "\033[4;31m", "\033[4;34m", "\033[4;35m",
+    "\033[4;32m", "\033[4;36m", "\033[4;33m",
+};
+
+/* The lines of letters below one line of text. */
+struct rows {
+	unsigned char of[MARKED_RULES]; /* each rule's, in this text */
+	struct buf letters[MARK_ROWS];
+	bool is_used[MARK_ROWS];
+};
+
+static bool overlap(const struct verdict_rule *a, const struct verdict_rule *b,
+		    size_t text)
+{
+	for (size_t i = 0; i < a->n_spans; i++)
+		for (size_t k = 0; k < b->n_spans; k++)
+			if (a->spans[i].text == text &&
+			    b->spans[k].text == text &&
+			    a->spans[i].raw.start < b->spans[k].raw.end &&
+			    b->spans[k].raw.start < a->spans[i].raw.end)
+				return true;
+	return false;
+}
+
+/* Give each rule the first line where no earlier one is in its way. */
+static void give_rows(const struct explain_view *view, size_t text,
+		      struct rows *rows)
+{
+	const struct verdict *verdict = view->verdict;
+
+	for (size_t i = 0; i < verdict->n_rules && i < MARKED_RULES; i++) {
+		unsigned taken = 0;
+		unsigned char row = 0;
+
+		for (size_t k = 0; k < i; k++)
+			if (rows->of[k] < MARK_ROWS &&
+			    overlap(&verdict->rules[i], &verdict->rules[k],
+				    text))
+				taken |= 1u << rows->of[k];
+		while (row < MARK_ROWS && (taken & (1u << row)))
+			row++;
+		rows->of[i] = row;
+	}
+}
+
+static void add_code(const struct explain_view *view, struct buf *out,
+		     const char *code)
 {
 	if (view->is_coloured)
 		buf_add_string(out, code);
 }
 
-static char rule_letter(size_t rule)
+/* Characters that would move the cursor or turn the reading around. */
+static bool is_unruly(uint32_t code)
 {
-	return rule < MARK_RULES ? (char)('A' + rule) : '+';
+	return code < 0x20 || (code >= 0x7F && code < 0xA0) ||
+	       (code >= 0x200B && code <= 0x200F) ||
+	       (code >= 0x2028 && code <= 0x202E) ||
+	       (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF;
 }
 
-/* The letter of the first rule that marks this byte, or a space. */
-static char mark_at(const struct explain_view *view, size_t text, size_t at)
-{
-	const struct verdict *verdict = view->verdict;
-
-	for (size_t i = 0; i < verdict->n_rules; i++)
-		for (size_t k = 0; k < verdict->rules[i].n_spans; k++) {
-			const struct verdict_span *span = &verdict->rules[i]
-							       .spans[k];
-
-			if (span->text == text && at >= span->raw.start &&
-			    at < span->raw.end)
-				return rule_letter(i);
-		}
-	return ' ';
-}
-
-/* One character of a line, and its mark as wide as it is on a terminal. */
+/* One character of a line, and its letters as wide as it is. */
 static void add_character(const struct explain_view *view, struct buf *out,
-			  struct buf *marks, struct span character, char mark)
+			  struct rows *rows, struct span character,
+			  uint32_t code, const size_t *marks, size_t n)
 {
-	size_t columns = utf8_columns(character);
+	size_t columns;
 
-	if (character.len == 1 && character.ptr[0] < 0x20)
+	if (is_unruly(code))
 		character = span_of("\xC2\xB7");
-	if (mark != ' ')
-		colour(view, out, red);
+	columns = utf8_columns(character);
+	if (n)
+		add_code(view, out, colours[marks[0] % EXPLAIN_COLOURS]);
 	buf_add_span(out, character);
-	if (mark != ' ')
-		colour(view, out, plain);
-	buf_add_repeat(marks, (unsigned char)mark, columns);
+	if (n)
+		add_code(view, out, plain);
+	for (size_t row = 0; row < MARK_ROWS; row++) {
+		char letter = ' ';
+
+		for (size_t i = 0; i < n; i++)
+			if (rows->of[marks[i]] == row)
+				letter = explain_letter(marks[i]);
+		buf_add_repeat(&rows->letters[row], (unsigned char)letter,
+			       columns);
+		rows->is_used[row] |= letter != ' ';
+	}
 }
 
-static void end_line(const struct explain_view *view, struct buf *out,
-		     struct buf *marks, bool has_marks)
+static void end_line(struct buf *out, struct rows *rows)
 {
 	buf_add_char(out, '\n');
-	if (has_marks) {
-		while (marks->len && marks->ptr[marks->len - 1] == ' ')
-			marks->len--;
-		buf_add_string(out, "  ");
-		colour(view, out, bold);
-		buf_add_span(out, buf_span(marks));
-		colour(view, out, plain);
-		buf_add_char(out, '\n');
+	for (size_t i = 0; i < MARK_ROWS; i++) {
+		struct buf *letters = &rows->letters[i];
+
+		if (rows->is_used[i]) {
+			while (letters->len &&
+			       letters->ptr[letters->len - 1] == ' ')
+				letters->len--;
+			buf_add_string(out, "  ");
+			buf_add_span(out, buf_span(letters));
+			buf_add_char(out, '\n');
+		}
+		buf_clear(letters);
+		rows->is_used[i] = false;
 	}
-	buf_clear(marks);
 }
 
 static void add_text(const struct explain_view *view, size_t number,
@@ -86,237 +133,95 @@ static void add_text(const struct explain_view *view, size_t number,
 {
 	const struct message_text *text = &view->message->texts[number];
 	const unsigned char *end = text->raw.ptr + text->raw.len;
-	struct buf marks;
-	bool has_marks = false;
+	struct rows rows = {.is_used = {false}};
+	size_t marks[MARKED_RULES];
+	size_t edge = 0; /* where marks change next */
+	size_t n = 0;
 
-	buf_init(&marks, 0);
-	buf_add_format(out, "%s\n  ", text_kind_name(text->kind));
+	for (size_t i = 0; i < MARK_ROWS; i++)
+		buf_init(&rows.letters[i], 0);
+	give_rows(view, number, &rows);
+	explain_add_origin(out, text);
+	buf_add_string(out, "\n  ");
 	for (const unsigned char *ptr = text->raw.ptr; ptr < end;) {
+		size_t at = (size_t)(ptr - text->raw.ptr);
 		uint32_t code;
 		bool is_valid;
 		size_t len = utf8_decode(ptr, end, &code, &is_valid);
-		char mark = mark_at(view, number,
-				    (size_t)(ptr - text->raw.ptr));
 
+		if (at >= edge) {
+			n = explain_marks_at(view, number, at, marks,
+					     MARKED_RULES);
+			while (n && marks[n - 1] >= MARKED_RULES)
+				n--;
+			edge = explain_next_edge(view, number, at);
+		}
 		if (code == '\n') {
-			end_line(view, out, &marks, has_marks);
-			has_marks = false;
+			end_line(out, &rows);
 			buf_add_string(out, "  ");
 		} else {
-			add_character(view, out, &marks, span_make(ptr, len),
-				      mark);
-			has_marks |= mark != ' ';
+			add_character(view, out, &rows, span_make(ptr, len),
+				      code, marks, n);
 		}
 		ptr += len;
 	}
-	end_line(view, out, &marks, has_marks);
-	buf_release(&marks);
+	end_line(out, &rows);
+	for (size_t i = 0; i < MARK_ROWS; i++)
+		buf_release(&rows.letters[i]);
 }
 
-static const struct ask *clause_ask(const struct facts *facts, size_t text,
-				    size_t clause, bool is_warning)
+/* Is it the same but for the case of ASCII letters? */
+static bool is_same(struct span raw, struct span folded)
 {
-	for (size_t i = 0; i < facts->asks.n; i++) {
-		const struct ask *ask = &facts->asks.items[i];
+	if (raw.len != folded.len)
+		return false;
+	for (size_t i = 0; i < raw.len; i++) {
+		unsigned char c = raw.ptr[i];
 
-		if (ask->text == text && ask->clause == clause &&
-		    ask->is_warning == is_warning)
-			return ask;
+		if (c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if (c != folded.ptr[i])
+			return false;
 	}
-	return NULL;
+	return true;
 }
 
-static void add_clause(const struct explain_view *view, size_t text,
-		       size_t number, const struct clause *clause,
+/* What was read instead, when it is another text, and how much differs. */
+static void add_folded(const struct explain_view *view, size_t number,
 		       struct buf *out)
 {
-	const struct facts *facts = view->explanation->facts;
-	const struct ask *ask = clause_ask(facts, text, number, false);
-	const struct ask *warning = clause_ask(facts, text, number, true);
-
-	if (!ask && !warning && !view->is_long)
-		return;
-	buf_add_format(out, "  %-6s ",
-		       ask ? "asks" : (warning ? "warns" : "states"));
-	if (ask || warning)
-		buf_add_format(out, "%-13s ",
-			       ask_kind_name((ask ? ask : warning)->kind));
-	else
-		buf_add_repeat(out, ' ', 14);
-	buf_add_span(out, span_trim(span_range(facts->texts[text].view.folded,
-					       clause->where)));
-	buf_add_char(out, '\n');
-}
-
-static void add_clauses(const struct explain_view *view, struct buf *out)
-{
-	struct facts *facts = view->explanation->facts;
-	struct buf lines;
-
-	buf_init(&lines, 0);
-	for (size_t i = 0; i < view->message->n_texts; i++) {
-		const struct clause_list *list;
-
-		if (!facts->texts[i].is_visible)
-			continue;
-		list = facts_clauses(facts, (uint16_t)i);
-		for (size_t k = 0; k < list->n; k++)
-			add_clause(view, i, k, &list->items[k], &lines);
-	}
-	if (lines.len) {
-		buf_add_string(out, "\nclauses\n");
-		buf_add_span(out, buf_span(&lines));
-	}
-	buf_release(&lines);
-}
-
-static void add_quote(const struct explain_view *view, struct buf *out,
-		      const struct verdict_span *span)
-{
-	struct span raw = span_range(view->message->texts[span->text].raw,
-				     span->raw);
-
-	buf_add_string(out, " \"");
-	for (size_t i = 0; i < raw.len; i++)
-		buf_add_char(out, raw.ptr[i] < 0x20 ? ' ' : raw.ptr[i]);
-	buf_add_char(out, '"');
-}
-
-static void add_selection(const struct explain_view *view,
-			  const struct explained_selection *selection,
-			  struct buf *out)
-{
-	buf_add_format(out, "      %-8s%s", truth_name(selection->truth),
-		       selection->name);
-	for (size_t i = 0; i < selection->n_items; i++) {
-		const struct explained_item *item = &selection->items[i];
-
-		if (item->truth != TRUTH_YES)
-			continue;
-		buf_add_format(out, "%s %s", i ? "," : ":", item->key);
-		for (size_t k = 0; k < item->n_spans; k++)
-			add_quote(view, out, &item->spans[k]);
-	}
-	buf_add_char(out, '\n');
-}
-
-/* Phrases and signs that are there, a line for each side. */
-static void add_weights(const struct explained_rule *rule, bool is_for,
-			struct buf *out)
-{
+	const struct view *text = &view->explanation->facts->texts[number].view;
 	bool is_first = true;
 
-	for (size_t i = 0; i < rule->n_weights; i++) {
-		const struct explained_weight *weight = &rule->weights[i];
-
-		if ((weight->weight > 0) != is_for)
+	if (!view->is_long && is_same(text->raw, text->folded))
+		return;
+	buf_add_string(out, "  read as  ");
+	for (size_t i = 0; i < text->folded.len; i++)
+		buf_add_char(
+		    out, text->folded.ptr[i] < ' ' ? ' ' : text->folded.ptr[i]);
+	buf_add_char(out, '\n');
+	for (int i = 0; i < OBFUSCATION_COUNT; i++) {
+		if (!text->counts[i])
 			continue;
-		buf_add_string(out, !is_first ? ", "
-				    : is_for  ? "      for     "
-					      : "      against ");
-		buf_add_format(out, "'%.*s' %+.2f", (int)weight->text.len,
-			       (const char *)weight->text.ptr, weight->weight);
+		buf_add_format(out, "%s%s %u", is_first ? "  folded   " : ", ",
+			       obfuscation_name((enum obfuscation)i),
+			       text->counts[i]);
 		is_first = false;
 	}
 	if (!is_first)
 		buf_add_char(out, '\n');
 }
 
-static size_t letter_of(const struct explain_view *view,
-			const struct rule *rule)
+void explain_add_texts(const struct explain_view *view, struct buf *out)
 {
-	for (size_t i = 0; i < view->verdict->n_rules; i++)
-		if (view->verdict->rules[i].rule == rule)
-			return i;
-	return SIZE_MAX;
-}
-
-static void add_rule(const struct explain_view *view,
-		     const struct explained_rule *rule, struct buf *out)
-{
-	size_t letter = letter_of(view, rule->rule);
-
-	buf_add_format(out, "  %c %+6.2f  ",
-		       letter == SIZE_MAX ? ' ' : rule_letter(letter),
-		       rule->score);
-	colour(view, out, rule->role == ROLE_COUNTS ? bold : dim);
-	buf_add_string(out, rule->rule->id);
-	colour(view, out, plain);
-	if (rule->role != ROLE_COUNTS)
-		buf_add_format(out, "  (%s)", explained_role_name(rule->role));
-	buf_add_char(out, '\n');
-	if (rule->rule->title.len) {
-		buf_add_string(out, "      ");
-		buf_add_span(out, rule->rule->title);
-		buf_add_char(out, '\n');
+	for (size_t i = 0; i < view->message->n_texts; i++) {
+		add_text(view, i, out);
+		add_folded(view, i, out);
 	}
-	if (rule->role == ROLE_NEAR && rule->missing_text.len)
-		buf_add_format(out, "      lacks '%.*s'\n",
-			       (int)rule->missing_text.len,
-			       (const char *)rule->missing_text.ptr);
-	if (rule->role == ROLE_WITHHELD)
-		buf_add_string(out, "      not counted: no evidence for a "
-				    "message that asks for secrets\n");
-	if (rule->rule->weights) {
-		buf_add_format(out, "      starts at %+.2f, capped at %.2f\n",
-			       rule->rule->weights->bias,
-			       rule->rule->weights->cap);
-		add_weights(rule, true, out);
-		add_weights(rule, false, out);
-	}
-	if (rule->reason)
-		buf_add_format(out, "      not decided: %s\n", rule->reason);
-	for (size_t i = 0; i < rule->n_selections; i++)
-		if (view->is_long || rule->selections[i].truth != TRUTH_NO)
-			add_selection(view, &rule->selections[i], out);
-}
-
-static void add_rules(const struct explain_view *view, struct buf *out)
-{
-	const struct explanation *explanation = view->explanation;
-
-	if (explanation->n_rules == 0) {
-		buf_add_string(out, "\nno rule matched or came near\n");
-		return;
-	}
-	buf_add_string(out, "\nrules\n");
-	for (size_t i = 0; i < explanation->n_rules; i++)
-		add_rule(view, &explanation->rules[i], out);
-}
-
-static void add_verdict(const struct explain_view *view, struct buf *out)
-{
-	const struct verdict *verdict = view->verdict;
-
-	buf_add_string(out, "\nverdict  ");
-	colour(view, out, bold);
-	buf_add_string(out, action_name(verdict->action));
-	colour(view, out, plain);
-	buf_add_format(out, "%s, score %.2f of %.2f to be tagged",
-		       verdict->is_forced ? " (forced by a rule)" : "",
-		       verdict->score, view->thresholds->tag);
-	if (verdict->action < ACTION_QUARANTINE)
-		buf_add_format(out, ", %.2f to be quarantined",
-			       view->thresholds->quarantine);
-	buf_add_format(out, "; language %s\n",
-		       *verdict->lang ? verdict->lang : "unknown");
 }
 
 void explain_text(const struct explain_view *view, struct buf *out)
 {
-	for (size_t i = 0; i < view->message->n_texts; i++)
-		add_text(view, i, out);
-	if (view->is_long) {
-		buf_add_string(out, "\nfolded\n");
-		for (size_t i = 0; i < view->message->n_texts; i++) {
-			buf_add_string(out, "  ");
-			buf_add_span(
-			    out,
-			    view->explanation->facts->texts[i].view.folded);
-			buf_add_char(out, '\n');
-		}
-	}
-	add_clauses(view, out);
-	add_rules(view, out);
-	add_verdict(view, out);
+	explain_add_texts(view, out);
+	explain_add_report(view, out);
 }

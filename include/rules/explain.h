@@ -86,6 +86,33 @@ int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
 		    const struct verdict *verdict, struct arena *arena,
 		    struct explanation *explanation);
 
+enum { CHANGE_RULES = 8 };
+
+/* What the verdict would need to be another one. */
+struct explained_change {
+	/* The next action above, and the rules that would lead to it: near
+	 * misses, those on trial, and evidence that would be gone. */
+	enum action higher; /* the action itself: there is none above */
+	double missing;	    /* score that is short of it */
+	const struct explained_rule *would[CHANGE_RULES];
+	size_t n_would;
+	/* What it would come to without some rules: the fewest, heaviest
+	 * first, caps counted. Forced by rules: these. */
+	enum action lower; /* the action itself: there is none below */
+	double lower_score;
+	const struct verdict_rule *without[CHANGE_RULES];
+	size_t n_without;
+};
+
+/*
+ * Find out, from a verdict and its explanation. The thresholds are those of
+ * the verdict. Allocates nothing.
+ */
+void explain_change(const struct explanation *explanation,
+		    const struct verdict *verdict,
+		    const struct thresholds *thresholds,
+		    struct explained_change *change);
+
 /*
  * Why one rule said what it did to the message last given to
  * rule_test_run() or ruleset_evaluate(): all but role and score are set.

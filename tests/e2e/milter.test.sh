@@ -140,6 +140,10 @@ hold show "$id"
 expect_exit 0
 expect_contains "$OUT" 'rules       try/parcel'
 expect_contains "$OUT" 'Subject: [Fraud?] about 0'
+run "$BUILD/scamsieve" explain --rules "$RULES" --postfix-config "$PF/etc" \
+	--queue "$id"
+expect_exit 0
+expect_contains "$OUT" 'try/parcel'
 hold release ALL
 expect_exit 1
 expect_contains "$ERR" 'ALL: not in the hold queue'
