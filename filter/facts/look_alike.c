@@ -2,18 +2,21 @@
 /*
  * look_alike - does a host imitate a brand's domain?
  *
- * The host is cut at dots and hyphens (its public suffix left out). A piece
- * imitates a brand when it is the label of the brand's domain, or one slip
- * or look-alike letter away from it, or holds it whole. Only labels that share
- * two letters in the right place are compared at all: one slip leaves the
- * first two letters or the last two as they are. Each label carries the set of
- * its letters, which rules most of these out as well.
+ * A host imitates a brand when labels of it are the brand's whole domain
+ * ("icbc.com.cn.check.example"), or when a label, or a piece of one between
+ * hyphens, is the label of the brand's domain, differs from it by letters
+ * that look alike, or, in the registrable domain itself, is one slip away
+ * from it or holds it whole. Labels that are ordinary words ("post",
+ * "mobile") count only when the registrable domain is that word. Only
+ * labels that share two letters in the right place are compared at all: one
+ * slip leaves the first two letters or the last two as they are. Each label
+ * carries the set of its letters, which rules most of these out as well.
  *
  * Contract: see brand_index.h.
  * Failure: memory while the index is built; questions cannot fail.
  * Limits: pieces longer than LABEL_LIMIT are not compared; labels shorter
- * than NEAR_LABEL_MIN match only exactly, than INSIDE_LABEL_MIN not inside
- * others.
+ * than NEAR_LABEL_MIN match only exactly or with a digit for a letter, than
+ * INSIDE_LABEL_MIN not inside others.
  * Threads: safe once built.
  */
 #include "facts/brand_index.h"
@@ -26,6 +29,37 @@ enum {
 	LETTERS = 38, /* a to z, digits, hyphen, the rest */
 	PAIRS = LETTERS * LETTERS
 };
+
+/* Labels of brands that are words of many other hosts, sorted. */
+static const char *const ordinary_words[] = {
+    "account", "accounts", "bank",     "brother",   "card",     "cash",
+    "cert",    "cloud",    "credit",   "digital",   "everyday", "express",
+    "finance", "free",     "health",   "home",      "info",     "live",
+    "login",   "mail",     "market",   "messenger", "mobile",   "money",
+    "music",   "news",     "online",   "orange",    "place",    "police",
+    "post",    "service",  "services", "shop",      "signal",   "store",
+    "support", "target",   "travel",   "video",     "web",
+};
+
+static bool is_ordinary(struct span label)
+{
+	size_t low = 0;
+	size_t high = ARRAY_LEN(ordinary_words);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = span_compare(label,
+					 span_of(ordinary_words[middle]));
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
 
 /* What an ASCII letter or digit is taken for in a domain name. */
 static unsigned char canonical_letter(unsigned char c)
@@ -77,6 +111,14 @@ static uint32_t letters_of(struct span label)
 			   << (c >= 'a' && c <= 'z' ? c - 'a' : 26 + c % 6);
 	}
 	return letters;
+}
+
+static bool has_digit(struct span label)
+{
+	for (size_t i = 0; i < label.len; i++)
+		if (label.ptr[i] >= '0' && label.ptr[i] <= '9')
+			return true;
+	return false;
 }
 
 static inline bool is_many(uint32_t bits)
@@ -150,8 +192,8 @@ int brand_index_add_likes(struct brand_index *index, struct arena *arena)
 		struct brand_label *like = &index->likes[index->n_likes];
 		size_t len;
 
-		if (key->key.len < NEAR_LABEL_MIN ||
-		    key->key.len > LABEL_LIMIT ||
+		if (key->key.len < PIECE_MIN || key->key.len > LABEL_LIMIT ||
+		    is_ordinary(key->key) ||
 		    (i && span_equal(key->key, key[-1].key)))
 			continue;
 		len = canonical_label(key->key, canonical);
@@ -203,6 +245,8 @@ struct piece {
 	struct span text;
 	struct span canonical;
 	uint32_t letters;
+	bool is_registrable; /* of the registrable domain */
+	bool has_digit;
 };
 
 /* The piece holds the label, or is one slip away; missing: its letters. */
@@ -226,9 +270,11 @@ static inline bool is_like(const struct piece *piece,
 {
 	uint32_t missing = like->letters & ~piece->letters;
 
-	if (!is_many(missing) && is_near(piece, like, missing))
+	if (piece->is_registrable && !is_many(missing) &&
+	    is_near(piece, like, missing))
 		return true;
-	return piece->canonical.len == like->canonical.len &&
+	return (piece->has_digit || like->label.len >= NEAR_LABEL_MIN) &&
+	       piece->canonical.len == like->canonical.len &&
 	       piece->canonical.ptr[0] == like->canonical.ptr[0] &&
 	       span_equal(piece->canonical, like->canonical);
 }
@@ -249,14 +295,16 @@ static uint32_t first_like(const struct brand_index *index,
 }
 
 static uint32_t imitated_by_piece(const struct brand_index *index,
-				  struct span text)
+				  struct span text, bool is_registrable)
 {
 	unsigned char canonical[LABEL_LIMIT];
 	const struct brand_key *exact;
-	struct piece piece = {.text = text};
+	struct piece piece = {.text = text, .is_registrable = is_registrable};
 	uint32_t best = (uint32_t)index->n_likes;
 
 	if (text.len < PIECE_MIN || text.len > LABEL_LIMIT)
+		return BRAND_NONE;
+	if (is_ordinary(text))
 		return BRAND_NONE;
 	exact = brand_keys_find(&index->labels, text);
 	if (exact)
@@ -264,8 +312,12 @@ static uint32_t imitated_by_piece(const struct brand_index *index,
 	piece.canonical = span_make(canonical,
 				    canonical_label(text, canonical));
 	piece.letters = letters_of(text);
+	piece.has_digit = has_digit(text);
 	best = first_like(index, &index->canonical_heads,
 			  pair_at(piece.canonical, 0), &piece, best);
+	if (!is_registrable)
+		return best < index->n_likes ? index->likes[best].brand
+					     : BRAND_NONE;
 	best = first_like(index, &index->tails, pair_at(text, text.len - 2),
 			  &piece, best);
 	/* At the start a label one slip away, anywhere one that stands whole.
@@ -276,28 +328,76 @@ static uint32_t imitated_by_piece(const struct brand_index *index,
 	return best < index->n_likes ? index->likes[best].brand : BRAND_NONE;
 }
 
+/* Labels of the host, before its registrable domain, that are a domain. */
+static uint32_t imitated_by_labels(const struct brand_index *index,
+				   struct span host, size_t domain_start)
+{
+	for (size_t start = 0; start < domain_start; start++) {
+		if (start && host.ptr[start - 1] != '.')
+			continue;
+		for (size_t end = start; end < host.len; end++) {
+			const struct brand_key *key;
+
+			if (host.ptr[end] != '.')
+				continue;
+			key = brand_keys_find(
+			    &index->domains,
+			    span_make(host.ptr + start, end - start));
+			if (key)
+				return key->brand;
+		}
+	}
+	return BRAND_NONE;
+}
+
+/* The label from start to end, whole and in pieces between hyphens. */
+static uint32_t imitated_by_label(const struct brand_index *index,
+				  struct span host, size_t start, size_t end,
+				  bool is_registrable)
+{
+	struct span label = span_make(host.ptr + start, end - start);
+	uint32_t brand;
+
+	if (is_registrable && is_ordinary(label)) {
+		const struct brand_key *key = brand_keys_find(&index->labels,
+							      label);
+
+		return key ? key->brand : BRAND_NONE;
+	}
+	brand = imitated_by_piece(index, label, is_registrable);
+	if (!memchr(label.ptr, '-', label.len))
+		return brand;
+	for (size_t i = 0, at = 0; i <= label.len && brand == BRAND_NONE; i++) {
+		if (i < label.len && label.ptr[i] != '-')
+			continue;
+		brand = imitated_by_piece(
+		    index, span_make(label.ptr + at, i - at), is_registrable);
+		at = i + 1;
+	}
+	return brand;
+}
+
 uint32_t brand_imitated_by_host(const struct brand_index *index,
 				struct span host, struct span domain)
 {
+	size_t domain_start = domain.len < host.len ? host.len - domain.len : 0;
 	size_t start = 0;
 	size_t end = host.len;
 	size_t suffix = span_find(domain, span_of("."), 0);
+	uint32_t brand;
 
-	if (brand_of_host(index, host) != BRAND_NONE)
+	if (host.len == 0 || brand_of_host(index, host) != BRAND_NONE)
 		return BRAND_NONE;
 	/* The public suffix itself imitates nobody. */
 	if (suffix != SIZE_MAX && domain.len <= host.len)
-		end = host.len - (domain.len - suffix);
-	for (size_t i = 0; i <= end; i++) {
-		uint32_t brand;
-
-		if (i < end && host.ptr[i] != '.' && host.ptr[i] != '-')
+		end = domain_start + suffix;
+	brand = imitated_by_labels(index, host, domain_start);
+	for (size_t i = 0; i <= end && brand == BRAND_NONE; i++) {
+		if (i < end && host.ptr[i] != '.')
 			continue;
-		brand = imitated_by_piece(
-		    index, span_make(host.ptr + start, i - start));
-		if (brand != BRAND_NONE)
-			return brand;
+		brand = imitated_by_label(index, host, start, i,
+					  start >= domain_start);
 		start = i + 1;
 	}
-	return BRAND_NONE;
+	return brand;
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * link_fields - the fields that follow from links: what stands in them, what
+ * kind they are, whose domain they imitate.
+ *
+ * Contract: fills link to link.look_alike.
+ * Failure: kept in facts->failed; a limit of the list makes a field partial.
+ * Threads: one message belongs to one thread.
+ */
+#include "facts_private.h"
+
+static const struct {
+	uint32_t flag;
+	const char *name;
+} link_kinds[] = {
+    {LINK_IS_IP, "ip"},
+    {LINK_IS_SHORTENER, "shortener"},
+    {LINK_HAS_USER_INFO, "user_info"},
+    {LINK_IS_PUNYCODE, "punycode"},
+    {LINK_HAS_PORT, "port"},
+    {LINK_IS_RARE_TLD, "rare_tld"},
+    {LINK_IS_SPACED, "spaced"},
+    {LINK_IS_DEFANGED, "defanged"},
+    {LINK_IS_MESSENGER, "messenger"},
+    {LINK_SHOWS_OTHER, "shows_other"},
+    {LINK_IS_FREE_HOST, "free_host"},
+    {LINK_IS_HTTP, "http"},
+};
+
+static void add_link(struct facts *facts, const struct link *link,
+		     struct fact_place place)
+{
+	facts_add_string(facts, FIELD_LINK, link->url, place);
+	facts_add_string(facts, FIELD_LINK_HOST, link->host, place);
+	facts_add_string(facts, FIELD_LINK_DOMAIN, link->domain, place);
+	facts_add_string(facts, FIELD_LINK_TLD, link->tld, place);
+	if (link->path.len)
+		facts_add_string(facts, FIELD_LINK_PATH, link->path, place);
+}
+
+/*
+ * The brand that an internationalised host imitates: read as the letters
+ * that it shows, it is a brand's, or imitates one.
+ */
+static uint32_t imitated_by_letters(struct facts *facts,
+				    const struct link *link)
+{
+	const struct brand_index *brands = facts->context->brands;
+	struct view view;
+	uint32_t brand;
+
+	if (view_fold(&view, link->host, facts->arena)) {
+		facts->failed = ERR_MEMORY;
+		return BRAND_NONE;
+	}
+	brand = brand_of_host(brands, view.folded);
+	if (brand != BRAND_NONE)
+		return brand;
+	return brand_imitated_by_host(brands, view.folded,
+				      link_domain(view.folded));
+}
+
+static void add_link_kinds(struct facts *facts, const struct link *link,
+			   struct fact_place place)
+{
+	const struct brand_index *brands = facts->context->brands;
+	uint32_t imitated;
+
+	for (size_t i = 0; i < ARRAY_LEN(link_kinds); i++)
+		if (link->flags & link_kinds[i].flag)
+			facts_add_string(facts, FIELD_LINK_KIND,
+					 span_of(link_kinds[i].name), place);
+	if (brand_of_host(brands, link->host) != BRAND_NONE) {
+		facts_add_string(facts, FIELD_LINK_KIND, span_of("official"),
+				 place);
+		return;
+	}
+	imitated = link->flags & LINK_IS_PUNYCODE
+		       ? imitated_by_letters(facts, link)
+		       : brand_imitated_by_host(brands, link->host,
+						link->domain);
+	if (imitated == BRAND_NONE)
+		return;
+	facts_add_string(facts, FIELD_LINK_KIND, span_of("look_alike"), place);
+	facts_add_string(facts, FIELD_LINK_LOOK_ALIKE,
+			 span_of(brands->brands[imitated].id), place);
+}
+
+/* Call add for every link of the visible texts and of the markup; fields
+ * first to last become known. Returns how many there were. */
+static size_t each_link(struct facts *facts, enum field first, enum field last,
+			void (*add)(struct facts *, const struct link *,
+				    struct fact_place))
+{
+	const struct link_list *markup = facts_markup_links(facts);
+	bool is_partial = markup->has_hit_limit;
+	size_t n = 0;
+
+	for (enum field field = first; field <= last; field++)
+		facts->values[field].is_known = true;
+	for (size_t i = 0; i < facts->message->n_texts; i++) {
+		const struct link_list *links;
+
+		if (!facts->texts[i].is_visible)
+			continue;
+		links = facts_links(facts, (uint16_t)i);
+		is_partial |= links->has_hit_limit;
+		for (size_t j = 0; j < links->n; j++, n++)
+			add(facts, &links->items[j],
+			    (struct fact_place){(uint16_t)i,
+						links->items[j].where});
+	}
+	for (size_t i = 0; i < markup->n; i++, n++)
+		add(facts, &markup->items[i], no_place());
+	for (enum field field = first; is_partial && field <= last; field++)
+		facts->values[field].is_partial = true;
+	return n;
+}
+
+void facts_compute_links(struct facts *facts)
+{
+	size_t n = each_link(facts, FIELD_LINK, FIELD_LINK_COUNT, add_link);
+
+	facts_add_number(facts, FIELD_LINK_COUNT, (double)n, no_place());
+}
+
+void facts_compute_link_kinds(struct facts *facts)
+{
+	(void)each_link(facts, FIELD_LINK_KIND, FIELD_LINK_LOOK_ALIKE,
+			add_link_kinds);
+}
