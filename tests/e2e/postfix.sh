@@ -24,27 +24,17 @@
 
 HERE=$(dirname "${BASH_SOURCE[0]}")
 
-postfix_unpack()
-{
-	local folder=$TOP/build/postfix
-	if [ ! -x "$folder/root/usr/lib/postfix/sbin/master" ]; then
-		mkdir -p "$folder" && (cd "$folder" &&
-			apt-get download postfix && rm -rf root &&
-			dpkg -x postfix_*.deb root) >"$WORK/unpack.log" 2>&1
-	fi
-	PF_ROOT=$folder/root
-	[ -x "$PF_ROOT/usr/lib/postfix/sbin/master" ]
-}
+# shellcheck source=tests/e2e/bring.sh
+. "$HERE/bring.sh"
 
 postfix_find()
 {
 	[ "$(id -u)" -eq 0 ] || skip "Postfix runs as root only"
-	PF_ROOT=
-	[ -x /usr/lib/postfix/sbin/master ] || postfix_unpack ||
-		skip "there is no Postfix, and its package cannot be had"
+	export LD_LIBRARY_PATH=/usr/lib/postfix
+	bring /usr/lib/postfix/sbin/master postfix || skip "$BROUGHT_WHY"
+	PF_ROOT=$BROUGHT
 	PF_DAEMONS=$PF_ROOT/usr/lib/postfix/sbin
 	PF_TOOLS=$PF_ROOT/usr/sbin
-	export LD_LIBRARY_PATH=$PF_ROOT/usr/lib/postfix
 	if ldd "$PF_DAEMONS/smtpd" | grep -q 'not found'; then
 		skip "Postfix lacks libraries: $(ldd "$PF_DAEMONS/smtpd" |
 			grep 'not found' | head -n 1)"

@@ -50,7 +50,10 @@ expect_exit 0
 expect_true test ${#OUT} -lt 32768
 expect_contains "$OUT" '"action":"tag"'
 
-command -v gammu-smsd >/dev/null || skip "gammu-smsd is not installed"
+# shellcheck source=tests/e2e/bring.sh
+. "$(dirname "$0")/bring.sh"
+it "the real gammu-smsd hands over joined parts"
+bring /usr/bin/gammu-smsd gammu-smsd || skip "$BROUGHT_WHY"
 
 # sms_in NUMBER SENDER TEXT [UDH] - a message in the dummy phone
 sms_in()
@@ -67,7 +70,6 @@ sms_in()
 	} >"$WORK/phone/sms/1/$1"
 }
 
-it "the real gammu-smsd hands over joined parts"
 mkdir -p "$WORK/phone/sms/1"
 sms_in 1 MyBank '您的 parcel'
 sms_in 2 +447700900124 'your par' 050003070201
@@ -92,7 +94,7 @@ checksignal = 0
 checknetwork = 0
 checksecurity = 0
 END
-start gammu env LC_ALL=C.UTF-8 gammu-smsd -c "$WORK/gammurc"
+start gammu env LC_ALL=C.UTF-8 "$BROUGHT/usr/bin/gammu-smsd" -c "$WORK/gammurc"
 wait_for 20 eval "[ \$(wc -l <'$WORK/log') -ge 2 ]" ||
 	fail "gammu-smsd did not come so far" "$(tail -n 30 "$WORK/gammu.log")"
 stop "$PID"

@@ -54,12 +54,12 @@ kannel --reply block=x --hex=41
 expect_exit 2
 expect_contains "$ERR" 'expected ACTION=TEXT'
 
-fakesmsc=/usr/lib/kannel/test/fakesmsc
-if ! command -v bearerbox >/dev/null || [ ! -x $fakesmsc ]; then
-	skip "Kannel (packages kannel and kannel-extras) is not installed"
-fi
-
+# shellcheck source=tests/e2e/bring.sh
+. "$(dirname "$0")/bring.sh"
 it "the real Kannel hands over hostile text and sends our reply"
+bring /usr/lib/kannel/test/fakesmsc kannel kannel-extras ||
+	skip "$BROUGHT_WHY"
+fakesmsc=$BROUGHT/usr/lib/kannel/test/fakesmsc
 admin=$(free_port)
 boxes=$(free_port)
 smsc=$(free_port)
@@ -88,17 +88,17 @@ omit-empty = true
 max-messages = 1
 exec = "$SMS --no-config -r $RULES --format kannel --log $WORK/klog -F action,from,text --reply tag=BEWARE --from=\"%p\" --to=\"%P\" --smsc=\"%i\" --id=%I --coding=%c --charset=%C --udh=\"%u\" --hex=%e"
 END
-start bearerbox bearerbox -v 4 "$WORK/kannel.conf"
+start bearerbox "$BROUGHT/usr/sbin/bearerbox" -v 4 "$WORK/kannel.conf"
 wait_for 20 bash -c "exec 3<>/dev/tcp/127.0.0.1/$boxes" ||
 	fail "bearerbox does not listen" "$(tail "$WORK/bearerbox.log")"
-start smsbox smsbox -v 4 "$WORK/kannel.conf"
+start smsbox "$BROUGHT/usr/sbin/smsbox" -v 4 "$WORK/kannel.conf"
 wait_for 20 bash -c "exec 3<>/dev/tcp/127.0.0.1/$admin; printf 'GET /status.txt HTTP/1.0\r\n\r\n' >&3; grep -q 'smsbox:' <&3" ||
 	fail "smsbox does not connect" "$(tail "$WORK/smsbox.log")"
 
 # send MESSAGE COUNT - hand it in, wait until that many lines are logged
 send()
 {
-	start fake timeout 20 $fakesmsc -H 127.0.0.1 -r "$smsc" -i 9 -m 1 "$1"
+	start fake timeout 20 "$fakesmsc" -H 127.0.0.1 -r "$smsc" -i 9 -m 1 "$1"
 	wait_for 20 eval "[ \$(wc -l <'$WORK/klog') -ge $2 ]" ||
 		fail "Kannel did not hand over: $1" "$(tail "$WORK/smsbox.log")"
 }

@@ -166,20 +166,23 @@ run sms --format smstools --event --deliver-dir "$WORK/nowhere" \
 expect_true test -e "$spool/stays"
 expect_contains "$ERR" "$WORK/nowhere"
 
-command -v smsd >/dev/null || skip "smsd (package smstools) is not installed"
+# shellcheck source=tests/e2e/bring.sh
+. "$(dirname "$0")/bring.sh"
+it "the real smsd sends, tags, rejects and delivers by our word"
+bring /usr/sbin/smsd smstools || skip "$BROUGHT_WHY"
+SMSD=$BROUGHT/usr/sbin/smsd
 
 # Run the real smsd until a command succeeds; $1 seconds at most.
 smsd_until()
 {
 	local seconds=$1
 	shift
-	start smsd smsd -t -c"$WORK/smsd.conf"
+	start smsd "$SMSD" -t -c"$WORK/smsd.conf"
 	wait_for "$seconds" "$@" || fail "smsd did not come so far" \
 		"$(tail -n 20 "$WORK/smsd/log")"
 	stop "$PID"
 }
 
-it "the real smsd sends, tags, rejects and delivers by our word"
 mkdir -p "$WORK"/smsd/{outgoing,checked,failed,incoming,pdu}
 # smsd reads nothing from a folder with a dot in its path.
 pdus=/tmp/scamsieve-pdus-$$
