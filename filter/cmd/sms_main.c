@@ -8,6 +8,7 @@
  * --format smstools has codes of its own, see sms_smstools.c.
  */
 #include "cmd/program.h"
+#include "cmd/sms_guard.h"
 #include "cmd/sms_session.h"
 #include "cmd/sms_signal.h"
 
@@ -152,6 +153,22 @@ static int screen(const struct sms_options *options, unsigned closed,
 	return rc;
 }
 
+/*
+ * smsd takes a checkhandler that was killed for one that agreed: what it
+ * gets to see is the exit code of somebody who only waits. Others go on.
+ */
+static int guard(const struct sms_options *options)
+{
+	bool is_lenient = options->on_error &&
+			  strcmp(options->on_error, "pass") == 0;
+
+	if (options->format != &sms_format_smstools ||
+	    options->task != SMS_TASK_SCREEN)
+		return SMS_GUARD_WORK;
+	return sms_guard(SMS_SMSTOOLS_HIGHEST,
+			 is_lenient ? EXIT_CLEAN : EXIT_FINDINGS);
+}
+
 /* Returns the exit code, or negative with err. */
 static int run(struct sms_options *options, unsigned closed, int argc,
 	       char **argv, struct diag_list *diags, struct err *err)
@@ -160,6 +177,10 @@ static int run(struct sms_options *options, unsigned closed, int argc,
 	int rc = sms_options_parse(options, argc, argv, &first, err);
 
 	if (rc < 0)
+		return rc;
+	options->shell = getppid();
+	rc = guard(options);
+	if (rc != SMS_GUARD_WORK)
 		return rc;
 	switch (options->task) {
 	case SMS_TASK_HELP:

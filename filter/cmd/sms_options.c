@@ -309,6 +309,16 @@ static int take_socket_mode(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
+static int take_shell_words(void *target, const char *argument, struct err *err)
+{
+	struct sms_options *options = target;
+
+	(void)argument;
+	(void)err;
+	options->takes_shell_words = true;
+	return 0;
+}
+
 static int take_reply(void *target, const char *argument, struct err *err)
 {
 	struct sms_options *options = target;
@@ -448,6 +458,10 @@ static const struct option_row rows[] = {
     {"event", '\0', NULL,
      "smstools: called as eventhandler, with an event and a file.", NULL,
      take_event},
+    {"file-from-shell", '\0', NULL,
+     "smstools: take the file's name from behind the '#' of the shell command "
+     "that started us, where no shell looks at it.",
+     NULL, take_shell_words},
     {"deliver-dir", '\0', "DIR",
      "smstools --event: move here what passes or is tagged.", NULL,
      take_deliver_dir},
@@ -528,6 +542,11 @@ static int check_together(const struct sms_options *options, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "--preset and --map go with --format jsonl and "
 			       "form only");
+	if (options->takes_shell_words &&
+	    options->format != &sms_format_smstools)
+		return err_set(err, ERR_INPUT,
+			       "--file-from-shell goes with --format smstools "
+			       "only");
 	if (options->is_event &&
 	    (!options->deliver_dir || !options->quarantine_dir))
 		return err_set(err, ERR_INPUT,

@@ -14,7 +14,12 @@
  *
  * smsd does not quote the file's name: a name with a space comes as two
  * arguments and another file might be screened instead. Anything but one
- * regular file is rejected.
+ * regular file is rejected. A name with "; rm x" would even be run; with
+ *
+ *   checkhandler = scamsieve-sms --format smstools --file-from-shell; \
+ *                  exit $? #
+ *
+ * in one line the name stands behind a '#', see sms_guard.h.
  *
  * As eventhandler the exit code means nothing; incoming files stand in a
  * folder that nobody else reads, and are moved on from there. When that
@@ -28,6 +33,7 @@
 #include "base/json.h"
 #include "cmd/program.h"
 #include "cmd/file.h"
+#include "cmd/sms_guard.h"
 #include "cmd/sms_session.h"
 #include "message/smstools.h"
 
@@ -188,32 +194,68 @@ static int screen_file(struct sms_session *session, const char *path)
 	return act(session, path, buf_span(file), &answer);
 }
 
-static int run_event(struct sms_session *session, int n_operands,
-		     char **operands)
+/* SENT, FAILED, REPORT and CALL are none of our business. */
+static int run_event(struct sms_session *session, const char *event,
+		     const char *path)
 {
-	if (n_operands < 2) {
-		program_complain("scamsieve-sms",
-				 "expected an event and a file");
+	if (strcmp(event, "RECEIVED") != 0)
+		return SMSD_SEND;
+	return screen_file(session, path);
+}
+
+/* Name or event and name come from the shell's command line. */
+static int run_shell_words(struct sms_session *session)
+{
+	struct buf words;
+	struct err err;
+	char *text, *space;
+	int code = SMSD_REJECT;
+
+	buf_init(&words, 0);
+	if (sms_guard_words(session->options->shell, &words, &err) < 0) {
+		complain(&err);
+		buf_release(&words);
 		return SMSD_REJECT;
 	}
-	/* SENT, FAILED, REPORT and CALL are none of our business. */
-	if (strcmp(operands[0], "RECEIVED") != 0)
-		return SMSD_SEND;
-	return screen_file(session, operands[1]);
+	/* An event may be followed by a message's number, or by its lack. */
+	while (session->options->is_event && words.len &&
+	       words.ptr[words.len - 1] == ' ')
+		words.len--;
+	(void)buf_string(&words); /* NUL-terminated */
+	text = (char *)words.ptr;
+	space = session->options->is_event ? strchr(text, ' ') : NULL;
+	if (space)
+		*space = '\0';
+	if (!session->options->is_event)
+		code = screen_file(session, text);
+	else if (space)
+		code = run_event(session, text, space + 1);
+	else
+		program_complain("scamsieve-sms",
+				 "expected an event and a file");
+	buf_release(&words);
+	return code;
 }
 
 static int run(struct sms_session *session, int n_operands, char **operands)
 {
-	if (session->options->is_event)
-		return run_event(session, n_operands, operands);
-	if (n_operands != 1) {
+	bool is_event = session->options->is_event;
+
+	if (session->options->takes_shell_words && n_operands == 0)
+		return run_shell_words(session);
+	if (is_event && n_operands >= 2)
+		return run_event(session, operands[0], operands[1]);
+	if (!is_event && n_operands == 1)
+		return screen_file(session, operands[0]);
+	if (is_event)
+		program_complain("scamsieve-sms",
+				 "expected an event and a file");
+	else
 		program_complain("scamsieve-sms",
 				 "expected one file, got %d arguments: a "
 				 "file's name may not hold spaces",
 				 n_operands);
-		return SMSD_REJECT;
-	}
-	return screen_file(session, operands[0]);
+	return SMSD_REJECT;
 }
 
 const struct sms_format sms_format_smstools = {

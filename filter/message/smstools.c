@@ -24,6 +24,7 @@ enum smstools_header {
 	HEADER_UDH_DATA,
 	HEADER_HEX,
 	HEADER_INCOMPLETE,
+	HEADER_PDU,
 	HEADER_MACRO,
 	HEADER_INCLUDE,
 	HEADER_COUNT
@@ -37,6 +38,7 @@ static const char *const header_names[HEADER_COUNT] = {
     [HEADER_UDH_DATA] = "UDH-DATA",
     [HEADER_HEX] = "Hex",
     [HEADER_INCOMPLETE] = "Incomplete",
+    [HEADER_PDU] = "PDU",
     [HEADER_MACRO] = "Macro",
     [HEADER_INCLUDE] = "Include",
 };
@@ -118,6 +120,51 @@ static bool is_yes(struct span value)
 			     value.ptr[0] == 'T');
 }
 
+/* The octet at a place of a PDU in hexadecimal digits; -1 behind its end. */
+static int pdu_octet(struct span pdu, size_t at)
+{
+	int high, low;
+
+	if (at >= pdu.len / 2)
+		return -1;
+	high = hex_digit(pdu.ptr[2 * at]);
+	low = hex_digit(pdu.ptr[2 * at + 1]);
+	return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+/*
+ * Was the message UCS-2 on its way (TS 23.040, 9.2.2.1)? Before the coding
+ * stand the service centre, the type, the originator and the protocol, two of
+ * them behind a length: of octets the first, of digits the second.
+ */
+static bool pdu_is_ucs2(struct span pdu)
+{
+	int centre = pdu_octet(pdu, 0);
+	size_t at = centre < 0 ? pdu.len : (size_t)centre + 2;
+	int digits = pdu_octet(pdu, at);
+	int dcs = digits < 0
+		      ? -1
+		      : pdu_octet(pdu, at + 2 + ((size_t)digits + 1) / 2 + 1);
+
+	return dcs >= 0 &&
+	       sms_coding_of_dcs((uint8_t)dcs, SMS_GSM7).alphabet == SMS_UCS2;
+}
+
+/*
+ * With decode_unicode_text = yes smsd ends the text before the first
+ * character of U+8000 and above, or leaves those out that are not Latin-1.
+ */
+static int check_whole(const struct span values[HEADER_COUNT], struct span body,
+		       struct err *err)
+{
+	if (!pdu_is_ucs2(values[HEADER_PDU]) ||
+	    alphabet_of(values[HEADER_ALPHABET], body) == SMS_UCS2)
+		return 0;
+	return err_set(err, ERR_INPUT,
+		       "smsd loses text of such messages: expected "
+		       "decode_unicode_text = no in smsd.conf");
+}
+
 static int decode_body(struct sms_text *decoded, struct arena *arena,
 		       const struct span values[HEADER_COUNT], struct span body,
 		       struct err *err)
@@ -145,6 +192,7 @@ int smstools_read(struct message *message, struct arena *arena,
 	struct span values[HEADER_COUNT];
 	size_t at = read_headers(file, values);
 	struct sms_text decoded;
+	struct span body;
 	int rc;
 
 	if (at == SIZE_MAX)
@@ -157,8 +205,10 @@ int smstools_read(struct message *message, struct arena *arena,
 				       "the header %s changes the text when "
 				       "it is sent: expected the text itself",
 				       header_names[i]);
-	rc = decode_body(&decoded, arena, values,
-			 span_make(file.ptr + at, file.len - at), err);
+	body = span_make(file.ptr + at, file.len - at);
+	rc = check_whole(values, body, err);
+	if (rc == 0)
+		rc = decode_body(&decoded, arena, values, body, err);
 	if (rc == 0 && message_init_sms(message, arena, decoded.text) < 0)
 		rc = err_set(err, ERR_MEMORY, "out of memory");
 	if (rc < 0)

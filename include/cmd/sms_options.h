@@ -9,6 +9,8 @@
 #include "message/mapping.h"
 #include "service/screen.h"
 
+#include <sys/types.h>
+
 struct sms_format;
 
 enum { SMS_REPLY_LIMIT = ACTION_COUNT + 1 }; /* an action, or "error" */
@@ -46,11 +48,13 @@ struct sms_options {
 	bool has_direction; /* it was given */
 	bool is_nul_framed;
 	bool has_mapping;
-	bool passes_through; /* answers are put into the records */
-	bool emits_messages; /* instead of answers */
-	bool is_event;       /* smstools: called as eventhandler */
-	bool falls_back;     /* judge here when nobody answers */
+	bool passes_through;    /* answers are put into the records */
+	bool emits_messages;    /* instead of answers */
+	bool is_event;          /* smstools: called as eventhandler */
+	bool takes_shell_words; /* smstools: the file's name, see sms_guard */
+	bool falls_back;        /* judge here when nobody answers */
 	unsigned socket_mode;
+	pid_t shell;      /* who started us */
 	uint32_t fields;  /* enum sms_field */
 	size_t n_threads; /* 0: not given */
 	struct mapping mapping;

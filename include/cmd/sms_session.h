@@ -68,6 +68,8 @@ struct sms_format {
 		   char **operands);
 };
 
+enum { SMS_SMSTOOLS_HIGHEST = 2 }; /* its exit codes are 0 to 2 */
+
 /* All formats; the last one's name is NULL. */
 extern const struct sms_format *const sms_formats[];
 

@@ -52,9 +52,6 @@ expect_contains "$OUT" '"action":"tag"'
 
 # shellcheck source=tests/e2e/bring.sh
 . "$(dirname "$0")/bring.sh"
-it "the real gammu-smsd hands over joined parts"
-bring /usr/bin/gammu-smsd gammu-smsd || skip "$BROUGHT_WHY"
-
 # sms_in NUMBER SENDER TEXT [UDH] - a message in the dummy phone
 sms_in()
 {
@@ -70,33 +67,47 @@ sms_in()
 	} >"$WORK/phone/sms/1/$1"
 }
 
-mkdir -p "$WORK/phone/sms/1"
+it "the real gammu-smsd, by the sample, hands over joined parts"
+bring /usr/bin/gammu-smsd gammu-smsd || skip "$BROUGHT_WHY"
+start resident "$SMS" --no-config -r "$RULES" --listen "$WORK/socket"
+wait_for 20 grep -q ready "$WORK/resident.log" || fail "no screener"
+mkdir -p "$WORK/phone/sms/1" "$WORK/ran"
 sms_in 1 MyBank '您的 parcel'
 sms_in 2 +447700900124 'your par' 050003070201
 sms_in 3 +447700900124 'cel' 050003070202
-cat >"$WORK/gammurc" <<END
-[gammu]
-model = dummy
-connection = none
-port = $WORK/phone
-[smsd]
-service = null
-phoneid = t1
-logfile = $WORK/gammu.log
-debuglevel = 255
-runonreceive = $SMS --no-config -r $RULES --format gammu --log $WORK/log -F action,text
-commtimeout = 1
-receivefrequency = 1
-loopsleep = 0
-statusfrequency = 0
-checkbattery = 0
-checksignal = 0
-checknetwork = 0
-checksecurity = 0
-END
+# shellcheck disable=SC2016 # no shell is to see it
+sms_in 4 '$(touch x)' '; touch x; `touch x` #'
+{
+	cat <<-END
+		[gammu]
+		model = dummy
+		connection = none
+		port = $WORK/phone
+	END
+	sed -e "s|/usr/local/bin/scamsieve-sms|$SMS --no-config|" \
+		-e "s|/run/scamsieve-sms/socket|$WORK/socket|" \
+		-e "s|/var/log/gammu/screened|$WORK/log -F action,text|" \
+		"$TOP/samples/gateways/gammu/gammu-smsdrc"
+	cat <<-END
+		phoneid = t1
+		logfile = $WORK/gammu.log
+		debuglevel = 255
+		commtimeout = 1
+		receivefrequency = 1
+		loopsleep = 0
+		statusfrequency = 0
+		checkbattery = 0
+		checksignal = 0
+		checknetwork = 0
+		checksecurity = 0
+	END
+} >"$WORK/gammurc"
+cd "$WORK/ran" || exit 2
 start gammu env LC_ALL=C.UTF-8 "$BROUGHT/usr/bin/gammu-smsd" -c "$WORK/gammurc"
-wait_for 20 eval "[ \$(wc -l <'$WORK/log') -ge 2 ]" ||
+wait_for 20 eval "[ \$(wc -l <'$WORK/log') -ge 3 ]" ||
 	fail "gammu-smsd did not come so far" "$(tail -n 30 "$WORK/gammu.log")"
 stop "$PID"
-expect_eq "$(sort "$WORK/log")" '{"action":"tag","text":"your parcel"}
+expect_eq "$(sort "$WORK/log")" '{"action":"pass","text":"; touch x; `touch x` #"}
+{"action":"tag","text":"your parcel"}
 {"action":"tag","text":"您的 parcel"}'
+expect_eq "$(ls "$WORK/ran")" ''

@@ -56,7 +56,7 @@ expect_contains "$ERR" 'expected ACTION=TEXT'
 
 # shellcheck source=tests/e2e/bring.sh
 . "$(dirname "$0")/bring.sh"
-it "the real Kannel hands over hostile text and sends our reply"
+it "the real Kannel, by the sample, hands over hostile text and sends our reply"
 bring /usr/lib/kannel/test/fakesmsc kannel kannel-extras ||
 	skip "$BROUGHT_WHY"
 fakesmsc=$BROUGHT/usr/lib/kannel/test/fakesmsc
@@ -81,13 +81,14 @@ connect-allow-ip = 127.0.0.1
 group = smsbox
 bearerbox-host = 127.0.0.1
 
-group = sms-service
-keyword = default
-catch-all = true
-omit-empty = true
-max-messages = 1
-exec = "$SMS --no-config -r $RULES --format kannel --log $WORK/klog -F action,from,text --reply tag=BEWARE --from=\"%p\" --to=\"%P\" --smsc=\"%i\" --id=%I --coding=%c --charset=%C --udh=\"%u\" --hex=%e"
 END
+sed -e "s|/usr/local/bin/scamsieve-sms|$SMS --no-config|" \
+	-e "s|/run/scamsieve-sms/socket|$WORK/socket|" \
+	-e "s|/var/log/kannel/screened|$WORK/klog -F action,from,text --reply tag=BEWARE|" \
+	-e "s|max-messages = 0|max-messages = 1|" \
+	"$TOP/samples/gateways/kannel/kannel.conf" >>"$WORK/kannel.conf"
+start resident "$SMS" --no-config -r "$RULES" --listen "$WORK/socket"
+wait_for 20 grep -q ready "$WORK/resident.log" || fail "no screener"
 start bearerbox "$BROUGHT/usr/sbin/bearerbox" -v 4 "$WORK/kannel.conf"
 wait_for 20 bash -c "exec 3<>/dev/tcp/127.0.0.1/$boxes" ||
 	fail "bearerbox does not listen" "$(tail "$WORK/bearerbox.log")"

@@ -35,6 +35,25 @@ static const struct {
 	     "A"),
      "||A+"},
     {FILE_OF("Incomplete: yes\n\nhalf"), "||half+"},
+    {FILE_OF(
+	 "Alphabet: UTF-8\nPDU: 0791447758100650040BD0CDBC30EC5E030008520121"
+	 "312131001A0068\n\nhi"),
+     "smsd loses text of such messages: expected decode_unicode_text = no in "
+     "smsd.conf"},
+    {FILE_OF("Alphabet: UCS2\nPDU: 0791447758100650040BD0CDBC30EC5E030008520121"
+	     "312131001A0068\n\n\x00h"),
+     "||h"},
+    {FILE_OF(
+	 "Alphabet: UTF-8\nPDU: 00040C91447700900123000852012131213100021A"
+	 "\n\nhi"),
+     "smsd loses text of such messages: expected decode_unicode_text = no in "
+     "smsd.conf"},
+    {FILE_OF("Alphabet: ISO\nPDU: 0791447758100650040BD0CDBC30EC5E030000520121"
+	     "312131000E7076\n\nhi"),
+     "||hi"},
+    {FILE_OF("PDU: 07\n\nhi"), "||hi"},
+    {FILE_OF("PDU: FFFF\n\nhi"), "||hi"},
+    {FILE_OF("PDU: x\n\nhi"), "||hi"},
     {FILE_OF("to: 1\nalphabet: UCS2\n\nab"), "||ab"},
     {FILE_OF("To: 1\nTo: 2\n\nx"), "|2|x"},
     {FILE_OF("To: 1\nhello"),
