@@ -14,16 +14,10 @@
 #include "base/json.h"
 #include "service/screen.h"
 
-#include <netdb.h>
 #include <stdio.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
-
-enum { PORT_BYTES = 128, OTHER_DESCRIPTORS = 64 };
 
 static const char program[] = "scamsieve doctor";
 
@@ -44,6 +38,13 @@ static int take_folder(void *target, const char *argument, struct err *err)
 {
 	(void)err;
 	((struct run *)target)->doctor.postfix.config_folder = argument;
+	return 0;
+}
+
+static int take_etc(void *target, const char *argument, struct err *err)
+{
+	(void)err;
+	((struct run *)target)->doctor.etc_folder = argument;
 	return 0;
 }
 
@@ -75,6 +76,10 @@ static const struct option_row rows[] = {
      .help = "Postfix's configuration, for an instance that is not the usual "
 	     "one.",
      .take = take_folder},
+    {.name = "etc",
+     .argument = "FOLDER",
+     .help = "Where opendkim.conf and opendmarc.conf are (/etc).",
+     .take = take_etc},
     {.name = "json",
      .letter = 'j',
      .help = "A JSON object a line.",
@@ -120,90 +125,6 @@ void doctor_add(struct doctor *doctor, const char *name, const char *file,
 	buf_add_string(&doctor->out, "}\n");
 }
 
-void doctor_peer(const struct doctor *doctor, struct buf *out)
-{
-	const char *socket = doctor->config->milter.socket;
-	const char *path = strchr(socket, '/');
-	const char *at = strchr(socket, '@');
-	const char *port = strchr(socket, ':') + 1;
-
-	if (strncmp(socket, "inet", 4) == 0 && at)
-		buf_add_format(out, "inet:%s:%.*s", at + 1, (int)(at - port),
-			       port);
-	else
-		buf_add_format(out, "unix:%s", path ? path : port);
-}
-
-static bool can_connect(const struct sockaddr *address, socklen_t len)
-{
-	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool is_connected = fd >= 0 && connect(fd, address, len) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return is_connected;
-}
-
-static bool is_inet_answered(const char *socket)
-{
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-	struct addrinfo *found = NULL;
-	bool is_answered = false;
-	char port[PORT_BYTES];
-	char *at;
-
-	snprintf(port, sizeof(port), "%s", strchr(socket, ':') + 1);
-	at = strchr(port, '@');
-	if (!at)
-		return false;
-	*at++ = '\0';
-	if (getaddrinfo(at, port, &hints, &found) != 0)
-		return false;
-	for (const struct addrinfo *i = found; i && !is_answered;
-	     i = i->ai_next)
-		is_answered = can_connect(i->ai_addr, i->ai_addrlen);
-	freeaddrinfo(found);
-	return is_answered;
-}
-
-static bool is_unix_answered(const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-	if (!path || strlen(path) >= sizeof(address.sun_path))
-		return false;
-	memcpy(address.sun_path, path, strlen(path) + 1);
-	return can_connect((const struct sockaddr *)&address, sizeof(address));
-}
-
-static void check_socket(struct doctor *doctor)
-{
-	const char *socket = doctor->config->milter.socket;
-
-	doctor->is_answered = strncmp(socket, "inet", 4) == 0
-				  ? is_inet_answered(socket)
-				  : is_unix_answered(strchr(socket, '/'));
-	if (!doctor->is_answered)
-		doctor_add(doctor, "not-running", "systemd",
-			   "systemctl enable --now scamsieve-milter",
-			   "nobody answers on %s", socket);
-}
-
-static void check_descriptors(struct doctor *doctor)
-{
-	size_t needed = doctor->config->milter.max_sessions + OTHER_DESCRIPTORS;
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
-	    limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= needed)
-		return;
-	doctor_add(doctor, "limit-low", "scamsieve-milter.service",
-		   "LimitNOFILE=16384",
-		   "%zu sessions need %zu open files, and the limit is %llu",
-		   doctor->config->milter.max_sessions, needed,
-		   (unsigned long long)limit.rlim_max);
-}
-
 /* Configuration and rules, as the milter reads them. 0 or negative. */
 static int check_rules(struct run *run, struct live **live, struct err *err)
 {
@@ -246,8 +167,8 @@ static int look(struct run *run, struct err *err)
 		return run->doctor.n_findings ? EXIT_FINDINGS : rc;
 	generation = live_take(live);
 	run->doctor.config = generation->config;
-	check_socket(&run->doctor);
-	check_descriptors(&run->doctor);
+	doctor_check_running(&run->doctor);
+	doctor_check_service(&run->doctor);
 	rc = doctor_read_postfix(&run->doctor, err);
 	if (rc == 0)
 		doctor_check_postfix(&run->doctor);
@@ -264,7 +185,7 @@ static int look(struct run *run, struct err *err)
 
 int tool_doctor(int argc, char **argv)
 {
-	struct run run = {.wants_help = false};
+	struct run run = {.doctor.etc_folder = "/etc"};
 	struct err err = {""};
 	int status;
 	int first;

@@ -8,10 +8,18 @@
  */
 #include "cmd/tool_doctor.h"
 
+#include "cmd/tool.h"
+
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-enum { NUMBER_BYTES = 24, CONTENT_TIMEOUT_LEAST_S = 30 };
+enum {
+	NUMBER_BYTES = 24,
+	CONTENT_TIMEOUT_LEAST_S = 30,
+	CONF_LIMIT = 1 << 20 /* bytes of another milter's configuration */
+};
 
 static const char main_cf[] = "main.cf";
 
@@ -38,7 +46,15 @@ int doctor_read_postfix(struct doctor *doctor, struct err *err)
 	return rc;
 }
 
-/* The value of a line "name = value"; empty when there is none. */
+static struct span behind_equals(struct span text)
+{
+	text = span_trim(text);
+	if (text.len && text.ptr[0] == '=')
+		text = span_trim(span_make(text.ptr + 1, text.len - 1));
+	return text;
+}
+
+/* The value of a line "name = value" or "name value"; empty without. */
 static struct span value_of(struct span lines, const char *name)
 {
 	size_t len = strlen(name);
@@ -48,16 +64,16 @@ static struct span value_of(struct span lines, const char *name)
 		size_t end = lf == SIZE_MAX ? lines.len : lf;
 
 		if (end > len && memcmp(lines.ptr, name, len) == 0 &&
-		    lines.ptr[len] == ' ')
-			return span_trim(span_make(lines.ptr + len + 2,
-						   end - len - 2));
+		    strchr(" \t", lines.ptr[len]))
+			return behind_equals(
+			    span_make(lines.ptr + len, end - len));
 		end += end < lines.len;
 		lines = span_make(lines.ptr + end, lines.len - end);
 	}
 	return span_of("");
 }
 
-static struct span setting(const struct doctor *doctor, const char *name)
+struct span doctor_setting(const struct doctor *doctor, const char *name)
 {
 	return value_of(doctor->settings, name);
 }
@@ -78,28 +94,87 @@ static double number(struct span text)
 	return strtod(digits, NULL);
 }
 
-/* Our socket in a list of milters: where it ends, SIZE_MAX if nowhere. */
-static size_t find_peer(const struct doctor *doctor, struct span milters)
+/*
+ * The next milter of a list, behind *at: a word, or the first one in braces
+ * (Postfix 3.0: { inet:host:port, connect_timeout=10s }).
+ */
+static bool next_milter(struct span list, size_t *at, struct span *word)
 {
-	struct buf peer;
-	size_t at;
+	static const char gaps[] = " ,\t{}\n";
+	bool is_in_braces = false;
+	size_t start;
 
-	buf_init(&peer, 0);
-	doctor_peer(doctor, &peer);
-	at = span_find(milters, buf_span(&peer), 0);
-	if (at != SIZE_MAX)
-		at += peer.len;
-	buf_release(&peer);
-	return at;
+	while (*at < list.len && strchr(gaps, list.ptr[*at]))
+		is_in_braces = list.ptr[(*at)++] == '{' || is_in_braces;
+	start = *at;
+	while (*at < list.len && !strchr(gaps, list.ptr[*at]))
+		(*at)++;
+	*word = span_make(list.ptr + start, *at - start);
+	while (is_in_braces && *at < list.len && list.ptr[*at] != '}')
+		(*at)++;
+	return word->len > 0;
+}
+
+/* Where we are in a list of milters. */
+struct position {
+	enum peer_kind kind; /* PEER_OTHER: nowhere */
+	size_t n_before, n_behind;
+};
+
+static struct position find_peer(const struct doctor *doctor,
+				 struct span milters)
+{
+	struct position position = {.kind = PEER_OTHER};
+	struct span word;
+	size_t at = 0;
+
+	while (next_milter(milters, &at, &word)) {
+		enum peer_kind kind = doctor_peer_kind(doctor, word);
+
+		if (kind != PEER_OTHER)
+			position.kind = kind;
+		else if (position.kind == PEER_OTHER)
+			position.n_before++;
+		else
+			position.n_behind++;
+	}
+	return position;
+}
+
+static bool is_chrooted(const struct doctor *doctor)
+{
+	return has(doctor->services, "chroot = y");
+}
+
+/* Named in a way that Postfix does not see it. */
+static void check_path(struct doctor *doctor, const char *name,
+		       enum peer_kind kind)
+{
+	bool is_wrong = is_chrooted(doctor) ? kind == PEER_FROM_ROOT
+					    : kind == PEER_FROM_QUEUE;
+	struct buf change;
+
+	if (!is_wrong)
+		return;
+	buf_init(&change, 0);
+	buf_add_format(&change, "%s = ", name);
+	doctor_peer(doctor, &change);
+	doctor_add(doctor, "chroot-path", main_cf, buf_string(&change),
+		   "Postfix %s a chroot: it does not find our socket by the "
+		   "name in %s",
+		   is_chrooted(doctor) ? "runs in" : "runs in no", name);
+	buf_release(&change);
 }
 
 static void check_attached(struct doctor *doctor, const char *name,
 			   const char *what)
 {
-	struct span milters = setting(doctor, name);
+	struct span milters = doctor_setting(doctor, name);
+	struct position position = find_peer(doctor, milters);
 	struct buf change;
 
-	if (find_peer(doctor, milters) != SIZE_MAX)
+	check_path(doctor, name, position.kind);
+	if (position.kind != PEER_OTHER)
 		return;
 	buf_init(&change, 0);
 	buf_add_format(&change, "%s = ", name);
@@ -116,12 +191,12 @@ static void check_attached(struct doctor *doctor, const char *name,
 
 static void check_default_action(struct doctor *doctor)
 {
-	struct span action = setting(doctor, "milter_default_action");
+	struct span action = doctor_setting(doctor, "milter_default_action");
 
 	if (span_equal_string(action, "accept"))
 		doctor_add(doctor, "default-accept", main_cf,
-			   "milter_default_action = tempfail",
-			   "%s", doctor->is_answered
+			   "milter_default_action = tempfail", "%s",
+			   doctor->is_answered
 			       ? "while the milter is away mail passes "
 				 "unscreened, and nobody is told"
 			       : "the milter does not answer, and mail passes "
@@ -132,11 +207,10 @@ static void check_default_action(struct doctor *doctor)
 static void check_chroot(struct doctor *doctor)
 {
 	const char *socket = doctor->config->milter.socket;
-	struct span queue = setting(doctor, "queue_directory");
+	struct span queue = doctor_setting(doctor, "queue_directory");
 	const char *path = strchr(socket, '/');
 
-	if (strncmp(socket, "inet", 4) == 0 || !path ||
-	    !has(doctor->services, "chroot = y") ||
+	if (strncmp(socket, "inet", 4) == 0 || !path || !is_chrooted(doctor) ||
 	    span_starts_with(span_of(path), queue))
 		return;
 	doctor_add(doctor, "outside-chroot", "scamsieve.yaml",
@@ -146,31 +220,69 @@ static void check_chroot(struct doctor *doctor)
 		   (const char *)queue.ptr, path);
 }
 
-static void check_order(struct doctor *doctor)
+/* Is it the name under which a verifier of this machine writes? */
+static bool is_own_name(const struct doctor *doctor, const char *id)
 {
-	const char *id = doctor->config->milter.authserv_id;
-	struct span milters = setting(doctor, "smtpd_milters");
-	struct span host = setting(doctor, "myhostname");
-	size_t end = find_peer(doctor, milters);
+	static const char *const files[] = {"opendkim.conf", "opendmarc.conf"};
+	struct span host = doctor_setting(doctor, "myhostname");
+	bool is_own = span_equal_nocase(host, id);
+
+	for (size_t i = 0; i < ARRAY_LEN(files) && !is_own; i++) {
+		char path[PATH_MAX];
+		struct buf text;
+		struct err err;
+		struct span name;
+
+		snprintf(path, sizeof(path), "%s/%s", doctor->etc_folder,
+			 files[i]);
+		buf_init(&text, 0);
+		if (access(path, R_OK) == 0 &&
+		    tool_read_input(path, CONF_LIMIT, &text, &err) == 0) {
+			name = value_of(buf_span(&text), "AuthservID");
+			is_own = span_equal_nocase(name, id);
+		}
+		buf_release(&text);
+	}
+	return is_own;
+}
+
+static void add_authserv_id(struct doctor *doctor, const char *finding,
+			    const char *text)
+{
+	struct span host = doctor_setting(doctor, "myhostname");
 	struct buf change;
 
-	if (end == SIZE_MAX)
-		return;
-	if (*id && end < milters.len)
-		doctor_add(doctor, "milter-order", main_cf,
-			   "smtpd_milters = (verifiers), (this milter)",
-			   "milters behind ours are not heard: put those that "
-			   "write Authentication-Results before it");
-	if (*id || !has(milters, " "))
-		return;
 	buf_init(&change, 0);
 	buf_add_format(&change, "milter: {authserv_id: %.*s}", (int)host.len,
 		       (const char *)host.ptr);
-	doctor_add(doctor, "no-authserv-id", "scamsieve.yaml",
-		   buf_string(&change),
-		   "other milters are there, but nobody's "
-		   "Authentication-Results are believed");
+	doctor_add(doctor, finding, "scamsieve.yaml", buf_string(&change), "%s",
+		   text);
 	buf_release(&change);
+}
+
+static void check_order(struct doctor *doctor)
+{
+	const char *id = doctor->config->milter.authserv_id;
+	struct position position = find_peer(
+	    doctor, doctor_setting(doctor, "smtpd_milters"));
+
+	if (position.kind == PEER_OTHER)
+		return;
+	if (position.n_behind)
+		doctor_add(doctor, "milter-order", main_cf,
+			   "smtpd_milters = (verifiers), (this milter)",
+			   "milters behind ours are not heard: put those that "
+			   "write Authentication-Results, such as OpenDKIM, "
+			   "before it");
+	if (!*id && position.n_before)
+		add_authserv_id(doctor, "no-authserv-id",
+				"other milters are there, but nobody's "
+				"Authentication-Results are believed");
+	if (*id && !is_own_name(doctor, id))
+		add_authserv_id(doctor, "authserv-id-other",
+				"authserv_id is neither this machine's name "
+				"nor one of its verifiers': whoever writes "
+				"under it is believed");
 }
 
 static const struct {
@@ -205,7 +317,7 @@ static bool has_word(struct span text, const char *word)
 static void check_macros(struct doctor *doctor)
 {
 	for (size_t i = 0; i < ARRAY_LEN(macros); i++) {
-		struct span list = setting(doctor, macros[i].setting);
+		struct span list = doctor_setting(doctor, macros[i].setting);
 		struct buf change;
 
 		if (has_word(list, macros[i].macro))
@@ -223,9 +335,11 @@ static void check_macros(struct doctor *doctor)
 
 static void check_limits(struct doctor *doctor)
 {
-	double size = number(setting(doctor, "message_size_limit"));
-	double processes = number(setting(doctor, "default_process_limit"));
-	double timeout = number(setting(doctor, "milter_content_timeout"));
+	double size = number(doctor_setting(doctor, "message_size_limit"));
+	double processes = number(
+	    doctor_setting(doctor, "default_process_limit"));
+	double timeout = number(
+	    doctor_setting(doctor, "milter_content_timeout"));
 	struct buf change;
 
 	buf_init(&change, 0);
@@ -249,13 +363,13 @@ static void check_limits(struct doctor *doctor)
 			   processes, doctor->config->milter.max_sessions);
 	}
 	if (timeout < CONTENT_TIMEOUT_LEAST_S &&
-	    !has(setting(doctor, "milter_content_timeout"), "m"))
+	    !has(doctor_setting(doctor, "milter_content_timeout"), "m"))
 		doctor_add(doctor, "timeout-short", main_cf,
 			   "milter_content_timeout = 60s",
 			   "Postfix waits %.0f s only for the end of a "
 			   "message",
 			   timeout);
-	if (number(setting(doctor, "milter_protocol")) < 6)
+	if (number(doctor_setting(doctor, "milter_protocol")) < 6)
 		doctor_add(doctor, "protocol-old", main_cf,
 			   "milter_protocol = 6",
 			   "large mails are sent whole to the milter with "
@@ -270,6 +384,7 @@ void doctor_check_postfix(struct doctor *doctor)
 		       "mail of the sendmail command");
 	check_default_action(doctor);
 	check_chroot(doctor);
+	doctor_check_access(doctor);
 	check_order(doctor);
 	check_macros(doctor);
 	check_limits(doctor);

@@ -25,30 +25,25 @@ static const char program[] = "scamsieve hold";
 struct run {
 	struct hold_queue queue;
 	struct buf out;
+	const char *honest_folder; /* where released mails are kept */
 	bool is_json, takes_all, wants_help;
 };
 
-static int take_config_folder(void *target, const char *argument,
-			      struct err *err)
-{
-	(void)err;
-	((struct run *)target)->queue.config_folder = argument;
-	return 0;
-}
-
-#define TAKE_FLAG(function, field)                                             \
+#define TAKE(function, field, value)                                           \
 	static int function(void *target, const char *argument,                \
 			    struct err *err)                                   \
 	{                                                                      \
 		(void)argument;                                                \
 		(void)err;                                                     \
-		((struct run *)target)->field = true;                          \
+		((struct run *)target)->field = (value);                       \
 		return 0;                                                      \
 	}
-TAKE_FLAG(take_json, is_json)
-TAKE_FLAG(take_all, takes_all)
-TAKE_FLAG(take_help, wants_help)
-#undef TAKE_FLAG
+TAKE(take_config_folder, queue.config_folder, argument)
+TAKE(take_honest, honest_folder, argument)
+TAKE(take_json, is_json, true)
+TAKE(take_all, takes_all, true)
+TAKE(take_help, wants_help, true)
+#undef TAKE
 
 static const struct option_row rows[] = {
     {.name = "postfix-config",
@@ -65,6 +60,11 @@ static const struct option_row rows[] = {
      .letter = 'a',
      .help = "Also mails that were not held by us.",
      .take = take_all},
+    {.name = "honest",
+     .argument = "FOLDER",
+     .help = "release: the mail was honest; keep a copy of it in FOLDER/ham, "
+	     "for scamsieve eval.",
+     .take = take_honest},
     {.name = "help",
      .letter = 'h',
      .help = "Show this help.",
@@ -265,7 +265,12 @@ static int decide(struct run *run, const struct hold_mail *mail,
 
 static int release_one(struct run *run, struct hold_mail *mail, struct err *err)
 {
-	return decide(run, mail, "-H", err);
+	int rc = run->honest_folder
+		     ? hold_record_honest(&run->queue, mail,
+					  run->honest_folder, err)
+		     : 0;
+
+	return rc < 0 ? rc : decide(run, mail, "-H", err);
 }
 
 static int discard_one(struct run *run, struct hold_mail *mail, struct err *err)
@@ -353,6 +358,10 @@ static int run_verb(struct run *run, const char *name, char **ids)
 
 	if (!verb)
 		return EXIT_TROUBLE;
+	if (run->honest_folder && verb->run != verb_release) {
+		program_complain(program, "--honest is for release alone");
+		return EXIT_TROUBLE;
+	}
 	if (hold_queue_read(&run->queue, &err) < 0) {
 		program_complain(program, "%s", err.text);
 		return EXIT_TROUBLE;

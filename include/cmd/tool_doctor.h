@@ -13,9 +13,10 @@ enum { DOCTOR_TEXT_BYTES = 512 };
 struct doctor {
 	const struct config *config;
 	struct hold_queue postfix; /* which instance; its queue is not read */
-	struct span settings;	   /* "name = value" lines of postconf -x */
-	struct span services;	   /* "smtp/inet/chroot = y" lines */
+	struct span settings;      /* "name = value" lines of postconf -x */
+	struct span services;      /* "smtp/inet/chroot = y" lines */
 	struct buf out;
+	const char *etc_folder; /* other milters' configuration */
 	bool is_json;
 	bool is_answered; /* somebody serves our socket */
 	size_t n_findings;
@@ -26,11 +27,38 @@ struct doctor {
  * line to write.
  */
 void doctor_add(struct doctor *doctor, const char *name, const char *file,
-		const char *change, const char *format, ...)
-    PRINTF_LIKE(5, 6);
+		const char *change, const char *format, ...) PRINTF_LIKE(5, 6);
 
-/* Our socket as Postfix writes it, "inet:127.0.0.1:8895" or "unix:/PATH". */
+/* --- tool_doctor_socket.c ------------------------------------------------ */
+
+/* Our socket as Postfix is to name it: "inet:127.0.0.1:8895", "unix:PATH". */
 void doctor_peer(const struct doctor *doctor, struct buf *out);
+
+enum peer_kind {
+	PEER_OTHER,
+	PEER_RIGHT,      /* ours, whatever the chroot */
+	PEER_FROM_ROOT,  /* ours, seen only outside of a chroot */
+	PEER_FROM_QUEUE, /* ours, seen only in the chroot */
+};
+
+/* What a word of smtpd_milters stands for. */
+enum peer_kind doctor_peer_kind(const struct doctor *doctor, struct span word);
+
+/* Does anybody serve our socket? */
+void doctor_check_running(struct doctor *doctor);
+
+/* May Postfix's user connect to it? After the settings were read. */
+void doctor_check_access(struct doctor *doctor);
+
+/* --- tool_doctor_service.c ----------------------------------------------- */
+
+/* What systemd allows the milter: files, compiled regular expressions. */
+void doctor_check_service(struct doctor *doctor);
+
+/* --- tool_doctor_postfix.c ----------------------------------------------- */
+
+/* A setting's value; empty when Postfix does not have it. */
+struct span doctor_setting(const struct doctor *doctor, const char *name);
 
 /* Fetch Postfix's settings. 0 or negative with err. */
 int doctor_read_postfix(struct doctor *doctor, struct err *err);

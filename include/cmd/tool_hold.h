@@ -51,6 +51,11 @@ int hold_queue_read(struct hold_queue *queue, struct err *err);
 int hold_mail_read(struct hold_queue *queue, struct hold_mail *mail,
 		   struct err *err);
 
+/* Keep a copy of the mail as FOLDER/ham/QUEUE_ID.eml. 0 or ERR_IO. */
+int hold_record_honest(const struct hold_queue *queue,
+		       const struct hold_mail *mail, const char *folder,
+		       struct err *err);
+
 /* NULL: not in the queue. */
 struct hold_mail *hold_queue_find(struct hold_queue *queue, struct span id);
 

@@ -15,7 +15,6 @@
 
 MAILS=${MILTER_MAILS:-400}
 KILLS=${MILTER_KILLS:-5}
-OUTSIDE=(--xclient ADDR=203.0.113.9 --xclient NAME=client.example)
 
 # two packs: parcels are tagged, crates are held
 write_crate_rules()

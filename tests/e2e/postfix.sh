@@ -18,11 +18,29 @@
 # held                    their queue ids
 # wait_delivered N        until there are N
 # last_mail               the newest mail in the sink
+# last_line               the milter's last log line
+# write_mail NAME WORDS [HEADER...]  makes a mail, WORK/NAME
+# set_postfix LINE...     changes main.cf; processes that run do not see it
+# OUTSIDE                 options of mail: from an address that is not internal
 #
 # SMTP_PORT, SINK_PORT, MILTER_PORT, MILTER_SOCKET (as ours), MILTER_PEER (as
 # Postfix writes it), QUEUE and MAIL_LOG, MILTER_LOG are set.
 
 HERE=$(dirname "${BASH_SOURCE[0]}")
+OUTSIDE=(--xclient ADDR=203.0.113.9 --xclient NAME=client.example)
+export OUTSIDE
+
+write_mail()
+{
+	local name=$1 words=$2
+	shift 2
+	{
+		printf '%s\n' 'From: A <a@sender.example>' \
+			'To: b@example.org' 'Subject: about @N@' \
+			"Message-ID: <$name@sender.example>" "$@" ''
+		printf '%s\n' "$words"
+	} >"$WORK/$name"
+}
 
 # shellcheck source=tests/e2e/bring.sh
 . "$HERE/bring.sh"
@@ -205,4 +223,14 @@ wait_delivered()
 last_mail()
 {
 	cat "$PF/sink/$(ls -t "$PF/sink" | head -n 1)"
+}
+
+last_line()
+{
+	tail -n 1 "$MILTER_LOG"
+}
+
+set_postfix()
+{
+	postfix_tool postconf -e "$@" 2>"$WORK/postconf.log"
 }

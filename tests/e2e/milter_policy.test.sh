@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# scamsieve-milter behind a real Postfix: each policy that can be configured.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/sms_rules.sh
+. "$(dirname "$0")/sms_rules.sh"
+# shellcheck source=tests/e2e/postfix.sh
+. "$(dirname "$0")/postfix.sh"
+
+postfix_find
+write_mail letter 'a letter'
+write_mail parcel 'your parcel waits'
+postfix_start
+
+it "reject: 550 with a reference, when configured; never a % that expands"
+write_rules "$RULES" 12
+milter_start --set thresholds.email.inbound.reject=10 \
+	--set milter.reject_text='Refused 100%s sure'
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_match "$OUT" '^550 5.7.1 Refused 100%s sure \(reference [0-9A-F]+\)$'
+reference=${OUT##*reference }
+expect_contains "$(last_line)" "queue_id=${reference%)}"
+expect_contains "$(last_line)" 'action=reject'
+mail "$WORK/parcel" "${OUTSIDE[@]}" --xclient LOGIN=user
+expect_match "$OUT" '^250 '
+stop "$MILTER_PID"
+
+it "redirect to a review mailbox"
+wait_for 20 queue_is_empty
+before=$(delivered)
+milter_start --set milter.on_quarantine=redirect \
+	--set milter.review_mailbox=review@example.org
+mail "$WORK/parcel" "${OUTSIDE[@]}" --to c@example.org --to d@example.org
+expect_match "$OUT" '^250 '
+wait_delivered $((before + 1))
+expect_eq "$(last_mail | grep -c '^X-Rcpt-Args')" 1
+expect_contains "$(last_mail)" 'X-Rcpt-Args: <review@example.org>'
+stop "$MILTER_PID"
+
+it "a copy of what is tagged"
+write_rules "$RULES" 6
+wait_for 20 queue_is_empty
+before=$(delivered)
+milter_start --set milter.on_tag=copy \
+	--set milter.review_mailbox=review@example.org
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+wait_delivered $((before + 1))
+expect_contains "$(cat "$PF"/sink/*)" 'X-Rcpt-Args: <b@example.org>'
+expect_contains "$(last_mail)" '<review@example.org>'
+stop "$MILTER_PID"
+
+it "oversize: the first bytes are judged, and it says so; or as configured"
+{
+	cat "$WORK/parcel"
+	head -c 300000 /dev/zero | tr '\0' 'x' | fold -w 70
+} >"$WORK/large"
+milter_start --set limits.max_message_bytes=65536
+mail "$WORK/large" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+expect_contains "$(last_line)" 'action=tag'
+expect_contains "$(last_line)" 'partial=oversize'
+stop "$MILTER_PID"
+milter_start --set limits.max_message_bytes=65536 \
+	--set milter.failure.oversize=quarantine
+mail "$WORK/large" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=quarantine'
+expect_match "$(held | wc -l)" '^[1-9]'
+stop "$MILTER_PID"
+milter_start --set limits.max_message_bytes=65536 \
+	--set milter.failure.oversize=error
+mail "$WORK/large" "${OUTSIDE[@]}"
+expect_match "$OUT" '^451 4.7.1 '
+expect_contains "$(last_line)" 'action=defer'
+stop "$MILTER_PID"
+
+it "not read to its end: as configured"
+python3 - "$WORK/parts" <<'END'
+import sys
+with open(sys.argv[1], "w") as file:
+    file.write("Subject: parts\nFrom: a@sender.example\n"
+               "Content-Type: multipart/mixed; boundary=b\n\n")
+    for i in range(3000):
+        file.write("--b\n\nyour parcel\n")
+    file.write("--b--\n")
+END
+milter_start
+mail "$WORK/parts" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=tag'
+expect_contains "$(last_line)" 'partial=unparsable'
+stop "$MILTER_PID"
+milter_start --set milter.failure.unparsable=quarantine
+mail "$WORK/parts" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=quarantine'
+stop "$MILTER_PID"
+
+it "Authentication-Results are believed of the configured server alone"
+write_auth_rules()
+{
+	cat >"$RULES" <<-END
+		schema: 1
+		pack: try
+		title: For the tests
+		version: 1.0.0
+		license: Apache-2.0
+		rules:
+		  - id: dmarc
+		    title: DMARC has failed
+		    status: stable
+		    level: low
+		    score: 6
+		    channel: [email]
+		    detection:
+		      failed: {auth.dmarc|is: fail}
+		      condition: failed
+	END
+}
+write_auth_rules
+write_mail theirs 'a letter' \
+	'Authentication-Results: other.example; dmarc=fail header.from=x.example'
+write_mail ours 'a letter' \
+	'Authentication-Results: mx.example.org; dmarc=fail header.from=x.example'
+milter_start --set milter.authserv_id=mx.example.org
+mail "$WORK/theirs" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=pass'
+mail "$WORK/ours" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=tag'
+stop "$MILTER_PID"
+milter_start
+mail "$WORK/ours" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=pass'
+stop "$MILTER_PID"
+
+it "broken rules at start: exit 2, no socket; or wait for good ones"
+printf 'schema: 1\npack: try\nrulez: []\n' >"$RULES"
+run timeout 20 "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
+	--socket "$MILTER_SOCKET"
+expect_exit 2
+expect_contains "$ERR" "$RULES:3:1: error: "
+milter_start --set milter.failure.rules_missing=pass
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+expect_contains "$(last_line)" 'unscreened=rules-missing'
+write_rules "$RULES" 6
+kill -HUP "$MILTER_PID"
+wait_for 10 grep -q reloaded "$MILTER_LOG" || fail "not reloaded"
+mail "$WORK/parcel" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=tag'
+
