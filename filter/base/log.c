@@ -169,7 +169,13 @@ static bool is_to_be_shown(struct log *log, const struct log_record *record)
 	slot = find_slot(log, buf_span(&log->bare), record->level);
 	if (!slot) {
 		slot = make_room(log, record->time_ms);
+		buf_clear(&slot->line);
 		buf_add_span(&slot->line, buf_span(&log->bare));
+		if (slot->line.has_failed) {
+			/* Not watched: unused, and so it is told in full. */
+			buf_clear(&slot->line);
+			return true;
+		}
 		slot->level = record->level;
 		slot->first_ms = record->time_ms;
 	}

@@ -368,6 +368,8 @@ static int check_review(const struct milter_config *milter, struct err *err)
 
 int config_check(const struct config *config, struct err *err)
 {
+	if (config->has_failed)
+		return err_set(err, ERR_MEMORY, "out of memory");
 	for (size_t i = 0; i < CHANNEL_COUNT; i++) {
 		for (size_t j = 0; j < DIRECTION_COUNT; j++) {
 			const struct thresholds *t = &config->thresholds[i][j];
@@ -392,12 +394,15 @@ void config_init(struct config *config)
 	arena_init(&config->arena, 0);
 	for (size_t i = 0; i < config_setting_count; i++) {
 		const struct setting *setting = &config_settings[i];
+		int rc = setting->value
+			     ? config_apply(config, setting,
+					    span_of(setting->value), NULL)
+			     : 0;
 
 		config_set_origin(config, setting, "default");
-		if (setting->value &&
-		    config_apply(config, setting, span_of(setting->value),
-				 NULL) < 0)
-			assert(!"a default does not fit its own setting");
+		/* A default fits its own setting. */
+		assert(rc == 0 || rc == ERR_MEMORY);
+		config->has_failed |= rc < 0;
 	}
 }
 

@@ -105,9 +105,13 @@ struct config {
 	/* Where each setting came from: "default", "FILE:LINE", "--option" */
 	const char *origins[CONFIG_SETTING_LIMIT];
 	struct arena arena; /* holds all strings */
+	bool has_failed;    /* memory ran out */
 };
 
-/* The built-in defaults. Release with config_release(). */
+/*
+ * The built-in defaults. Release with config_release(). When memory runs out
+ * has_failed is set, and config_check() says so.
+ */
 void config_init(struct config *config);
 void config_release(struct config *config);
 
