@@ -127,8 +127,12 @@ static sfsistat on_connect(SMFICTX *context, char *host UNUSED,
 		atomic_fetch_sub(&milter->n_sessions, 1);
 		log_event(milter->log, LOG_LEVEL_WARNING,
 			  "too many sessions, one is deferred", NULL, 0);
-		return SMFIS_TEMPFAIL;
+		/* Where no answer is due its mails are deferred instead. */
+		session->is_over_limit = true;
+		return session->steps & SMFIP_NR_CONN ? SMFIS_NOREPLY
+						      : SMFIS_TEMPFAIL;
 	}
+	session->is_over_limit = false;
 	session->is_counted = true;
 	session->has_client = read_client(&session->client, address);
 	return go_on(session, SMFIP_NR_CONN);
@@ -162,7 +166,7 @@ static sfsistat on_mail(SMFICTX *context, char **arguments)
 		return SMFIS_TEMPFAIL;
 	forget_mail(session);
 	/* Without a desk the mail is deferred at its end. */
-	desk = milter_desk_take(milter);
+	desk = session->is_over_limit ? NULL : milter_desk_take(milter);
 	session->desk = desk;
 	if (!desk)
 		return go_on(session, SMFIP_NR_MAIL);
@@ -181,10 +185,9 @@ static int keep_recipient(struct milter_desk *desk, const char *recipient)
 
 	if (desk->n_recipients >= MILTER_RECIPIENT_LIMIT)
 		return 0;
-	recipients = arena_array_room(&desk->arena, desk->recipients,
-				      desk->n_recipients,
-				      &desk->recipients_capacity,
-				      sizeof(*recipients));
+	recipients = arena_array_room(
+	    &desk->arena, desk->recipients, desk->n_recipients,
+	    &desk->recipients_capacity, sizeof(*recipients));
 	if (!recipients)
 		return ERR_MEMORY;
 	desk->recipients = recipients;

@@ -20,17 +20,17 @@
 #include <stdatomic.h>
 
 enum {
-	MILTER_DESKS_KEPT = 8,	     /* idle ones, with their memory */
-	MILTER_BODY_KEPT = 1 << 20,  /* bytes that an idle desk may hold */
+	MILTER_DESKS_KEPT = 8,         /* idle ones, with their memory */
+	MILTER_BODY_KEPT = 1 << 20,    /* bytes that an idle desk may hold */
 	MILTER_RECIPIENT_LIMIT = 1000, /* kept, to redirect a mail */
-	MILTER_FORGED_LIMIT = 500, /* headers of our names; more: refused */
-	MILTER_ADDRESS_LIMIT = 1024, /* bytes of an envelope address */
-	MILTER_SUBJECT_LIMIT = 32768 /* bytes of one that can be tagged */
+	MILTER_FORGED_LIMIT = 500,     /* headers of our names; more: refused */
+	MILTER_ADDRESS_LIMIT = 1024,   /* bytes of an envelope address */
+	MILTER_SUBJECT_LIMIT = 32768   /* bytes of one that can be tagged */
 };
 
 struct milter_desk {
-	struct milter_desk *next; /* in the pool */
-	struct arena arena;	  /* envelope and subject */
+	struct milter_desk *next;  /* in the pool */
+	struct arena arena;        /* envelope and subject */
 	struct screener *screener; /* NULL: there are no rules */
 	struct mail_reader reader;
 	bool has_reader;
@@ -45,7 +45,7 @@ struct milter_desk {
 	struct span envelope_from;
 	struct span envelope_to; /* the first recipient */
 	const char **recipients; /* as the MTA gave them */
-	size_t n_recipients;	 /* seen; those past the limit not kept */
+	size_t n_recipients;     /* seen; those past the limit not kept */
 	size_t recipients_capacity;
 	struct span subject; /* the first, raw, with its leading space */
 	size_t n_subjects;
@@ -60,7 +60,7 @@ struct milter {
 	struct config config; /* as read at start */
 	struct log *log;
 	_Atomic(struct live *) live; /* NULL: no usable rules yet */
-	bool is_unix;		     /* the socket; else TCP */
+	bool is_unix;                /* the socket; else TCP */
 
 	pthread_mutex_t pool_lock;
 	struct milter_desk *pool;
@@ -76,21 +76,22 @@ struct milter {
 struct milter_session {
 	struct milter *milter;
 	struct milter_desk *desk; /* NULL: no mail begun */
-	unsigned long steps;	  /* protocol flags in force */
+	unsigned long steps;      /* protocol flags in force */
 	struct network client;
 	bool has_client; /* an address that we could read */
 	bool is_counted;
+	bool is_over_limit; /* of sessions: its mails are deferred */
 };
 
 /* What is done with a mail, all policies applied. */
 struct milter_outcome {
 	enum action action;
-	bool is_deferred;	       /* not taken now; action does not count */
+	bool is_deferred; /* not taken now; action does not count */
 	const struct verdict *verdict; /* NULL: not screened */
-	const char *unscreened;	       /* "internal-error", or NULL */
-	const char *partial;	       /* "oversize", "unparsable", or NULL */
-	const char *version;	       /* of the rules, or NULL */
-	struct err why;		       /* of what went wrong; "" if nothing */
+	const char *unscreened;        /* "internal-error", or NULL */
+	const char *partial;           /* "oversize", "unparsable", or NULL */
+	const char *version;           /* of the rules, or NULL */
+	struct err why;                /* of what went wrong; "" if nothing */
 };
 
 /* --- milter_pool.c ------------------------------------------------------- */
