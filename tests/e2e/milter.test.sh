@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # scamsieve-milter behind a real Postfix: what happens to a mail.
+# shellcheck disable=SC2016,SC2119 # eval's words; functions with options
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/sms_rules.sh

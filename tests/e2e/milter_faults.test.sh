@@ -6,6 +6,7 @@
 # and with its mark, and nothing else is.
 #
 # MILTER_MAILS and MILTER_KILLS (400 and 5) say how much of it.
+# shellcheck disable=SC2016,SC2119 # eval's words; functions with options
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/sms_rules.sh
