@@ -393,6 +393,16 @@ static void set_day(struct ruleset *ruleset)
 	}
 }
 
+static void hand_over(struct ruleset *made,
+		      const struct ruleset_options *options,
+		      struct ruleset **ruleset)
+{
+	made->options = *options;
+	made->options.lint = NULL; /* the caller's */
+	set_day(made);
+	*ruleset = made;
+}
+
 int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 		 size_t n_paths, const struct ruleset_options *options,
 		 struct diag_list *diags, struct err *err)
@@ -420,10 +430,22 @@ int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 		if (is_stored)
 			cache_save(options->cache_folder, key, made);
 	}
-	made->options = *options;
-	set_day(made);
-	*ruleset = made;
+	hand_over(made, options, ruleset);
 	return 0;
+}
+
+int ruleset_load_source(struct ruleset **ruleset, struct source *source,
+			const struct ruleset_options *options,
+			struct diag_list *diags, struct err *err)
+{
+	struct rule_file info = {.path = 0};
+	struct rule_files files = {.items = &source, .infos = &info, .n = 1};
+	struct ruleset *made = NULL;
+	int rc = compile_files(&made, &files, options, false, diags, err);
+
+	if (!rc)
+		hand_over(made, options, ruleset);
+	return rc;
 }
 
 void ruleset_free(struct ruleset *ruleset)

@@ -54,6 +54,14 @@ int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 		 size_t n_paths, const struct ruleset_options *options,
 		 struct diag_list *diags, struct err *err);
 
+/*
+ * The same for one file that is in memory; what it holds is told by its path
+ * as if it had been read from there. Nothing is cached.
+ */
+int ruleset_load_source(struct ruleset **ruleset, struct source *source,
+			const struct ruleset_options *options,
+			struct diag_list *diags, struct err *err);
+
 /* Free a ruleset; NULL is accepted. No scratch may be in use any more. */
 void ruleset_free(struct ruleset *ruleset);
 
