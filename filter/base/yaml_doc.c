@@ -14,6 +14,7 @@
 #include "base/yaml_doc.h"
 
 #include "base/source.h"
+#include "base/utf8.h"
 
 #include <yaml.h>
 
@@ -383,11 +384,45 @@ static int build(struct builder *builder)
 	return result;
 }
 
+/*
+ * In double quotes a character that nobody can see is mended by its escape,
+ * which means the same, not by deleting it.
+ */
+static void mend_in_quotes(const struct builder *builder, size_t first)
+{
+	struct span text = builder->source->text;
+
+	for (size_t i = first; i < builder->diags->n; i++) {
+		struct diag *diag = &builder->diags->items[i];
+		const struct yaml_node *scalar;
+		struct span kept;
+		struct buf escape;
+		uint32_t code;
+		bool is_valid;
+
+		if (strcmp(diag->lint, "invisible-character") != 0)
+			continue;
+		scalar = yaml_scalar_at(builder->doc->root, diag->place.offset);
+		if (!scalar || scalar->style != YAML_DOUBLE)
+			continue;
+		(void)utf8_decode(text.ptr + diag->place.offset,
+				  text.ptr + text.len, &code, &is_valid);
+		buf_init(&escape, 0);
+		buf_add_format(&escape, code > 0xFFFF ? "\\U%08X" : "\\u%04x",
+			       code);
+		if (arena_copy(builder->diags->arena, buf_span(&escape),
+			       &kept) == 0)
+			diag->fix = (const char *)kept.ptr;
+		buf_release(&escape);
+	}
+}
+
 int yaml_doc_parse(struct yaml_doc *doc, const struct source *source,
 		   struct arena *arena, struct diag_list *diags)
 {
 	struct builder builder = {
 	    .doc = doc, .source = source, .arena = arena, .diags = diags};
+	size_t n_diags = diags->n;
 	struct span text;
 	int result;
 
@@ -415,6 +450,8 @@ int yaml_doc_parse(struct yaml_doc *doc, const struct source *source,
 	result = build(&builder);
 	if (result < 0)
 		doc->root = NULL;
+	else
+		mend_in_quotes(&builder, n_diags);
 	buf_release(&builder.scratch);
 	yaml_parser_delete(&builder.parser);
 	return result;

@@ -46,6 +46,30 @@ bool yaml_is_null(const struct yaml_node *node)
 		span_equal_string(node->text, "null"));
 }
 
+const struct yaml_node *yaml_scalar_at(const struct yaml_node *root,
+				       size_t offset)
+{
+	const struct yaml_node *node = root;
+
+	while (node) {
+		const struct yaml_node *inner = NULL;
+
+		if (offset < node->place.offset ||
+		    offset - node->place.offset >= node->place.length)
+			return NULL;
+		if (node->kind == YAML_SCALAR)
+			return node;
+		for (const struct yaml_node *item = node->first;
+		     item && item->place.offset <= offset; item = item->next)
+			inner = item;
+		if (inner && inner->value && inner->value->place.length &&
+		    inner->value->place.offset <= offset)
+			inner = inner->value;
+		node = inner;
+	}
+	return NULL;
+}
+
 static int compare_keys(const void *left, const void *right)
 {
 	const struct yaml_node *a = *(const struct yaml_node *const *)left;

@@ -179,6 +179,16 @@ const struct yaml_node *lint_next_rule(struct lint_rules *walk)
 	}
 }
 
+static void find_nothing(struct lint_run *run)
+{
+	for (size_t i = 0; i < run->n_documents; i++)
+		if (lint_wants_file(run, &run->documents[i]))
+			return;
+	lint_add(run, LINT_NOTHING_TO_CHECK, (struct place){0}, NULL,
+		 lint_row(LINT_NOTHING_TO_CHECK)->advice,
+		 "there is no rule file in what was named");
+}
+
 int lint_find(struct lint_run *run)
 {
 	static int (*const of_trees[])(struct lint_run *) = {
@@ -193,6 +203,7 @@ int lint_find(struct lint_run *run)
 	};
 	int rc = 0;
 
+	find_nothing(run);
 	for (size_t i = 0; i < ARRAY_LEN(of_trees) && !rc; i++)
 		rc = of_trees[i](run);
 	for (size_t i = 0; i < ARRAY_LEN(of_rules) && !rc && run->is_complete;

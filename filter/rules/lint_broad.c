@@ -142,6 +142,47 @@ static const struct yaml_node *key_of(const struct yaml_node *value,
 	return NULL;
 }
 
+/* How many ordinary messages hold the literal, whatever is beside it. */
+static int count_literal(struct span literal, struct arena *arena)
+{
+	struct span folded;
+	int n = 0;
+
+	if (fold_literal(literal, arena, &folded) || folded.len == 0)
+		return 0;
+	for (size_t i = 0; i < N_ORDINARY; i++) {
+		struct span message;
+
+		if (fold_literal(span_of(ordinary[i]), arena, &message) == 0)
+			n += span_find(message, folded, 0) != SIZE_MAX;
+	}
+	return n;
+}
+
+/* Of a list of literals, those that are to blame. */
+static void add_worst(struct buf *out, const struct item *item,
+		      const struct yaml_node *key)
+{
+	enum { NAMED_LIMIT = 3 };
+	size_t n_named = 0;
+	struct arena arena;
+
+	if (item->kind != ITEM_WORDS || key->value->kind != YAML_SEQUENCE)
+		return;
+	arena_init(&arena, 0);
+	for (const struct yaml_node *value = key->value->first;
+	     value && n_named < NAMED_LIMIT; value = value->next) {
+		if (value->kind != YAML_SCALAR ||
+		    count_literal(value->text, &arena) * 10 < N_ORDINARY)
+			continue;
+		buf_add_format(
+		    out, "%s'%.*s'", n_named++ ? ", " : "; most of all by ",
+		    (int)value->text.len, (const char *)value->text.ptr);
+		arena_reset(&arena);
+	}
+	arena_release(&arena);
+}
+
 static void say_broad(struct lint_run *run, const struct item *item,
 		      const struct yaml_node *key, const struct tally *tally)
 {
@@ -152,6 +193,7 @@ static void say_broad(struct lint_run *run, const struct item *item,
 
 	buf_init(&hint, 1024);
 	buf_add_format(&hint, "such as: %s", ordinary[tally->first]);
+	add_worst(&hint, item, key);
 	lint_add(run, LINT_OVER_BROAD, at->place, NULL, buf_string(&hint),
 		 "'%s' matches %d %% of ordinary messages", item->key,
 		 tally->n * 100 / N_ORDINARY);

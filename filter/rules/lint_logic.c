@@ -158,7 +158,7 @@ static uint64_t part_word(size_t part, size_t word)
 {
 	if (part < 6)
 		return patterns[part];
-	return word & ((size_t)1 << (part - 6)) ? UINT64_MAX : 0;
+	return (word >> (part - 6) & 1) ? UINT64_MAX : 0;
 }
 
 /* The combinations that there can be. */

@@ -48,28 +48,6 @@ static size_t line_end(struct span text, size_t at)
 	return end == SIZE_MAX ? text.len : end + 1;
 }
 
-/* Does the byte lie in a value or key of the tree? */
-static bool is_in_scalar(const struct yaml_node *node, size_t at)
-{
-	while (node) {
-		const struct yaml_node *inner = NULL;
-
-		if (at < node->place.offset ||
-		    at >= (size_t)node->place.offset + node->place.length)
-			return false;
-		if (node->kind == YAML_SCALAR)
-			return true;
-		for (const struct yaml_node *item = node->first;
-		     item && item->place.offset <= at; item = item->next)
-			inner = item;
-		if (inner && inner->value && inner->value->place.length &&
-		    inner->value->place.offset <= at)
-			inner = inner->value;
-		node = inner;
-	}
-	return false;
-}
-
 static size_t indent_of(struct span text, size_t start)
 {
 	size_t at = start;
@@ -259,7 +237,7 @@ static int read_file(struct switching *switching, const struct document *file)
 	source_cursor_init(&cursor, file->source);
 	while ((at = span_find(text, span_of(mark), at)) != SIZE_MAX) {
 		bool is_ours = is_comment(text, at) &&
-			       !is_in_scalar(file->doc.root, at);
+			       !yaml_scalar_at(file->doc.root, at);
 		int rc;
 
 		at += sizeof(mark) - 1;

@@ -16,7 +16,6 @@
 
 /* One value of one key of a selection. */
 struct value {
-	const struct yaml_node *key;
 	const struct yaml_node *node;
 	bool is_regex;
 	bool is_raw;  /* on the raw text */
@@ -145,7 +144,6 @@ static int find_in_map(struct lint_run *run, const struct yaml_node *map)
 {
 	for (const struct yaml_node *key = map->first; key; key = key->next) {
 		struct value value = {
-		    .key = key,
 		    .is_regex = lint_has_modifier(key->text, "re"),
 		    .is_raw = lint_has_modifier(key->text, "raw") ||
 			      lint_has_modifier(key->text, "cased"),

@@ -84,12 +84,11 @@ static bool matches_folded(struct reader *reader, uint32_t code,
 static bool is_alive(struct reader *reader, uint32_t code, struct span *instead)
 {
 	unsigned char bytes[UTF8_MAX_BYTES];
-	struct span written = span_make(bytes, utf8_encode(code, bytes));
+	bool is_capital = code >= 'A' && code <= 'Z';
+	struct span written = span_make(
+	    bytes, utf8_encode(is_capital ? code + 32 : code, bytes));
 
 	if (code < 0x80) {
-		bool is_capital = code >= 'A' && code <= 'Z';
-
-		bytes[0] = (unsigned char)(is_capital ? code + 32 : code);
 		if (arena_copy(&reader->arena, written, instead) < 0)
 			reader->has_failed = true;
 		return !is_capital || !reader->is_cased;

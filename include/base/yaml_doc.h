@@ -83,6 +83,10 @@ bool yaml_is_null(const struct yaml_node *node);
 int yaml_check_duplicates(const struct yaml_node *map, struct buf *scratch,
 			  struct diag_list *diags);
 
+/* The scalar, value or key, that holds the byte of the file; NULL: none. */
+const struct yaml_node *yaml_scalar_at(const struct yaml_node *root,
+				       size_t offset);
+
 /*
  * Where in the file a piece of a scalar's text stands: length bytes from
  * offset of node->text, mapped back through quotes, escapes, folded lines

@@ -256,6 +256,20 @@ cp "$WORK/mend.yaml" "$WORK/before.yaml"
 check --fix --on literal-case "$WORK/mend.yaml"
 expect_true cmp -s "$WORK/before.yaml" "$WORK/mend.yaml"
 
+it "mends what stands in double quotes by its escape"
+printf 'schema: 1\npack: mend\ntitle: "le\u200bm\U000e0061on"\nrules: []\n' \
+	>"$WORK/quoted.yaml"
+check --fix "$WORK/quoted.yaml"
+expect_exit 0
+expect_eq "$(sed -n 3p "$WORK/quoted.yaml")" \
+	'title: "le\u200bm\U000E0061on"'
+
+it "says that a folder holds no rules"
+mkdir "$WORK/nothing"
+check --strict "$WORK/nothing"
+expect_exit 1
+expect_contains "$OUT" "[nothing-to-check]"
+
 it "does not mend through a link, nor what cannot be written"
 printf 'schema: 1\npack: p\u200b\nrules: []\n' >"$WORK/target.yaml"
 ln -s target.yaml "$WORK/link.yaml"

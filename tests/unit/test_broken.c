@@ -227,8 +227,9 @@ END_TEST
 
 static int is_case(const struct dirent *entry)
 {
-	return entry->d_name[0] != '.' && strcmp(entry->d_name, "context") &&
-	       strcmp(entry->d_name, "expected");
+	return entry->d_name[0] != '.' &&
+	       strcmp(entry->d_name, "context") != 0 &&
+	       strcmp(entry->d_name, "expected") != 0;
 }
 
 static void list_cases(void)
