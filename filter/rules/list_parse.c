@@ -81,16 +81,17 @@ int list_parse(struct builder *builder, const struct source *source)
 		line = span_trim(line);
 		if (line.len == 0)
 			continue;
-		list->values = arena_array_room(&builder->ruleset->arena,
-						list->values, list->n,
-						&capacity,
-						sizeof(*list->values));
+		list->values = arena_array_room(
+		    &builder->ruleset->arena, list->values, list->n, &capacity,
+		    sizeof(*list->values));
 		if (!list->values ||
 		    fold_literal(line, builder->scratch, &folded))
 			return ERR_MEMORY;
 		list->values[list->n++] = builder_keep(builder, folded);
 	}
-	qsort(list->values, list->n, sizeof(*list->values), compare_spans);
+	if (list->n)
+		qsort(list->values, list->n, sizeof(*list->values),
+		      compare_spans);
 	return 0;
 }
 
