@@ -168,6 +168,7 @@ help:
 	'make floors         prove that no file includes a floor above its own' \
 	'make lint           format, clang-tidy, cppcheck, shellcheck, -Werror' \
 	'make format         bring the sources into the shape of .clang-format' \
+	'make evaluation     write rules/EVALUATION.md; CORPORA=folder of *.jsonl' \
 	'make bench          what screening costs beside the least and the plain way' \
 	'make install        DESTDIR, prefix, sysconfdir and others as usual' \
 	'make uninstall      take away what install put there' \
@@ -447,6 +448,18 @@ bench:
 	$(ANEW) deps-check
 	$(ANEW) $(JOBS) bench-build
 	$(Q)tests/bench/bench.py --build '$(BUILD)' $(BENCH_CORPORA)
+
+# --- evaluation -------------------------------------------------------------
+# What the rules catch and cost, as a page; CORPORA holds labelled *.jsonl.
+CORPORA ?= $(SCAMSIEVE_CORPORA)
+
+evaluation: all
+	$(Q)[ -n '$(CORPORA)' ] || { echo 'name the labelled messages:' \
+		'make evaluation CORPORA=folder' >&2; exit 2; }
+	$(say) EVAL rules/EVALUATION.md
+	$(Q)tests/evaluation/evaluate.py --scamsieve '$(BUILD)/scamsieve' \
+		--corpora '$(CORPORA)' >$(BUILD)/EVALUATION.md
+	$(Q)mv $(BUILD)/EVALUATION.md rules/EVALUATION.md
 
 # --- lint -------------------------------------------------------------------
 LINTED := $(SOURCES) $(UNIT_SOURCES) $(wildcard tests/bench/*.c tests/fuzz/*.c)
