@@ -17,8 +17,6 @@
 
 #include "base/utf8.h"
 
-#define OUR_KEY "scamsieve"
-
 static struct record_defaults defaults_of(const struct sms_session *session)
 {
 	return (struct record_defaults){
@@ -58,8 +56,10 @@ void sms_session_answer_mapped(struct sms_session *session,
 			       const struct mapped *mapped)
 {
 	struct record_defaults defaults = defaults_of(session);
+	bool is_answered_as_list = mapped->is_list &&
+				   !session->options->emits_messages;
 
-	if (mapped->is_list)
+	if (is_answered_as_list)
 		buf_add_char(&session->out, '[');
 	for (size_t i = 0; i < mapped->n_messages; i++) {
 		struct arena *arena = sms_session_begin(session);
@@ -69,7 +69,7 @@ void sms_session_answer_mapped(struct sms_session *session,
 		int rc = mapped_build(mapping, mapped, i, &record, &message,
 				      &defaults, arena, &err);
 
-		if (i)
+		if (i && is_answered_as_list)
 			buf_add_char(&session->out, ',');
 		if (rc < 0) {
 			answer_error(session, message.id, rc, &err);
@@ -79,7 +79,7 @@ void sms_session_answer_mapped(struct sms_session *session,
 			sms_keep_record(session, &message);
 		sms_session_answer_part(session, &record, &message, arena);
 	}
-	if (mapped->is_list)
+	if (is_answered_as_list)
 		buf_add_char(&session->out, ']');
 }
 
@@ -131,7 +131,7 @@ static int look_at(unsigned char *line, size_t len)
 			return NO_OBJECT;
 		if (token.kind != JSON_TOKEN_KEY)
 			break;
-		if (span_equal_string(token.value, OUR_KEY))
+		if (span_equal_string(token.value, SMS_OUR_KEY))
 			kind = OBJECT_WITH_OUR_KEY;
 		else if (kind == EMPTY_OBJECT)
 			kind = OBJECT;
@@ -172,7 +172,7 @@ static void answer_and_pass_on(struct sms_session *session,
 		sms_session_begin(session);
 		sms_session_answer_error(
 		    session, (struct span){0}, SMS_FAILURE_UNPARSABLE,
-		    "the key \"" OUR_KEY "\" is for the answer: expected a "
+		    "the key \"" SMS_OUR_KEY "\" is for the answer: expected a "
 		    "record without it");
 	} else {
 		answer_any(session, record, len);
@@ -180,6 +180,8 @@ static void answer_and_pass_on(struct sms_session *session,
 	buf_clear(aside);
 	buf_add(aside, out->ptr + start, out->len - start);
 	out->len = start;
+	if (session->holds_back)
+		return;
 	if (kind == EMPTY_OBJECT || kind == OBJECT) {
 		buf_add(out, original.ptr, original.len - 1); /* no '}' */
 		buf_add_string(out, kind == OBJECT ? "," : "");
@@ -188,7 +190,7 @@ static void answer_and_pass_on(struct sms_session *session,
 		json_add_string(out, original);
 		buf_add_char(out, ',');
 	}
-	buf_add_string(out, "\"" OUR_KEY "\":");
+	buf_add_string(out, "\"" SMS_OUR_KEY "\":");
 	buf_add_span(out, buf_span(aside));
 	buf_add_char(out, '}');
 	if (session->original.has_failed || aside->has_failed)

@@ -180,3 +180,17 @@ void sms_keep(struct sms_session *session, const struct message *message,
 	if (strcmp(answer->action, action_name(ACTION_QUARANTINE)) == 0)
 		answer->action = failure_policy_name(FAILURE_ERROR);
 }
+
+void sms_keep_anyway(struct sms_session *session, const struct message *message,
+		     struct sms_answer *answer)
+{
+	struct sms_answer kept = *answer;
+	struct err why;
+
+	if (session->remote) {
+		(void)sms_ask_keep(session, &kept, &why);
+		answer->kept_id = kept.kept_id;
+	}
+	if (!answer->kept_id)
+		(void)keep(session, message, answer, &why);
+}

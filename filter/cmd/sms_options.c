@@ -412,8 +412,9 @@ static const struct option_row rows[] = {
      "Write each record again, with the answer in its key \"scamsieve\".", NULL,
      take_passthrough},
     {"emit", '\0', "WHAT",
-     "Write answer (the default) or message: the message as it was read, not "
-     "screened.",
+     "Write answer (the default) or message: each message that may go on, as a "
+     "record; with --passthrough as it came. What may not is in the "
+     "quarantine.",
      emitted, take_emit},
     {"null", '0', NULL,
      "Messages end in a NUL byte instead of a line feed. Answers remain "
@@ -537,6 +538,16 @@ static int check_together(const struct sms_options *options, struct err *err)
 	if (options->passes_through && options->format != &sms_format_jsonl)
 		return err_set(err, ERR_INPUT,
 			       "--passthrough goes with --format jsonl only");
+	if (options->emits_messages && options->format->run)
+		return err_set(err, ERR_INPUT,
+			       "--emit message goes with --format jsonl, text "
+			       "and form only");
+	if (options->emits_messages && options->passes_through &&
+	    options->mapping.each)
+		return err_set(err, ERR_INPUT,
+			       "--passthrough cannot pass on a part of a "
+			       "record that holds several messages: leave it "
+			       "away with --emit message");
 	if (options->has_mapping && options->format != &sms_format_jsonl &&
 	    options->format != &sms_format_form)
 		return err_set(err, ERR_INPUT,

@@ -105,13 +105,31 @@ static void repeat(struct sms_session *session, struct span id,
 	}
 }
 
-/* Remember the answer without its id. */
+/* In a pipe: a part of what was held back goes the same way. */
+static void show_repeated(struct sms_session *session,
+			  const struct message *message, struct span settled)
+{
+	struct sms_answer answer = {
+	    .id = message->id,
+	    .message = message,
+	    .action = action_name(settled.len ? ACTION_QUARANTINE
+					      : ACTION_PASS),
+	    .error = "a part came again",
+	};
+
+	(void)sms_session_show(session, &answer);
+}
+
+/* Remember the answer without its id; in a pipe, only whether it was held. */
 static void settle(struct sms_session *session, const struct sms_answer *answer)
 {
 	uint32_t fields = session->options->fields & ~(1U << SMS_FIELD_ID);
 
 	buf_clear(&session->aside);
-	sms_answer_add(&session->aside, answer, fields);
+	if (!session->options->emits_messages)
+		sms_answer_add(&session->aside, answer, fields);
+	else if (session->holds_back)
+		buf_add_string(&session->aside, "held");
 	multipart_settle(session->shared->multipart, buf_span(&session->aside));
 }
 
@@ -130,14 +148,17 @@ static void answer_part(struct sms_session *session,
 		return;
 	}
 	if (outcome.kind == MULTIPART_REPEATED) {
-		repeat(session, message->id, outcome.answer);
+		if (session->options->emits_messages)
+			show_repeated(session, message, outcome.answer);
+		else
+			repeat(session, message->id, outcome.answer);
 		return;
 	}
 	part.is_joined = outcome.kind == MULTIPART_COMPLETE &&
 			 join(message, &outcome.group, arena) == 0;
 	sms_session_judge(session, message, &verdict, &answer);
 	answer.part = &part;
-	sms_answer_add(&session->out, &answer, session->options->fields);
+	(void)sms_session_show(session, &answer);
 	if (outcome.kind == MULTIPART_COMPLETE)
 		settle(session, &answer);
 }
@@ -146,7 +167,7 @@ void sms_session_answer_part(struct sms_session *session,
 			     const struct record *record,
 			     struct message *message, struct arena *arena)
 {
-	if (record->concat.total == 0 || session->options->emits_messages) {
+	if (record->concat.total == 0) {
 		sms_session_answer(session, message);
 		return;
 	}

@@ -62,6 +62,8 @@ static void answer_run(struct worker *worker)
 		const struct sms_record *record = &worker->records[i];
 
 		session->n_records = worker->first + i;
+		session->record_start = session->out.len;
+		session->holds_back = false;
 		if (record->ptr) {
 			sms_keep_wire(session,
 				      span_make(record->ptr, record->len),
@@ -71,7 +73,10 @@ static void answer_run(struct worker *worker)
 		} else {
 			answer_too_long(session);
 		}
-		buf_add_char(&session->out, '\n');
+		/* A message that is held back leaves no line. */
+		if (!session->options->emits_messages ||
+		    session->out.len > session->record_start)
+			buf_add_char(&session->out, '\n');
 	}
 }
 
@@ -219,4 +224,12 @@ void sms_pool_answer(struct sms_pool *pool, const struct sms_record *records,
 struct buf *sms_pool_piece(struct sms_pool *pool, size_t i)
 {
 	return i < pool->n_workers ? &pool->workers[i].session.out : NULL;
+}
+
+const char *sms_pool_trouble(const struct sms_pool *pool)
+{
+	for (size_t i = 0; i < pool->n_workers; i++)
+		if (pool->workers[i].session.is_stuck)
+			return pool->workers[i].session.stuck.text;
+	return NULL;
 }

@@ -250,12 +250,8 @@ void sms_session_answer(struct sms_session *session,
 	struct sms_answer answer;
 	struct verdict verdict;
 
-	if (session->options->emits_messages) {
-		sms_message_add(&session->out, message);
-		return;
-	}
 	sms_session_judge(session, message, &verdict, &answer);
-	sms_answer_add(&session->out, &answer, session->options->fields);
+	(void)sms_session_show(session, &answer);
 }
 
 void sms_session_answer_error(struct sms_session *session, struct span id,
@@ -272,5 +268,5 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 	err_set(&text, 0, "line %llu, %s",
 		(unsigned long long)session->n_records, why);
 	sms_keep(session, NULL, &answer);
-	sms_answer_add(&session->out, &answer, session->options->fields);
+	(void)sms_session_show(session, &answer);
 }

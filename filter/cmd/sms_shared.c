@@ -99,13 +99,21 @@ int sms_shared_open(struct sms_shared *shared,
 		    const struct sms_options *options, struct diag_list *diags,
 		    struct err *err)
 {
+	int rc;
+
 	*shared = (struct sms_shared){.options = options};
 	pthread_mutex_init(&shared->lock, NULL);
 	pthread_mutex_init(&shared->parts_lock, NULL);
 	pthread_mutex_init(&shared->fallback_lock, NULL);
 	config_init(&shared->config);
-	return options->connect_path ? open_config(shared, diags, err)
-				     : open_live(shared, diags, err);
+	if (options->connect_path)
+		return open_config(shared, diags, err);
+	rc = open_live(shared, diags, err);
+	if (rc == 0 && options->emits_messages && !shared->store)
+		return err_set(err, ERR_INPUT,
+			       "--emit message must keep what it holds back: "
+			       "expected quarantine.store to name a file");
+	return rc;
 }
 
 void sms_shared_close(struct sms_shared *shared)

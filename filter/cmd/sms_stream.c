@@ -53,7 +53,10 @@ static int write_answers(struct stream *stream)
 				 strerror(errno));
 		return END_BADLY;
 	}
-	return GO_ON;
+	if (!sms_pool_trouble(stream->pool))
+		return GO_ON;
+	program_complain("scamsieve-sms", "%s", sms_pool_trouble(stream->pool));
+	return END_BADLY;
 }
 
 /* Answer the batch and write. */

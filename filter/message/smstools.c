@@ -191,7 +191,7 @@ int smstools_read(struct message *message, struct arena *arena,
 {
 	struct span values[HEADER_COUNT];
 	size_t at = read_headers(file, values);
-	struct sms_text decoded;
+	struct sms_text decoded = {0};
 	struct span body;
 	int rc;
 

@@ -39,4 +39,7 @@ void sms_pool_answer(struct sms_pool *pool, const struct sms_record *records,
  */
 struct buf *sms_pool_piece(struct sms_pool *pool, size_t i);
 
+/* Why there must not be another batch; NULL when there may be one. */
+const char *sms_pool_trouble(const struct sms_pool *pool);
+
 #endif

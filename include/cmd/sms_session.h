@@ -48,7 +48,11 @@ struct sms_session {
 	struct buf aside;
 	struct buf wire; /* the message as it came, to be kept */
 	const char *wire_format;
-	struct buf verdict; /* as JSON, to be kept */
+	struct buf verdict;  /* as JSON, to be kept */
+	size_t record_start; /* in out, of the record that is answered */
+	bool holds_back;     /* it must not be passed on */
+	bool is_stuck;       /* a message would be lost: end */
+	struct err stuck;    /* why */
 };
 
 /*
@@ -202,7 +206,23 @@ void sms_keep_record(struct sms_session *session,
 void sms_keep(struct sms_session *session, const struct message *message,
 	      struct sms_answer *answer);
 
-/* Judge a message begun, and append the answer: or show it, as asked for. */
+/*
+ * The same whatever the action is; answer->kept_id stays 0 when it could not
+ * be kept.
+ */
+void sms_keep_anyway(struct sms_session *session, const struct message *message,
+		     struct sms_answer *answer);
+
+/* The key of a record that is passed on, for the answer. */
+#define SMS_OUR_KEY "scamsieve"
+
+/*
+ * Append the answer or, in the middle of a pipe, the message when it may go
+ * on. False: it is held back, and kept.
+ */
+bool sms_session_show(struct sms_session *session, struct sms_answer *answer);
+
+/* Judge a message begun, and show what came of it. */
 void sms_session_answer(struct sms_session *session,
 			const struct message *message);
 

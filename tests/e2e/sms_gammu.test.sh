@@ -107,6 +107,7 @@ start gammu env LC_ALL=C.UTF-8 "$BROUGHT/usr/bin/gammu-smsd" -c "$WORK/gammurc"
 wait_for 20 eval "[ \$(wc -l <'$WORK/log') -ge 3 ]" ||
 	fail "gammu-smsd did not come so far" "$(tail -n 30 "$WORK/gammu.log")"
 stop "$PID"
+# shellcheck disable=SC2016 # as above
 expect_eq "$(sort "$WORK/log")" '{"action":"pass","text":"; touch x; `touch x` #"}
 {"action":"tag","text":"your parcel"}
 {"action":"tag","text":"您的 parcel"}'

@@ -53,13 +53,6 @@ expect_eq "$OUT" '{"x":[1, 2],"text":"parcel","id":"\u0041","scamsieve":{"id":"\
 run answers --passthrough --preset infobip <<<'{"results":[{"text":"parcel"}]}'
 expect_eq "$OUT" '{"results":[{"text":"parcel"}],"scamsieve":[{"id":null,"action":"tag"}]}'
 
-it "shows messages as it reads them"
-run sms --emit message --preset telnyx --direction outbound <<<'{"data":{"payload":{"id":"8","from":{"phone_number":"+1312"},"to":[{"phone_number":"+1773"}],"text":"a\nb"}}}'
-expect_eq "$OUT" '{"id":"8","channel":"sms","direction":"outbound","from":"+1312","to":"+1773","text":"a\nb"}'
-again=$OUT
-run sms --emit message <<<"$again"
-expect_eq "$OUT" "$again"
-
 it "refuses mappings that make no sense"
 run sms --map txt=a </dev/null
 expect_exit 2
