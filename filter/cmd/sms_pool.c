@@ -202,7 +202,7 @@ static void deal_out(struct sms_pool *pool, const struct sms_record *records,
 void sms_pool_answer(struct sms_pool *pool, const struct sms_record *records,
 		     size_t n, uint64_t first)
 {
-	bool is_alone = pool->n_workers == 1 || n < 2 * RUN_RECORDS;
+	bool is_alone = pool->n_workers == 1 || n < (size_t)2 * RUN_RECORDS;
 
 	deal_out(pool, records, n, first);
 	if (is_alone) {
