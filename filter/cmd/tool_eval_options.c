@@ -144,41 +144,12 @@ static const struct option_row rows[] = {
      .help = "Rule file or folder; may be given again. Without it the "
 	     "program's own rules are used.",
      .take = eval_take_rules},
-    {.name = "config",
-     .letter = 'c',
-     .argument = "FILE",
-     .help = "Configuration, for the thresholds.",
-     .take = eval_take_config},
-    {.name = "label-field",
-     .argument = "KEY",
-     .help = "The records' key that says what they are (target). Records "
-	     "without it, or where it is null, are not counted.",
-     .take = eval_take_label_field},
-    {.name = "positive",
-     .argument = "LABEL",
-     .help = "The label of what is to be caught (fake_support). What is "
-	     "labelled ham is to be let pass; other labels are reported "
-	     "apart.",
-     .take = eval_take_positive},
-    {.name = "negative",
-     .argument = "LABEL",
-     .help = "A label of what is to be let pass as ham is; may be given "
-	     "again.",
-     .take = eval_take_negative},
-    {.name = "label",
-     .argument = "LABEL",
-     .help = "The label of mails (else the name of their folder).",
-     .take = eval_take_label},
     {.name = "at",
      .argument = "ACTION",
      .help = "What counts as flagged: tag (the default) or more, "
 	     "quarantine or more, or reject.",
      .choices = (const char *const[]){"tag", "quarantine", "reject", NULL},
      .take = eval_take_at},
-    {.name = "authserv-id",
-     .argument = "NAME",
-     .help = "Believe a mail's Authentication-Results of this server.",
-     .take = eval_take_authserv_id},
     {.name = "format",
      .letter = 'f',
      .argument = "FORMAT",
@@ -204,10 +175,7 @@ static const struct option_row rows[] = {
      .help = "Tell how long each rule took. A fact that several rules ask "
 	     "for is on the account of the first.",
      .take = take_time},
-    {.name = "threads",
-     .argument = "N",
-     .help = "How many threads judge (one for each processor).",
-     .take = eval_take_threads},
+#include "cmd/eval_row.def"
     {.name = "help",
      .letter = 'h',
      .help = "Show this help.",

@@ -67,6 +67,12 @@ static int take_min_clusters(void *target, const char *argument,
 			   &((struct tune_options *)target)->min_clusters, err);
 }
 
+static int take_only(void *target, const char *argument, struct err *err)
+{
+	return tool_take_rules(&((struct tune_options *)target)->only, argument,
+			       err);
+}
+
 static int take_step(void *target, const char *argument, struct err *err)
 {
 	return read_number(argument, 0.01, 1,
@@ -106,11 +112,6 @@ static const struct option_row rows[] = {
      .help = "Rule file or folder; may be given again. Without it the "
 	     "program's own rules are used.",
      .take = eval_take_rules},
-    {.name = "config",
-     .letter = 'c',
-     .argument = "FILE",
-     .help = "Configuration, for the thresholds.",
-     .take = eval_take_config},
     {.name = "at",
      .argument = "ACTION",
      .help = "The threshold to reach: tag (the default), quarantine or "
@@ -140,6 +141,11 @@ static const struct option_row rows[] = {
      .argument = "SCORE",
      .help = "Suggest multiples of it (0.1).",
      .take = take_step},
+    {.name = "only",
+     .argument = "PREFIX",
+     .help = "Only rules whose ids begin with it, such as mail-signs/, get "
+	     "other scores; may be given again.",
+     .take = take_only},
     {.name = "seed",
      .argument = "N",
      .help = "Divide the clusters in another way (1).",
@@ -148,31 +154,7 @@ static const struct option_row rows[] = {
      .help = "Write the scores into the rule files. Comments, order and all "
 	     "else in them stay.",
      .take = take_write},
-    {.name = "label-field",
-     .argument = "KEY",
-     .help = "The records' key that says what they are (target).",
-     .take = eval_take_label_field},
-    {.name = "positive",
-     .argument = "LABEL",
-     .help = "The label of what is to be caught (fake_support).",
-     .take = eval_take_positive},
-    {.name = "negative",
-     .argument = "LABEL",
-     .help = "A label of what is to be let pass as ham is; may be given "
-	     "again.",
-     .take = eval_take_negative},
-    {.name = "label",
-     .argument = "LABEL",
-     .help = "The label of mails (else the name of their folder).",
-     .take = eval_take_label},
-    {.name = "authserv-id",
-     .argument = "NAME",
-     .help = "Believe a mail's Authentication-Results of this server.",
-     .take = eval_take_authserv_id},
-    {.name = "threads",
-     .argument = "N",
-     .help = "How many threads judge (one for each processor).",
-     .take = eval_take_threads},
+#include "cmd/eval_row.def"
     {.name = "help",
      .letter = 'h',
      .help = "Show this help.",
@@ -188,6 +170,15 @@ const struct option_table tool_tune_options = {
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
 };
+
+static bool is_wanted(const struct tune_options *options, const char *id)
+{
+	for (size_t i = 0; i < options->only.n; i++)
+		if (span_starts_with(span_of(id),
+				     span_of(options->only.paths[i])))
+			return true;
+	return options->only.n == 0;
+}
 
 /* The bounds always hold the score as it is. */
 static struct tune_rule bounds_of(const struct tuning *tuning,
@@ -211,7 +202,8 @@ static struct tune_rule bounds_of(const struct tuning *tuning,
 	    .least = fmin(least, rule->score),
 	    .most = fmax(most, rule->score),
 	    .is_free = rule->score != 0 && !rule->weights && !rule->is_off &&
-		       !rule_is_shadow(rule) && rule->score_place.length > 0,
+		       !rule_is_shadow(rule) && rule->score_place.length > 0 &&
+		       is_wanted(tuning->options, rule->id),
 	    .is_varying = rule->weights != NULL,
 	};
 }

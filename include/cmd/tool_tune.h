@@ -17,6 +17,7 @@ struct tune_options {
 	double step;
 	size_t n_folds;
 	size_t seed;
+	struct tool_rules only; /* beginnings of ids; none: all */
 	bool writes;
 	bool wants_help;
 };

@@ -72,6 +72,14 @@ mkdir "$WORK/other"
 cp "$WORK/pack.yaml" "$WORK/other"
 (cd "$WORK/other" && git apply ../suggested.patch) || fail "git apply failed"
 
+it "changes only the rules that it is told to"
+run tune --only tune-test/urg --only other/ corpus.jsonl
+expect_exit 0
+expect_lacks "$OUT" "tune-test/teal"
+run tune --only tune-test/te corpus.jsonl
+expect_match "$OUT" $'\n# +3\.00 +[5-8]\.[0-9]+ .*tune-test/teal'
+expect_lacks "$OUT" "tune-test/urgent"
+
 it "changes nothing but scores, the same way with --write"
 run tune --write corpus.jsonl
 expect_exit 0
