@@ -143,7 +143,7 @@ PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
 	check-unit update-golden check-e2e check-headers check-tables schemas \
-	floors lint lint-format lint-tidy lint-cppcheck lint-shell \
+	floors lint lint-format lint-tidy lint-cppcheck lint-shell lint-memorised \
 	lint-compilers format install uninstall check-fuzz fuzz fuzz-build check-oracle bench bench-build clean \
 	force
 .DEFAULT_GOAL := all
@@ -467,7 +467,8 @@ TIDIED := $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LINTED))
 
 lint:
 	$(ANEW) deps-lint
-	$(ANEW) $(JOBS) -k lint-format lint-shell lint-cppcheck lint-tidy floors
+	$(ANEW) $(JOBS) -k lint-format lint-shell lint-cppcheck lint-tidy floors \
+		lint-memorised
 	$(ANEW) $(JOBS) lint-compilers
 
 lint-format:
@@ -503,6 +504,11 @@ lint-cppcheck:
 lint-shell:
 	$(say) SHELL 'shell scripts'
 	$(Q)shellcheck -x $(SCRIPTS)
+
+# With SCAMSIEVE_CORPORA: no pattern is a piece of the messages it is measured
+# by.
+lint-memorised:
+	$(Q)tests/memorised.py $(SCAMSIEVE_CORPORA)
 
 lint-compilers:
 	$(ANEW) BUILD=build/gcc CC='$(CC)' WERROR=1 all check-build

@@ -306,3 +306,26 @@ it "shows each text of a finding by a file of tests/broken"
 run python3 "$TOP/tests/broken/texts.py"
 expect_exit 0
 expect_match "$OUT" '^[0-9]+ texts, 0 wrong$'
+
+it "finds a pattern that a corpus was copied into, and says so when it cannot"
+mkdir "$WORK/corpus" "$WORK/rules"
+printf '{"text":"Dear  all, the Purple lemon tree stands\\u200b behind the barn"}\n' \
+	>"$WORK/corpus/one.jsonl"
+printf '%s\n' 'rules:' '  - id: one' '    detection:' \
+	"      a: {text|re: 'x|lemon tree stands behind (?:a|the)'}" \
+	'      b: {text: [lemon tree stands behind, purple lemon and more of it]}' \
+	'    tests: [{text: the purple lemon tree stands behind the barn}]' \
+	>"$WORK/rules/copied.yaml"
+memorised=$TOP/tests/memorised.py
+if python3 -c 'import yaml' 2>/dev/null; then
+	run "$memorised" "$WORK/corpus" "$WORK/rules"
+	expect_exit 0
+	sed -i 's/stands behind, /stands behind the barn, /' "$WORK/rules/copied.yaml"
+	run "$memorised" "$WORK/corpus" "$WORK/rules"
+	expect_exit 1
+	expect_contains "$OUT" "copied.yaml:5: 'lemon tree stands behind the barn' runs along with messages for 33 characters"
+	expect_contains "$OUT" "2 long patterns, 1 memorised"
+fi
+run env -u SCAMSIEVE_CORPORA "$memorised"
+expect_exit 0
+expect_contains "$OUT" "not looked for"
