@@ -33,6 +33,7 @@ struct check {
 	int64_t now_s;
 	bool is_strict; /* warnings count as errors */
 	bool is_fixing;
+	bool wants_cost;
 	bool wants_lints;
 	bool wants_help;
 	/* What a look at the files came to. */
@@ -105,6 +106,14 @@ static int take_date(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
+static int take_cost(void *target, const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	((struct check *)target)->wants_cost = true;
+	return 0;
+}
+
 static int take_list(void *target, const char *argument, struct err *err)
 {
 	(void)argument;
@@ -159,6 +168,10 @@ static const struct option_row rows[] = {
      .help = "Look for expired rules and old reviews as of this day "
 	     "(YYYY-MM-DD) instead of today.",
      .take = take_date},
+    {.name = "cost",
+     .help = "Show also what each rule takes beside the scan: how many "
+	     "ordinary messages lead to it, and its patterns and facts.",
+     .take = take_cost},
     {.name = "list-lints",
      .help = "Show all that is looked for, and what to do about it.",
      .take = take_list},
@@ -340,15 +353,42 @@ static int load_and_fix(struct check *check, struct err *err)
 	return rc;
 }
 
+/* The costs of the rules that were named. */
+static int take_costs(struct check *check, struct ruleset_cost *cost)
+{
+	struct span own = span_of(program_rules_path());
+	size_t n = 0;
+
+	if (ruleset_cost_take(check->ruleset, &check->arena, cost))
+		return ERR_MEMORY;
+	for (size_t i = 0; i < cost->n; i++) {
+		const struct source *source = cost->rules[i].rule->place.source;
+
+		if (check->lint.n_context && source &&
+		    span_starts_with(span_of(source->path), own))
+			continue;
+		cost->rules[n++] = cost->rules[i];
+	}
+	cost->n = n;
+	return 0;
+}
+
 static int report(struct check *check, int rc, const struct err *err)
 {
 	struct check_result result = {.diags = &check->diags};
+	struct ruleset_cost cost;
 	struct buf out;
 
 	buf_init(&out, 0);
 	if (check->ruleset) {
 		ruleset_stats(check->ruleset, &result.stats);
 		result.has_stats = true;
+	}
+	if (check->ruleset && check->wants_cost) {
+		if (take_costs(check, &cost))
+			rc = ERR_MEMORY;
+		else
+			result.cost = &cost;
 	}
 	check->format->add(&result, &out);
 	if (check->n_fixed && check->format == &check_format_text)

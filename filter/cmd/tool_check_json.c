@@ -43,6 +43,25 @@ static void add_finding(struct buf *out, const struct diag *diag)
 	buf_add_char(out, '}');
 }
 
+static void add_cost(struct buf *out, const struct ruleset_cost *cost)
+{
+	buf_add_format(out, "\"cost\":{\"ordinary\":%zu,\"rules\":[",
+		       cost->n_ordinary);
+	for (size_t i = 0; i < cost->n; i++) {
+		const struct rule_cost *rule = &cost->rules[i];
+
+		buf_add_string(out, i ? ",\n" : "\n");
+		add_member(out, "{\"id\":", rule->rule->id);
+		buf_add_format(out,
+			       ",\"signal\":%s,\"led\":%u,\"scan\":%u,"
+			       "\"facts\":%u,\"patterns\":%u,\"bare\":%u}",
+			       rule_is_signal(rule->rule) ? "true" : "false",
+			       rule->n_led, rule->n_scan, rule->n_facts,
+			       rule->n_patterns, rule->n_bare);
+	}
+	buf_add_string(out, "]},");
+}
+
 static void add_json(const struct check_result *result, struct buf *out)
 {
 	const struct diag_list *diags = result->diags;
@@ -59,6 +78,8 @@ static void add_json(const struct check_result *result, struct buf *out)
 			       stats->n_packs, stats->n_rules, stats->n_shadow,
 			       stats->n_expired, stats->n_unprefiltered,
 			       stats->n_terms, stats->n_brands);
+	if (result->cost)
+		add_cost(out, result->cost);
 	buf_add_string(out, "\"findings\":[");
 	for (size_t i = 0; i < diags->n; i++) {
 		buf_add_string(out, i ? ",\n" : "\n");

@@ -44,6 +44,45 @@ static bool is_at_last(const struct diag_list *diags, size_t number)
 	       a->length == b->length;
 }
 
+/* One row a rule that costs anything, and the sum of all. */
+static void add_cost(const struct ruleset_cost *cost, struct buf *out)
+{
+	struct rule_cost sum = {.rule = NULL};
+
+	buf_add_format(out,
+		       "\nled: of %zu ordinary messages, those that lead to "
+		       "the rule; the parts of its\nselections that the scan "
+		       "decides, that facts must be found for, and patterns\n"
+		       "(those that no literal leads to)\n\n"
+		       "   led  scan facts  patterns  rule\n",
+		       cost->n_ordinary);
+	for (size_t i = 0; i < cost->n; i++) {
+		const struct rule_cost *rule = &cost->rules[i];
+
+		sum.n_scan += rule->n_scan;
+		sum.n_facts += rule->n_facts;
+		sum.n_patterns += rule->n_patterns;
+		sum.n_bare += rule->n_bare;
+		if (!rule->n_led && !rule->n_patterns && !rule->n_facts)
+			continue;
+		buf_add_format(out, "%6u %5u %5u %5u", rule->n_led,
+			       rule->n_scan, rule->n_facts, rule->n_patterns);
+		if (rule->n_bare)
+			buf_add_format(out, " (%u)", rule->n_bare);
+		else
+			buf_add_string(out, "    ");
+		buf_add_format(out, "  %s%s\n", rule->rule->id,
+			       rule_is_signal(rule->rule)
+				   ? " (when another rule asks)"
+				   : "");
+	}
+	buf_add_format(out,
+		       "%zu rules: the scan decides %u parts, %u need facts, "
+		       "%u are patterns, %u of them without a literal\n",
+		       cost->n, sum.n_scan, sum.n_facts, sum.n_patterns,
+		       sum.n_bare);
+}
+
 static void add_text(const struct check_result *result, struct buf *out)
 {
 	const struct ruleset_stats *stats = &result->stats;
@@ -65,6 +104,8 @@ static void add_text(const struct check_result *result, struct buf *out)
 			       stats->n_packs, stats->n_rules, stats->n_shadow,
 			       stats->n_expired, stats->n_unprefiltered,
 			       stats->n_terms, stats->n_brands);
+	if (result->cost)
+		add_cost(result->cost, out);
 }
 
 const struct check_format check_format_text = {"text", add_text};

@@ -15,18 +15,12 @@
 #include "lint_run.h"
 #include "ruleset_private.h"
 
-static const char *const ordinary[] = {
-#define ORDINARY(text) text,
-#include "lint_ordinary.def"
-#undef ORDINARY
-};
-
-enum { N_ORDINARY = ARRAY_LEN(ordinary), PATTERN_SHARE = 50 };
+enum { PATTERN_SHARE = 50 };
 
 /* How often something held, and where first. */
 struct tally {
 	uint16_t n;
-	uint16_t first; /* of ordinary[] */
+	uint16_t first; /* of lint_ordinary[] */
 };
 
 struct broad {
@@ -39,7 +33,7 @@ struct broad {
 
 static bool is_over(const struct tally *tally, int percent)
 {
-	return tally->n * 100 > percent * N_ORDINARY;
+	return tally->n * 100 > percent * LINT_ORDINARY_COUNT;
 }
 
 static void count_one(struct tally *tally, size_t message)
@@ -91,7 +85,7 @@ static int judge(struct broad *broad, size_t number, enum channel channel,
 	int rc;
 
 	arena_reset(arena);
-	rc = message_init_sms(&message, arena, span_of(ordinary[number]));
+	rc = message_init_sms(&message, arena, span_of(lint_ordinary[number]));
 	message.channel = channel;
 	if (!rc)
 		rc = evaluate_begin(broad->scratch, &message, arena);
@@ -120,7 +114,7 @@ static int judge_all(struct broad *broad)
 
 	arena_init(&arena, 0);
 	for (int channel = 0; channel < CHANNEL_COUNT; channel++)
-		for (size_t i = 0; i < N_ORDINARY && !rc; i++)
+		for (size_t i = 0; i < LINT_ORDINARY_COUNT && !rc; i++)
 			rc = judge(broad, i, (enum channel)channel, &arena);
 	arena_release(&arena);
 	return rc;
@@ -150,10 +144,11 @@ static int count_literal(struct span literal, struct arena *arena)
 
 	if (fold_literal(literal, arena, &folded) || folded.len == 0)
 		return 0;
-	for (size_t i = 0; i < N_ORDINARY; i++) {
+	for (size_t i = 0; i < LINT_ORDINARY_COUNT; i++) {
 		struct span message;
 
-		if (fold_literal(span_of(ordinary[i]), arena, &message) == 0)
+		if (fold_literal(span_of(lint_ordinary[i]), arena, &message) ==
+		    0)
 			n += span_find(message, folded, 0) != SIZE_MAX;
 	}
 	return n;
@@ -173,7 +168,8 @@ static void add_worst(struct buf *out, const struct item *item,
 	for (const struct yaml_node *value = key->value->first;
 	     value && n_named < NAMED_LIMIT; value = value->next) {
 		if (value->kind != YAML_SCALAR ||
-		    count_literal(value->text, &arena) * 10 < N_ORDINARY)
+		    count_literal(value->text, &arena) * 10 <
+			LINT_ORDINARY_COUNT)
 			continue;
 		buf_add_format(
 		    out, "%s'%.*s'", n_named++ ? ", " : "; most of all by ",
@@ -192,11 +188,11 @@ static void say_broad(struct lint_run *run, const struct item *item,
 	struct buf hint;
 
 	buf_init(&hint, 1024);
-	buf_add_format(&hint, "such as: %s", ordinary[tally->first]);
+	buf_add_format(&hint, "such as: %s", lint_ordinary[tally->first]);
 	add_worst(&hint, item, key);
 	lint_add(run, LINT_OVER_BROAD, at->place, NULL, buf_string(&hint),
 		 "'%s' matches %d %% of ordinary messages", item->key,
-		 tally->n * 100 / N_ORDINARY);
+		 tally->n * 100 / LINT_ORDINARY_COUNT);
 	buf_release(&hint);
 }
 
@@ -248,10 +244,10 @@ static void find_rule(struct broad *broad, size_t number)
 	if (!is_over(tally, rule_share(rule)))
 		return;
 	buf_init(&hint, 1024);
-	buf_add_format(&hint, "such as: %s", ordinary[tally->first]);
+	buf_add_format(&hint, "such as: %s", lint_ordinary[tally->first]);
 	lint_add(broad->run, LINT_OVER_BROAD, rule->place, NULL,
 		 buf_string(&hint), "'%s' matches %u of %d ordinary messages",
-		 rule->id, tally->n, N_ORDINARY);
+		 rule->id, tally->n, LINT_ORDINARY_COUNT);
 	buf_release(&hint);
 }
 

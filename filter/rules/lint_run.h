@@ -11,6 +11,16 @@
 #include "builder.h"
 #include "rules/lint.h"
 
+/* Ordinary messages, by which patterns and costs are measured. */
+enum {
+	LINT_ORDINARY_COUNT = 0
+#define ORDINARY(text) +1
+#include "lint_ordinary.def"
+#undef ORDINARY
+};
+
+extern const char *const lint_ordinary[LINT_ORDINARY_COUNT];
+
 struct lint_run {
 	struct builder *builder;
 	const struct document *documents;

@@ -23,14 +23,17 @@ struct walk {
 	uint32_t path; /* which of the paths is walked */
 };
 
-/* The file was read before: it moves to the end. */
-static bool is_known(struct rule_files *files, const struct stat *status,
-		     uint32_t path)
+/* The file was read before: it moves to the end, under its later name. */
+static bool is_known(const struct walk *walk, const struct stat *status,
+		     const char *path)
 {
+	struct rule_files *files = walk->files;
+
 	for (size_t i = 0; i < files->n; i++) {
 		struct rule_file info = files->infos[i];
 		struct source *source = files->items[i];
 		size_t rest = files->n - 1 - i;
+		struct span name;
 
 		if (info.inode != status->st_ino ||
 		    info.device != status->st_dev)
@@ -39,7 +42,9 @@ static bool is_known(struct rule_files *files, const struct stat *status,
 			rest * sizeof(info));
 		memmove(files->items + i, files->items + i + 1,
 			rest * sizeof(struct source *));
-		info.path = path;
+		info.path = walk->path;
+		if (arena_copy(walk->arena, span_of(path), &name) == 0)
+			source->path = (const char *)name.ptr;
 		files->infos[files->n - 1] = info;
 		files->items[files->n - 1] = source;
 		return true;
@@ -56,7 +61,7 @@ static int read_file(struct walk *walk, const char *path,
 	struct source **items;
 	int rc;
 
-	if (is_known(files, status, walk->path))
+	if (is_known(walk, status, path))
 		return 0;
 	if (files->n >= RULE_FILE_LIMIT)
 		return err_set(walk->err, ERR_LIMIT,

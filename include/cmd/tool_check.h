@@ -6,13 +6,16 @@
 #define SCAMSIEVE_CMD_TOOL_CHECK_H
 
 #include "cmd/tool.h"
+#include "rules/cost.h"
 #include "rules/lint.h"
 
 /* What one look at the files came to. */
 struct check_result {
 	const struct diag_list *diags; /* sorted */
 	bool has_stats;
-	struct ruleset_stats stats; /* when rules were loaded */
+	struct ruleset_stats stats;      /* when rules were loaded */
+	const struct ruleset_cost *cost; /* when it was asked for; of the rules
+					  * that were named */
 };
 
 /*

@@ -329,3 +329,25 @@ fi
 run env -u SCAMSIEVE_CORPORA "$memorised"
 expect_exit 0
 expect_contains "$OUT" "not looked for"
+
+it "counts what rules take beside the scan"
+sed 's/      words: .*/&\n      digits: {text|re: "[0-9]{6}"}\n      link: {link|exists: true}/; s/condition: .*/condition: words or digits or link/' \
+	"$WORK/good.yaml" >"$WORK/cost.yaml"
+check --cost "$WORK/cost.yaml"
+expect_exit 0
+expect_match "$OUT" $'\n   372     1     1     1 \\(1\\)  good/plain\n1 rules: the scan decides 1 parts, 1 need facts, 1 are patterns, 1 of them without a literal'
+check --cost --format json "$WORK/good.yaml"
+run python3 -c '
+import json, sys
+cost = json.loads(sys.argv[1])["cost"]
+assert cost["ordinary"] == 372, cost
+(rule,) = cost["rules"]
+assert (rule["id"], rule["led"], rule["scan"]) == ("good/plain", 0, 1), rule
+print("good")' "$OUT"
+expect_eq "$OUT" good
+
+it "names a file as it was given, also one of the program's own"
+cd "$TOP" || exit 1
+run "$BUILD/scamsieve" check --no-config --on missing-references \
+	rules/packs/fake-support/channel.yaml
+expect_match "$OUT" '^rules/packs/fake-support/channel.yaml:[0-9]+:'

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cost.h - what a rule takes beside the one scan that serves all rules.
+ *
+ * A rule is looked at when a message holds what leads to it. Parts that the
+ * scan decides cost nothing more then; facts must be found, and patterns run
+ * where their literals were hit, or on the whole text when they have none.
+ */
+#ifndef SCAMSIEVE_RULES_COST_H
+#define SCAMSIEVE_RULES_COST_H
+
+#include "rules/rule.h"
+#include "rules/ruleset.h"
+
+struct rule_cost {
+	const struct rule *rule;
+	uint32_t n_led;      /* ordinary messages that lead to the rule */
+	uint32_t n_scan;     /* parts that the scan decides */
+	uint32_t n_facts;    /* parts for which something must be found */
+	uint32_t n_patterns; /* patterns and literals in raw text */
+	uint32_t n_bare;     /* of them: no literal says where to try */
+};
+
+struct ruleset_cost {
+	struct rule_cost *rules; /* all, dearest first */
+	size_t n;
+	size_t n_ordinary; /* messages that were tried, as SMS and as mail */
+};
+
+/* Take the costs, in the arena. 0 or ERR_MEMORY. */
+int ruleset_cost_take(const struct ruleset *ruleset, struct arena *arena,
+		      struct ruleset_cost *cost);
+
+#endif
