@@ -179,7 +179,8 @@ static void add_selection(const struct explain_view *view,
 	buf_add_string(out, "</td></tr>\n");
 }
 
-/* The conditions of the rules that are named. */
+/* The conditions of the rules that are named, as deep as the trace is.
+ * NOLINTNEXTLINE(misc-no-recursion) */
 static void add_named(const struct explained_node *node, struct buf *out)
 {
 	struct buf text;

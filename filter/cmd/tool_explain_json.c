@@ -100,7 +100,7 @@ static const char *node_kind_name(enum node_kind kind)
 	return names[kind];
 }
 
-/* As deep as the condition, and TRACE_DEPTH rules: bounded. */
+/* As deep as the trace is. NOLINTNEXTLINE(misc-no-recursion) */
 static void add_node(struct buf *out, const struct explained_node *node)
 {
 	buf_add_char(out, '{');

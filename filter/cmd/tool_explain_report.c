@@ -156,7 +156,8 @@ static void add_weights(const struct explained_rule *rule, bool is_for,
 		buf_add_char(out, '\n');
 }
 
-/* Conditions of the rules that are named, one a line, as deep as they go. */
+/* Conditions of the rules that are named, one a line, as deep as the trace
+ * is. NOLINTNEXTLINE(misc-no-recursion) */
 static void add_named(const struct explain_view *view,
 		      const struct explained_node *node, struct buf *out)
 {

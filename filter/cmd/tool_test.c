@@ -66,7 +66,7 @@ static int take_min_survival(void *target, const char *argument,
 static int take_seed(void *target, const char *argument, struct err *err)
 {
 	return option_number(argument, UINT32_MAX,
-			   &((struct test_options *)target)->seed, err);
+			     &((struct test_options *)target)->seed, err);
 }
 
 static int take_threads(void *target, const char *argument, struct err *err)
@@ -221,7 +221,8 @@ int tool_test(int argc, char **argv)
 	int code = EXIT_TROUBLE;
 
 	buf_init(&help, 0);
-	if (option_parse(&tool_test_options, argc, argv, &options, &first, &err) ||
+	if (option_parse(&tool_test_options, argc, argv, &options, &first,
+			 &err) ||
 	    take_suites(&options, argv + first, &err)) {
 		program_complain(program, "%s", err.text);
 	} else if (options.wants_help) {

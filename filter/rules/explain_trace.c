@@ -32,6 +32,10 @@ const char *truth_name(enum truth truth)
 	return names[truth];
 }
 
+/*
+ * As deep as the condition (CONDITION_DEPTH_LIMIT) and TRACE_DEPTH rules.
+ * NOLINTBEGIN(misc-no-recursion)
+ */
 static int trace(struct tracing *tracing, const struct rule *rule,
 		 const struct node *node, size_t depth,
 		 struct explained_node *to);
@@ -54,7 +58,6 @@ static int trace_children(struct tracing *tracing, const struct rule *rule,
 	return 0;
 }
 
-/* The depth is that of the condition, and of rules naming rules: bounded. */
 static int trace(struct tracing *tracing, const struct rule *rule,
 		 const struct node *node, size_t depth,
 		 struct explained_node *to)
@@ -91,6 +94,8 @@ static int trace(struct tracing *tracing, const struct rule *rule,
 	return 0;
 }
 
+/* NOLINTEND(misc-no-recursion) */
+
 struct explained_node *rule_trace(const struct ruleset *ruleset,
 				  struct scratch *scratch,
 				  const struct rule *rule, struct arena *arena)
@@ -103,6 +108,10 @@ struct explained_node *rule_trace(const struct ruleset *ruleset,
 	return root;
 }
 
+/*
+ * As deep as the condition. A named rule's own is not written.
+ * NOLINTBEGIN(misc-no-recursion)
+ */
 static void add_list(struct buf *out, const struct explained_node *node,
 		     const char *between)
 {
@@ -122,7 +131,6 @@ static void add_list(struct buf *out, const struct explained_node *node,
 	}
 }
 
-/* As deep as the condition: bounded. A named rule's own is not written. */
 void explained_trace_add(struct buf *out, const struct explained_node *node)
 {
 	switch (node->kind) {
@@ -149,3 +157,4 @@ void explained_trace_add(struct buf *out, const struct explained_node *node)
 		break;
 	}
 }
+/* NOLINTEND(misc-no-recursion) */

@@ -98,7 +98,7 @@ static bool list_looks_at_obfuscation(const struct selection *selection)
 	return false;
 }
 
-/* The depth is that of rules naming rules: bounded. */
+/* As deep as rules name rules. NOLINTNEXTLINE(misc-no-recursion) */
 static bool looks_at_obfuscation(const struct ruleset *ruleset,
 				 const struct rule *rule, size_t depth)
 {

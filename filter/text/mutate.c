@@ -30,14 +30,14 @@
 enum { WORD_LETTERS = 3, SPACED_LETTERS = 4, STRETCH_MIN = 3, STRETCH_MAX = 5 };
 
 static const char *const names[] = {
-#define MUTATION(id, name, doc) [MUTATION_##id] = name,
+#define MUTATION(id, name, doc) [MUTATION_##id] = (name),
 #include "text/mutation.def"
 #undef MUTATION
     [MUTATION_COUNT] = NULL,
 };
 
 static const char *const docs[] = {
-#define MUTATION(id, name, doc) [MUTATION_##id] = doc,
+#define MUTATION(id, name, doc) [MUTATION_##id] = (doc),
 #include "text/mutation.def"
 #undef MUTATION
 };

@@ -178,20 +178,38 @@ static void emoji(struct mutating *m, struct span piece)
 	insert(m, piece, signs, ARRAY_LEN(signs), 3);
 }
 
+/* What stands for a letter, or NULL. */
+static const char *leet_signs(uint32_t letter)
+{
+	switch (letter) {
+	case 'a':
+		return "4@";
+	case 'e':
+		return "3";
+	case 'i':
+		return "1!";
+	case 'l':
+		return "1|";
+	case 'o':
+		return "0";
+	case 's':
+		return "5$";
+	case 't':
+		return "7";
+	default:
+		return NULL;
+	}
+}
+
 /* Digits and signs for one to three letters of a word, not its first. */
 static void leet(struct mutating *m, struct span piece)
 {
-	static const char *const signs[26] = {
-	    ['a' - 'a'] = "4@", ['e' - 'a'] = "3", ['i' - 'a'] = "1!",
-	    ['l' - 'a'] = "1|", ['o' - 'a'] = "0", ['s' - 'a'] = "5$",
-	    ['t' - 'a'] = "7",
-	};
 	size_t left = 1 + mutate_choose(m, 3);
 	bool is_first = true;
 
 	while (piece.len) {
 		uint32_t code = take(&piece);
-		const char *sign = signs[lower(code) - 'a'];
+		const char *sign = leet_signs(lower(code));
 
 		if (sign && left && !is_first && mutate_choose(m, 2)) {
 			put_new(m, (unsigned char)
