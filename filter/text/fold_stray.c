@@ -5,14 +5,17 @@
  * fold_spaced.c's.)
  *
  * A sign between two letters may part words honestly (sign-in, kf_help,
- * PAYPAL*SHOP, 北京-上海, 张*明), so it is left out
- *   - of the folded text where there are many: in STRAY_WORDS Latin words
- *     that are more than a STRAY_SHAREth of all, and where STRAY_WORDS of them
- *     stand between CJK letters;
- *   - of the skeleton otherwise (skeleton.c), which is read besides, if there
- *     is a sign that no sentence needs (* ~ ^ +), or any between CJK letters.
- * Links, addresses, handles and what holds a digit are no words. Only signs
- * that no sentence needs are counted.
+ * PAYPAL*SHOP, 北京-上海, 张*明, 您好.请), so it is left out of the folded text
+ *   - of Latin words where there are many: STRAY_WORDS, and more than a
+ *     STRAY_SHAREth of all;
+ *   - between CJK letters, where CJK_SIGNS of them stand; but dots, in which
+ *     sentences end, only where also CJK_SIGNS that no sentence needs
+ *     (* ~ ^ +) do.
+ * Others are left out of the skeleton (skeleton.c), which is read besides, if
+ * there is a sign that no sentence needs, or any between CJK letters. Links,
+ * addresses, handles and what holds a digit are no words. Counted are signs
+ * that no sentence needs, between CJK letters from STRAY_WORDS on: one or two
+ * mask a name.
  *
  * Cutting them out makes no letter a single one, nor a run of numerals
  * longer, so nothing is left for the rules that came before; and it leaves
@@ -24,7 +27,7 @@
  */
 #include "stray.h"
 
-enum { STRAY_WORDS = 3, STRAY_SHARE = 4 };
+enum { STRAY_WORDS = 3, STRAY_SHARE = 4, CJK_SIGNS = 2 };
 
 static bool is_letter(unsigned char c)
 {
@@ -100,8 +103,17 @@ struct strays {
 	size_t n_words;
 	size_t n_strong; /* words with a sign that no sentence needs */
 	size_t n_weak;   /* words with another sign */
-	size_t n_cjk;
+	size_t n_cjk_strong;
+	size_t n_cjk_weak; /* - and _ */
+	size_t n_cjk_dots;
 };
+
+static void look_at_cjk(struct strays *strays, unsigned char c)
+{
+	strays->n_cjk_strong += is_strong(c);
+	strays->n_cjk_weak += c == '-' || c == '_';
+	strays->n_cjk_dots += c == '.';
+}
 
 static void look_at_run(struct strays *strays, const struct fold_text *text,
 			struct run run)
@@ -126,7 +138,7 @@ static void look_at_run(struct strays *strays, const struct fold_text *text,
 
 static struct strays count_strays(const struct fold_text *text)
 {
-	struct strays strays = {0, 0, 0, 0};
+	struct strays strays = {.n_words = 0};
 	size_t at = 0;
 
 	while (at < text->len) {
@@ -137,24 +149,50 @@ static struct strays count_strays(const struct fold_text *text)
 			continue;
 		}
 		if (run.end == at + 1 && stray_at(text, at) == STRAY_CJK)
-			strays.n_cjk++;
+			look_at_cjk(&strays, text->bytes[at]);
 		look_at_run(&strays, text, run);
 		at = run.end;
 	}
 	return strays;
 }
 
-static int cut_run(struct fold *f, struct fold_cuts *cuts, struct run run,
-		   enum stray kind)
+/* What is to be cut, and counted. */
+struct cutting {
+	bool latin;
+	bool cjk;
+	bool cjk_dots;
+	bool counts_cjk;
+};
+
+static int cut_at(struct fold *f, struct fold_cuts *cuts, size_t at,
+		  bool counts)
 {
-	for (size_t i = run.start; i < run.end; i++) {
-		if (stray_at(&f->text, i) != kind)
-			continue;
-		if (fold_cut(cuts, i, i + 1))
-			return ERR_MEMORY;
-		f->counts[OBFUSCATION_SPACED] += is_strong(f->text.bytes[i]);
-	}
-	return 0;
+	f->counts[OBFUSCATION_SPACED] += counts && is_strong(f->text.bytes[at]);
+	return fold_cut(cuts, at, at + 1);
+}
+
+static int cut_run(struct fold *f, struct fold_cuts *cuts, struct run run,
+		   const struct cutting *cutting)
+{
+	const struct fold_text *text = &f->text;
+	bool cuts_latin = cutting->latin && !is_name(text, run);
+	int rc = 0;
+
+	for (size_t i = run.start; i < run.end && !rc; i++)
+		switch (stray_at(text, i)) {
+		case STRAY_NONE:
+			break;
+		case STRAY_LATIN:
+			if (cuts_latin)
+				rc = cut_at(f, cuts, i, true);
+			break;
+		case STRAY_CJK:
+			if (text->bytes[i] == '.' ? cutting->cjk_dots
+						  : cutting->cjk)
+				rc = cut_at(f, cuts, i, cutting->counts_cjk);
+			break;
+		}
+	return rc;
 }
 
 int fold_join_strays(struct fold *f, struct fold_cuts *cuts, bool *has_few)
@@ -162,22 +200,24 @@ int fold_join_strays(struct fold *f, struct fold_cuts *cuts, bool *has_few)
 	const struct fold_text *text = &f->text;
 	struct strays strays = count_strays(text);
 	size_t n = strays.n_strong + strays.n_weak;
-	bool cuts_cjk = strays.n_cjk >= STRAY_WORDS;
-	bool cuts_latin = n >= STRAY_WORDS && n * STRAY_SHARE > strays.n_words;
+	size_t n_cjk = strays.n_cjk_strong + strays.n_cjk_weak;
+	const struct cutting cutting = {
+	    .latin = n >= STRAY_WORDS && n * STRAY_SHARE > strays.n_words,
+	    .cjk = n_cjk >= CJK_SIGNS,
+	    .cjk_dots = strays.n_cjk_strong >= CJK_SIGNS,
+	    .counts_cjk = strays.n_cjk_strong >= STRAY_WORDS,
+	};
 	size_t at = 0;
 	int rc = 0;
 
-	*has_few = (strays.n_strong && !cuts_latin) ||
-		   (strays.n_cjk && !cuts_cjk);
-	while ((cuts_cjk || cuts_latin) && at < text->len && !rc) {
+	*has_few = (strays.n_strong && !cutting.latin) ||
+		   (n_cjk && !cutting.cjk) ||
+		   (strays.n_cjk_dots && !cutting.cjk_dots);
+	while ((cutting.cjk || cutting.latin) && at < text->len && !rc) {
 		struct run run = run_at(text, at);
 
 		at = run.end > at ? run.end : at + 1;
-		if (cuts_cjk && run.end == run.start + 1)
-			rc = cut_run(f, cuts, run, STRAY_CJK);
-		if (!rc && cuts_latin && run.end > run.start &&
-		    !is_name(text, run))
-			rc = cut_run(f, cuts, run, STRAY_LATIN);
+		rc = cut_run(f, cuts, run, &cutting);
 	}
 	return rc;
 }
