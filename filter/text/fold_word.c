@@ -6,10 +6,10 @@
  * it, removed characters do not. Its look-alikes become Latin when
  *   1. the word holds no foreign letter without a Latin look-alike, and
  *   2. the word also holds a Latin letter, or it has no weak look-alike
- *      (п for n), and the text holds Latin letters, but no foreign one
+ *      (п for n), and the text holds Latin or CJK letters, but no foreign one
  *      without a look-alike and no weak one in a word without Latin ones.
- * So раураl is paypal anywhere, АССЕРТ is accept in an English message, and
- * Russian stays Russian even where a word (тост) has look-alikes only.
+ * So раураl is paypal anywhere, АССЕРТ is accept in an English message, арр is
+ * app in a Chinese one, and Russian stays Russian even where a word (тост) has look-alikes only.
  * Folding a folded text decides the same again, for words that are kept are
  * kept whole, the evidence is in them, and words never grow together.
  *
@@ -114,7 +114,7 @@ static enum fold_decision decide_text(const struct fold *f)
 		word.has_latin |= class == FOLD_UNIT;
 		if (word.has_foreign || (word.has_weak && !word.has_latin))
 			return FOLD_KEEP;
-		has_latin |= word.has_latin;
+		has_latin |= word.has_latin || fold_is_cjk_letter(class);
 		word = (struct word){false, false, false};
 	}
 	return has_latin ? FOLD_CONVERT : FOLD_KEEP;

@@ -134,12 +134,24 @@ static void do_piece(struct walk *walk, enum piece_kind kind, struct span piece)
 		buf_add_span(walk->m.out, piece);
 }
 
+/* What begins a link, also one that is spaced out: http // a.example */
+static bool is_scheme(struct span word)
+{
+	static const char *const words[] = {"http", "https", "www", "hxxp"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (span_equal_nocase(word, words[i]))
+			return true;
+	return false;
+}
+
 static void do_word(struct walk *walk, struct span word)
 {
 	bool is_spaced = walk->row->marks != NULL;
 	size_t least = is_spaced ? SPACED_LETTERS : WORD_LETTERS;
 
-	if (word.len < least || (is_spaced && walk->was_spaced)) {
+	if (word.len < least || is_scheme(word) ||
+	    (is_spaced && walk->was_spaced)) {
 		buf_add_span(walk->m.out, word);
 		walk->was_spaced = false;
 		return;
@@ -148,30 +160,41 @@ static void do_word(struct walk *walk, struct span word)
 	walk->was_spaced = is_spaced;
 }
 
+/* Is it part of a hyphenated word? To space it out would tear it off. */
+static bool is_hyphenated(struct span run, size_t at, size_t n)
+{
+	return (at > 0 && run.ptr[at - 1] == '-') ||
+	       (at + n < run.len && run.ptr[at + n] == '-');
+}
+
 /* Words and numbers of ASCII that is no name. */
 static void do_ascii(struct walk *walk, struct span run)
 {
+	size_t at = 0;
+
 	if (is_name(run)) {
 		buf_add_span(walk->m.out, run);
 		return;
 	}
-	while (run.len) {
+	while (at < run.len) {
 		size_t n = 0;
 
-		while (n < run.len && is_letter(run.ptr[n]))
+		while (at + n < run.len && is_letter(run.ptr[at + n]))
 			n++;
-		if (n) {
-			do_word(walk, span_make(run.ptr, n));
-			run = span_make(run.ptr + n, run.len - n);
-			continue;
+		if (n && walk->row->marks && is_hyphenated(run, at, n)) {
+			buf_add(walk->m.out, run.ptr + at, n);
+		} else if (n) {
+			do_word(walk, span_make(run.ptr + at, n));
+		} else {
+			while (at + n < run.len && is_digit(run.ptr[at + n]))
+				n++;
+			if (n)
+				do_piece(walk, PIECE_NUMBER,
+					 span_make(run.ptr + at, n));
+			else
+				buf_add_char(walk->m.out, run.ptr[at + n++]);
 		}
-		while (n < run.len && is_digit(run.ptr[n]))
-			n++;
-		if (n)
-			do_piece(walk, PIECE_NUMBER, span_make(run.ptr, n));
-		else
-			buf_add_char(walk->m.out, run.ptr[n++]);
-		run = span_make(run.ptr + n, run.len - n);
+		at += n;
 	}
 }
 

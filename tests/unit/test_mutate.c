@@ -139,6 +139,7 @@ static const char *const names[] = {
     "@helpdesk",
     "kf_tuikuan",
     "order77abc",
+    "https",
 };
 
 START_TEST(names_are_left_alone)
