@@ -82,17 +82,38 @@ int rule_test_run(struct scratch *scratch, const struct rule *rule,
 	return scratch->facts.failed;
 }
 
+/* Kinds of numbers and links that say how they are written. */
+static bool is_disguise(struct span kind)
+{
+	return span_equal_string(kind, "obfuscated") ||
+	       span_equal_string(kind, "spaced") ||
+	       span_equal_string(kind, "defanged");
+}
+
+static bool item_looks_at_obfuscation(const struct item *item)
+{
+	enum field field;
+
+	if (item->kind != ITEM_FACT)
+		return false;
+	field = item->fact.field;
+	if (field >= FIELD_OBFUSCATION_TOTAL && field <= FIELD_OBFUSCATION_LEET)
+		return true;
+	if (field != FIELD_PHONE_KIND && field != FIELD_LINK_KIND)
+		return false;
+	for (size_t i = 0; i < item->fact.n_strings; i++)
+		if (is_disguise(item->fact.strings[i]))
+			return true;
+	return false;
+}
+
 static bool list_looks_at_obfuscation(const struct selection *selection)
 {
 	for (size_t i = 0; i < selection->n; i++) {
 		const struct item_list *items = &selection->alternatives[i];
 
 		for (size_t k = 0; k < items->n; k++)
-			if (items->items[k].kind == ITEM_FACT &&
-			    items->items[k].fact.field >=
-				FIELD_OBFUSCATION_TOTAL &&
-			    items->items[k].fact.field <=
-				FIELD_OBFUSCATION_LEET)
+			if (item_looks_at_obfuscation(&items->items[k]))
 				return true;
 	}
 	return false;

@@ -268,3 +268,11 @@ END
 expect_eq "$OUT" "16 True"
 run "$BUILD/scamsieve" eval "$WORK/fraud.jsonl"
 expect_lacks "$OUT" "DISGUISE"
+
+it "sees through disguises on the corpora"
+if [ -n "${SCAMSIEVE_CORPORA:-}" ]; then
+	run "$BUILD/scamsieve" eval --mutate "$SCAMSIEVE_CORPORA"/*.jsonl
+	expect_match "$OUT" $'\nall +[0-9]+ +(100|99)[.][0-9]+ % +(100|9[89])[.]'
+else
+	skip "SCAMSIEVE_CORPORA names no folder of corpora"
+fi

@@ -148,6 +148,11 @@ expect_contains "$OUT" 'name="raw, disguised"'
 run "$BUILD/scamsieve" test --rules "$WORK/brittle.yaml" --min-survival 0
 expect_exit 0
 
+it "sees through disguises with the shipped rules"
+run "$BUILD/scamsieve" test --min-survival 50
+expect_exit 0
+expect_match "$OUT" $'\ndisguised [0-9]{4,} times, [0-9]+ as before \\(9[5-9][.][0-9] %\\), 0 messages'
+
 it "runs rules that expire as on the day that --now names"
 sed 's/    score: 1/    score: 1\n    expires: 2020-01-01/' \
 	"$WORK/brittle.yaml" >"$WORK/expired.yaml"

@@ -37,7 +37,11 @@ static const char pack[] =
     "z: {text: three}, condition: '2 of (x, y, z) and s'}}\n"
     "  - {id: o, score: 1, detection: {x: {obfuscation.total|gte: 1}, "
     "condition: x}}\n"
-    "  - {id: q, score: 1, detection: {x: {text: one}, condition: x and o}}\n";
+    "  - {id: q, score: 1, detection: {x: {text: one}, condition: x and o}}\n"
+    "  - {id: k, score: 1, detection: {x: {phone.kind: obfuscated}, "
+    "condition: x}}\n"
+    "  - {id: l, score: 1, detection: {x: {phone.kind: mobile}, "
+    "condition: x}}\n";
 
 static struct fixture fixture;
 static struct verdict verdict;
@@ -176,6 +180,8 @@ START_TEST(rules_that_look_at_obfuscation_are_known)
 	ck_assert(!rule_looks_at_obfuscation(fixture.ruleset, find("p/a")));
 	ck_assert(rule_looks_at_obfuscation(fixture.ruleset, find("p/o")));
 	ck_assert(rule_looks_at_obfuscation(fixture.ruleset, find("p/q")));
+	ck_assert(rule_looks_at_obfuscation(fixture.ruleset, find("p/k")));
+	ck_assert(!rule_looks_at_obfuscation(fixture.ruleset, find("p/l")));
 }
 END_TEST
 
