@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_contact - which brands a message speaks for, and whether what it
+ * offers is theirs.
+ */
+#include "base/base.h"
+#include "facts_check.h"
+
+#include <check.h>
+
+Suite *test_contact_suite(void);
+
+static const char brands[] =
+    "schema: 1\nkind: brands\ntitle: test\nbrands:\n"
+    "  - id: acme-bank\n    name: Acme Bank\n    aliases: "
+    "[\u9876\u5cf0\u94f6\u884c]\n"
+    "    kind: bank\n    country: CN\n    domains: [acmebank.com]\n"
+    "    phones: [\"95588\", \"400-800-1234\"]\n"
+    "    emails: [help@acmebank.com]\n    senders: [AcmeBank]\n"
+    "    source: \"https://acmebank.com/\"\n    reviewed: 2026-01-01\n"
+    "  - id: swift-post\n    name: Swift Post\n    kind: courier\n    country: "
+    "US\n"
+    "    domains: [swiftpost.com]\n"
+    "    source: \"https://swiftpost.com/\"\n    reviewed: 2026-01-01\n";
+
+#define SMS(row_name, row_text, row_field, row_want)                           \
+	{                                                                      \
+		.name = (row_name), .channel = CHANNEL_SMS,                    \
+		.text = (row_text), .field = (row_field), .want = (row_want)   \
+	}
+
+static const struct facts_row rows[] = {
+    SMS("nobody", "See you at noon", "brand.claimed", ""),
+    SMS("by name", "Acme Bank: your card is ready", "brand.claimed",
+	"acme-bank"),
+    SMS("by alias", "\u9876\u5cf0\u94f6\u884c\u901a\u77e5", "brand.claimed",
+	"acme-bank"),
+    SMS("by signature", "\u3010\u9876\u5cf0\u94f6\u884c\u3011\u60a8\u597d",
+	"brand.signature", "acme-bank"),
+    SMS("kind", "Swift Post: your parcel", "brand.kind", "courier"),
+    SMS("country", "Acme Bank: your card", "brand.country", "CN"),
+    SMS("name in disguise", "\u0410cme B\u0430nk: your card", "brand.claimed",
+	"acme-bank"),
+    {.name = "by sender",
+     .channel = CHANNEL_SMS,
+     .from = "AcmeBank",
+     .text = "Your card is ready",
+     .field = "brand.claimed",
+     .want = "acme-bank"},
+
+    SMS("own link", "Acme Bank: see https://www.acmebank.com/a",
+	"contact.official", "link"),
+    SMS("own link is not foreign", "Acme Bank: see https://acmebank.com/a",
+	"contact.unofficial", ""),
+    SMS("foreign link", "Acme Bank: see https://cards-desk.example/a",
+	"contact.unofficial", "link"),
+    SMS("another brand's link is neither",
+	"Acme Bank: see https://swiftpost.com/a", "contact.unofficial", ""),
+    SMS("own number", "Acme Bank: call 95588", "contact.official", "phone"),
+    SMS("own number, written otherwise", "Acme Bank: call 400 8001234",
+	"contact.official", "phone"),
+    SMS("foreign number", "Acme Bank: call 13900000001", "contact.unofficial",
+	"phone"),
+    SMS("own address", "Acme Bank: write to help@acmebank.com",
+	"contact.official", "email"),
+    SMS("foreign address", "Acme Bank: write to help@desk.example",
+	"contact.unofficial", "email"),
+    SMS("foreign handle", "Acme Bank: add our WeChat: acme_desk88",
+	"contact.unofficial", "handle"),
+    SMS("both", "Acme Bank: call 95588 or see https://cards.example/a",
+	"contact", "unofficial|official"),
+    SMS("no brand, no judgement", "See https://cards-desk.example/a", "contact",
+	""),
+    {.name = "mail from elsewhere",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@garden.example",
+     .display_name = "Acme Bank",
+     .text = "Your card is ready",
+     .field = "contact.unofficial",
+     .want = "sender"},
+    {.name = "mail from the brand",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@acmebank.com",
+     .display_name = "Acme Bank",
+     .text = "Your card is ready",
+     .field = "contact.official",
+     .want = "sender"},
+};
+
+START_TEST(tells_official_from_foreign)
+{
+	facts_check(rows, ARRAY_LEN(rows), brands, NULL);
+}
+END_TEST
+
+Suite *test_contact_suite(void)
+{
+	Suite *suite = suite_create("test_contact");
+	TCase *tcase = tcase_create("all");
+
+	tcase_add_test(tcase, tells_official_from_foreign);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

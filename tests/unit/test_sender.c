@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_sender - what originators of SMS and addresses of mails show.
+ */
+#include "base/base.h"
+#include "facts_check.h"
+
+#include <check.h>
+
+Suite *test_sender_suite(void);
+
+static const char brands[] =
+    "schema: 1\nkind: brands\ntitle: test\nbrands:\n"
+    "  - id: acme-pay\n    name: Acme Pay\n    kind: wallet\n    country: US\n"
+    "    domains: [acmepay.com]\n    senders: [AcmePay, \"95588\"]\n"
+    "    source: \"https://acmepay.com/\"\n    reviewed: 2026-01-01\n";
+
+static const struct facts_row rows[] = {
+    {"short code", CHANNEL_SMS, .from = "10690", .field = "sender.kind",
+     .want = "numeric|short_code"},
+    {"mobile, China", CHANNEL_SMS, .from = "13900000001",
+     .field = "sender.kind", .want = "numeric|mobile"},
+    {"mobile, China, with +86", CHANNEL_SMS, .from = "+8613900000001",
+     .field = "sender.kind", .want = "numeric|international|mobile"},
+    {"mobile, China, with 86", CHANNEL_SMS, .from = "8613900000001",
+     .field = "sender.kind", .want = "numeric|mobile"},
+    {"international", CHANNEL_SMS, .from = "+12025550123",
+     .field = "sender.kind", .want = "numeric|international|mobile"},
+    {"blanks and hyphens", CHANNEL_SMS, .from = "+1 202-555-0123",
+     .field = "sender.kind", .want = "numeric|international|mobile"},
+    {"long service number", CHANNEL_SMS, .from = "106900000001",
+     .field = "sender.kind", .want = "numeric"},
+    {"alphanumeric", CHANNEL_SMS, .from = "GardenClub", .field = "sender.kind",
+     .want = "alphanumeric"},
+    {"mail address in an SMS", CHANNEL_SMS, .from = "desk@mail.example",
+     .field = "sender.kind", .want = "email"},
+    {"a brand's own id", CHANNEL_SMS, .from = "AcmePay", .field = "sender.kind",
+     .want = "official|alphanumeric"},
+    {"a brand's own short code", CHANNEL_SMS, .from = "95588",
+     .field = "sender.kind", .want = "official|numeric|short_code"},
+    {"look-alike of a brand's id", CHANNEL_SMS, .from = "AcmeP\u0430y",
+     .field = "sender.kind", .want = "imitates_brand|alphanumeric"},
+    {"nobody", CHANNEL_SMS, .field = "sender.kind", .want = "absent"},
+    {"originator as it came", CHANNEL_SMS, .from = "GardenClub",
+     .field = "sender", .want = "gardenclub"},
+
+    {"mail", CHANNEL_EMAIL, .from = "anna@garden.example",
+     .field = "sender.kind", .want = "email"},
+    {"mail, domain", CHANNEL_EMAIL, .from = "anna@Garden.example",
+     .field = "sender.domain", .want = "garden.example"},
+    {"mail of a brand", CHANNEL_EMAIL, .from = "info@mail.acmepay.com",
+     .field = "sender.kind", .want = "email|official"},
+    {"mail from a look-alike", CHANNEL_EMAIL, .from = "info@acmepay-help.com",
+     .field = "sender.kind", .want = "email|imitates_brand"},
+    {"free mail", CHANNEL_EMAIL, .from = "anna@gmail.com", .field = "from.kind",
+     .want = "free_mail"},
+    {"name of a brand, another's address", CHANNEL_EMAIL,
+     .from = "anna@garden.example", .display_name = "Acme Pay",
+     .field = "from.kind", .want = "name_mismatch"},
+    {"name of a brand, its address", CHANNEL_EMAIL, .from = "info@acmepay.com",
+     .display_name = "Acme Pay", .field = "from.kind", .want = ""},
+    {"name that is another address", CHANNEL_EMAIL,
+     .from = "anna@garden.example", .display_name = "info@acmepay.com",
+     .field = "from.kind", .want = "name_mismatch"},
+    {"name that is another domain", CHANNEL_EMAIL,
+     .from = "anna@garden.example", .display_name = "mailroom.com",
+     .field = "from.kind", .want = "names_other_domain"},
+    {"name that is its domain", CHANNEL_EMAIL, .from = "anna@garden.com",
+     .display_name = "www.garden.com", .field = "from.kind", .want = ""},
+    {"a domain that cannot exist", CHANNEL_EMAIL, .from = "desk@301079payments",
+     .field = "from.kind", .want = "no_domain"},
+    {"a reserved domain", CHANNEL_EMAIL, .from = "desk@mail.example",
+     .field = "from.kind", .want = ""},
+    {"reply to another", CHANNEL_EMAIL, .from = "anna@garden.example",
+     .reply_to = "bob@other.example", .field = "reply_to.kind",
+     .want = "mismatch"},
+    {"reply to the same domain", CHANNEL_EMAIL, .from = "anna@garden.example",
+     .reply_to = "office@mail.garden.example", .field = "reply_to.kind",
+     .want = ""},
+    {"reply to free mail", CHANNEL_EMAIL, .from = "anna@garden.example",
+     .reply_to = "anna@gmail.com", .field = "reply_to.kind",
+     .want = "free_mail|mismatch"},
+};
+
+START_TEST(says_what_senders_show)
+{
+	facts_check(rows, ARRAY_LEN(rows), brands, NULL);
+}
+END_TEST
+
+Suite *test_sender_suite(void)
+{
+	Suite *suite = suite_create("test_sender");
+	TCase *tcase = tcase_create("all");
+
+	tcase_add_test(tcase, says_what_senders_show);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
