@@ -14,13 +14,14 @@
 #include <stdlib.h>
 
 enum { PLACES = 80 };
+#define MARGIN 0.1
 
-static const double slopes[] = {0.3, 0.45, 0.6, 0.8, 1, 1.25, 1.6, 2};
+static const double slopes[] = {0.5, 0.7, 0.85, 1, 1.25, 1.5, 1.8};
 
 double mine_score(const struct mine_scale *scale, double log_odds)
 {
 	double sum = scale->slope * log_odds + scale->shift;
-	double score = sum > 0 ? scale->cap * tanh(sum / scale->cap) : 0;
+	double score = scale->cap / (1 + exp(-sum));
 
 	return score < scale->floor ? 0 : round(score * 10) / 10;
 }
@@ -94,19 +95,22 @@ int mine_choose_scale(const struct mine *mine, const double *sums,
 		      double nothing, double false_rate,
 		      struct mine_scale *scale)
 {
-	double step = (highest(mine, sums) - nothing) / PLACES;
+	/* A sum that scores a little less than the floor. */
+	double begins = -log(scale->cap / scale->floor - 1) - MARGIN;
+	double most = highest(mine, sums);
 	double best = -1;
 	struct mine_scale chosen = *scale;
 
-	if (!(step > 0) || !isfinite(step))
-		return ERR_INPUT;
-	for (size_t s = 0; s < ARRAY_LEN(slopes); s++)
-		for (int i = 0; i < PLACES; i++) {
+	for (size_t s = 0; s < ARRAY_LEN(slopes); s++) {
+		double least = nothing - begins / slopes[s];
+
+		for (int i = 0; i < PLACES && least < most; i++) {
 			struct mine_scale tried = *scale;
 			struct mine_outcome outcome;
 
 			tried.slope = slopes[s];
-			tried.shift = -slopes[s] * (nothing + step * i);
+			tried.shift = -slopes[s] *
+				      (least + (most - least) * i / PLACES);
 			if (mine_judge(mine, sums, &tried, &outcome))
 				return ERR_MEMORY;
 			if ((double)outcome.added >
@@ -116,6 +120,7 @@ int mine_choose_scale(const struct mine *mine, const double *sums,
 			best = gain(&outcome);
 			chosen = tried;
 		}
+	}
 	*scale = chosen;
 	return best >= 0 ? 0 : ERR_INPUT;
 }

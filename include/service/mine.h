@@ -157,7 +157,7 @@ int mine_cross(const struct mine *mine, const struct mine_options *options,
 /* How log-odds become the score of a weights rule. */
 struct mine_scale {
 	double slope, shift; /* the rule's sum is slope x log-odds + shift */
-	double cap;          /* score: cap x tanh(sum / cap) */
+	double cap;          /* score: cap / (1 + exp(-sum)) */
 	double floor;        /* less is nothing */
 };
 
