@@ -17,6 +17,8 @@
 
 #include <stdlib.h>
 
+enum { HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
+
 static bool is_same_path(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
@@ -69,6 +71,54 @@ void sms_keep_close(struct sms_shared *shared)
 	free(shared->store_path);
 	shared->store = NULL;
 	shared->store_path = NULL;
+}
+
+static int note_one(void *context, const struct quarantine_entry *entry)
+{
+	bool *has_one = context;
+
+	(void)entry;
+	*has_one = true;
+	return 1;
+}
+
+/* Remove what is too old to be kept; whoever calls has the lock. */
+static void expire(struct sms_shared *shared, const struct config *config)
+{
+	int64_t now_ms = program_now_s() * 1000;
+	struct quarantine_filter old = {
+	    .until_ms = now_ms - (int64_t)config->retention_days * DAY_MS,
+	    .limit = 1,
+	};
+	struct quarantine_decision decision = {
+	    .who = "scamsieve-sms",
+	    .why = "older than quarantine.retention_days",
+	    .time_ms = now_ms,
+	};
+	bool has_any = false;
+	uint64_t count;
+	struct err err;
+	int rc;
+
+	if (!shared->store || config->retention_days == 0 ||
+	    now_ms - shared->expired_ms < HOUR_MS)
+		return;
+	shared->expired_ms = now_ms;
+	rc = quarantine_list(shared->store, &old, note_one, &has_any, &err);
+	if (rc >= 0 && has_any)
+		rc = quarantine_purge(shared->store, old.until_ms, 0, &decision,
+				      &count, &err);
+	if (rc < 0)
+		program_complain("scamsieve-sms",
+				 "old messages stay in the quarantine: %s",
+				 err.text);
+}
+
+void sms_keep_expire(struct sms_shared *shared, const struct config *config)
+{
+	pthread_mutex_lock(&shared->lock);
+	expire(shared, config);
+	pthread_mutex_unlock(&shared->lock);
 }
 
 /* May a message have to be kept? A resident does not say beforehand. */
@@ -138,6 +188,7 @@ static int put(struct sms_session *session, const struct message *message,
 		kept.text = message->texts[0].raw;
 	}
 	pthread_mutex_lock(&session->shared->lock);
+	expire(session->shared, sms_session_config(session));
 	if (session->shared->store)
 		rc = quarantine_put(session->shared->store, &kept, &receipt,
 				    err);

@@ -15,8 +15,7 @@
 
 #include <unistd.h>
 
-/* The settings in force; of the generation begun. */
-static const struct config *config_of(const struct sms_session *session)
+const struct config *sms_session_config(const struct sms_session *session)
 {
 	if (session->remote)
 		return &session->shared->config;
@@ -94,8 +93,8 @@ void sms_session_reload(struct sms_session *session)
 	arena_release(&arena);
 	sms_session_begin(session);
 	if (shared->live &&
-	    sms_keep_open(shared, config_of(session)->quarantine_store, &err) <
-		0)
+	    sms_keep_open(shared, sms_session_config(session)->quarantine_store,
+			  &err) < 0)
 		program_complain("scamsieve-sms",
 				 "the old quarantine stays open: %s", err.text);
 }
@@ -111,7 +110,7 @@ struct arena *sms_session_begin(struct sms_session *session)
 const char *sms_session_policy(const struct sms_session *session,
 			       enum sms_failure failure)
 {
-	const struct config *config = config_of(session);
+	const struct config *config = sms_session_config(session);
 
 	switch (failure) {
 	case SMS_FAILURE_INTERNAL:
@@ -227,7 +226,7 @@ void sms_session_log(struct sms_session *session,
 
 size_t sms_session_limit(const struct sms_session *session)
 {
-	return config_of(session)->max_line_bytes;
+	return sms_session_config(session)->max_line_bytes;
 }
 
 int sms_session_quote(struct sms_session *session, struct span text,

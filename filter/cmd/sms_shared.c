@@ -79,6 +79,8 @@ static int open_live(struct sms_shared *shared, struct diag_list *diags,
 	rc = sms_keep_open(shared, generation->config->quarantine_store, err);
 	if (rc == 0)
 		rc = open_history(shared, generation->config, err);
+	if (rc == 0)
+		sms_keep_expire(shared, generation->config);
 	live_give_back(shared->live, generation);
 	return rc;
 }

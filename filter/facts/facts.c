@@ -68,6 +68,7 @@ static const struct {
     {FIELD_SENDER, FIELD_REPLY_TO_KIND, facts_compute_sender},
     {FIELD_AUTH_SPF, FIELD_SUBMITTED, facts_compute_auth},
     {FIELD_LANG, FIELD_LANG, facts_compute_language},
+    {FIELD_SMS_PARTS, FIELD_SMS_SEPTETS, facts_compute_sms_size},
     {FIELD_CODE_LEAVING, FIELD_CODE_LEAVING, facts_compute_history},
     {FIELD_ATTACHMENT_TYPE, FIELD_ATTACHMENT_KIND,
      facts_compute_attachments},

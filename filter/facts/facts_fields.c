@@ -9,6 +9,7 @@
 #include "facts_private.h"
 
 #include "base/utf8.h"
+#include "message/sms.h"
 
 static const struct {
 	uint32_t flag;
@@ -180,6 +181,29 @@ static double count_obfuscation(const struct facts *facts, size_t kind)
 				count += facts->texts[i].view.counts[k];
 	}
 	return (double)count;
+}
+
+/* As it came, where that is known, else as its text would be sent. */
+void facts_compute_sms_size(struct facts *facts)
+{
+	const struct message *message = facts->message;
+	const struct message_reading *reading = &message->reading;
+	struct sms_size size;
+
+	facts->values[FIELD_SMS_PARTS].is_known = true;
+	facts->values[FIELD_SMS_SEPTETS].is_known = true;
+	if (message->channel != CHANNEL_SMS || message->n_texts == 0)
+		return;
+	size = sms_measure(message->texts[0].raw, (struct gsm7_shift){0});
+	facts_add_number(facts, FIELD_SMS_PARTS,
+			 reading->part_count > 1 ? reading->part_count
+						 : (double)size.parts,
+			 no_place());
+	if (reading->septet_count || size.alphabet == SMS_GSM7)
+		facts_add_number(facts, FIELD_SMS_SEPTETS,
+				 reading->septet_count ? reading->septet_count
+						       : (double)size.units,
+				 no_place());
 }
 
 /* Fetched beforehand; what could not be had is unknown, never "no". */

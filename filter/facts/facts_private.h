@@ -20,6 +20,7 @@ void facts_compute_sender(struct facts *facts);
 void facts_compute_auth(struct facts *facts);
 void facts_compute_language(struct facts *facts);
 void facts_compute_size(struct facts *facts, enum field field);
+void facts_compute_sms_size(struct facts *facts);
 void facts_compute_history(struct facts *facts);
 void facts_compute_attachments(struct facts *facts);
 void facts_compute_thread(struct facts *facts);

@@ -242,6 +242,7 @@ bool smstools_is_marked(struct span file)
 
 void smstools_mark(struct buf *out, struct span file, struct span lines)
 {
+	size_t start_len = out->len;
 	size_t at = 0;
 
 	while (at < file.len) {
@@ -255,6 +256,9 @@ void smstools_mark(struct buf *out, struct span file, struct span lines)
 		if (!is_our_header(line))
 			buf_add_span(out, line);
 	}
+	/* Headers that end with the file may lack their last line feed. */
+	if (lines.len && out->len > start_len && out->ptr[out->len - 1] != '\n')
+		buf_add_char(out, '\n');
 	buf_add_span(out, lines);
 	buf_add(out, file.ptr + at, file.len - at);
 }

@@ -106,6 +106,8 @@ static const struct yaml_key milter_keys[] = {
 static const struct yaml_key quarantine_keys[] = {
     {"store", YAML_STRING, false,
      "file in which quarantined SMS are kept, or none", NULL, NULL, 0},
+    {"retention_days", YAML_NUMBER, false,
+     "after which they are removed, decided or not; 0: never", NULL, NULL, 0},
 };
 
 static const struct yaml_key check_keys[] = {

@@ -25,6 +25,7 @@ struct sms_shared {
 	size_t arena_limit_bytes;
 	struct quarantine *store;      /* NULL: nothing is kept */
 	char *store_path;              /* of what is open */
+	int64_t expired_ms;            /* when old messages were removed */
 	atomic_bool has_store;         /* the same, without the lock */
 	pthread_mutex_t lock;          /* for the store */
 	pthread_mutex_t fallback_lock; /* to load rules or open it late */
@@ -127,6 +128,9 @@ void sms_session_judge_one(struct sms_session *session,
 			   const struct message *message,
 			   struct verdict *verdict, struct sms_answer *answer);
 
+/* The settings in force; of the generation begun. */
+const struct config *sms_session_config(const struct sms_session *session);
+
 enum sms_failure {
 	SMS_FAILURE_INTERNAL,
 	SMS_FAILURE_UNPARSABLE,
@@ -186,6 +190,9 @@ int sms_ask_keep(struct sms_session *session, struct sms_answer *answer,
  */
 int sms_keep_open(struct sms_shared *shared, const char *path, struct err *err);
 void sms_keep_close(struct sms_shared *shared);
+
+/* Remove what is older than quarantine.retention_days, now and then. */
+void sms_keep_expire(struct sms_shared *shared, const struct config *config);
 
 /* Open the store that a thin client's settings name, if none is open. */
 int sms_keep_open_late(struct sms_shared *shared, struct err *err);

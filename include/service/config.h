@@ -99,6 +99,7 @@ struct config {
 	const char *quarantine_store; /* path; NULL: messages are not kept */
 	struct config_list check_off; /* lints, for scamsieve check */
 	struct config_list check_on;  /* notes to be shown as warnings */
+	size_t retention_days;        /* of quarantined SMS; 0: until purged */
 	int codes_way;                /* enum codes_way */
 	size_t code_minutes;          /* for which a code is remembered */
 	size_t max_codes;             /* remembered at one time */

@@ -92,6 +92,30 @@ expect_true test ! -e "$WORK/file"
 held --from '' --limit 100
 expect_contains "$OUT" '"format":"smstools"'
 
+it "removes what is older than retention_days, and says so in the audit"
+old=$WORK/store/old.db
+run keeping --set quarantine.store="$old" <<<'{"text":"an old parcel"}'
+expect_contains "$OUT" '"kept":1'
+python3 - "$old" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE message SET time_ms = time_ms - 8 * 86400000")
+db.commit()
+END
+run keeping --set quarantine.store="$old" --set quarantine.retention_days=9 \
+	</dev/null
+run "$BUILD/scamsieve" quarantine list -s "$old" --json
+expect_contains "$OUT" 'an old parcel'
+run keeping --set quarantine.store="$old" --set quarantine.retention_days=7 \
+	<<<'{"text":"a new parcel"}'
+expect_eq "$ERR" ''
+run "$BUILD/scamsieve" quarantine list -s "$old" --json
+expect_lacks "$OUT" 'an old parcel'
+expect_contains "$OUT" 'a new parcel'
+run "$BUILD/scamsieve" quarantine audit -s "$old"
+expect_contains "$OUT" 'older than quarantine.retention_days'
+expect_eq "$(grep -ac 'old parcel' "$old"*)" "$(printf '%s:0\n' "$old"*)"
+
 it "judges the last part on the text of all"
 run answers -F id,action,part <<'END'
 {"id":1,"from":"a","text":"your par","ref":7,"parts":2,"part":1}

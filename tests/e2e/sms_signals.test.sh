@@ -77,18 +77,28 @@ wait_for 10 grep -q reloaded "$WORK/err" || fail "not reloaded"
 ask parcel
 expect_eq "$ANSWER" '{"score":11.5,"generation":2}'
 
+it "SIGHUP: parts that wait are not lost"
+printf '{"from":"a","text":"par","ref":1,"parts":2,"part":1}\n' >&8
+read -r -t 20 ANSWER <&9
+kill -HUP "$PEER"
+wait_for 10 eval "[ \$(grep -c reloaded '$WORK/err') -ge 2 ]" ||
+	fail "not reloaded"
+printf '{"from":"a","text":"cel","ref":1,"parts":2,"part":2}\n' >&8
+read -r -t 20 ANSWER <&9
+expect_eq "$ANSWER" '{"score":11.5,"generation":3}'
+
 it "SIGHUP with broken rules: the old ones stay, and the place is said"
 printf 'schema: 1\npack: try\nrulez: []\n' >"$RULES"
 kill -HUP "$PEER"
 wait_for 10 grep -q 'old rules stay' "$WORK/err" || fail "nothing said"
 expect_contains "$(cat "$WORK/err")" "$RULES:3:1: error: "
 ask parcel
-expect_eq "$ANSWER" '{"score":11.5,"generation":2}'
+expect_eq "$ANSWER" '{"score":11.5,"generation":3}'
 rm "$RULES"
 kill -HUP "$PEER"
 wait_for 10 grep -q 'No such file' "$WORK/err" || fail "nothing said"
 ask parcel
-expect_eq "$ANSWER" '{"score":11.5,"generation":2}'
+expect_eq "$ANSWER" '{"score":11.5,"generation":3}'
 write_rules "$RULES" 5.5
 kill -HUP "$PEER"
 wait_for 10 eval "ask parcel; [[ \$ANSWER == *5.5* ]]" ||

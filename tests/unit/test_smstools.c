@@ -111,6 +111,8 @@ static const struct {
     {"X-Scamsieve: 1\n\nX-Scamsieve-Status: No", "",
      "X-Scamsieve: 1\n\nX-Scamsieve-Status: No", false},
     {"\n", "A: b\n", "A: b\n\n", false},
+    {"To: 1", "A: b\n", "To: 1\nA: b\n", false},
+    {"To: 1", "", "To: 1", false},
 };
 
 START_TEST(marks_are_put_in_and_taken_off)
