@@ -453,9 +453,10 @@ bench:
 # What the rules catch and cost, as a page; CORPORA holds labelled *.jsonl.
 CORPORA ?= $(SCAMSIEVE_CORPORA)
 
-evaluation: all
+evaluation:
 	$(Q)[ -n '$(CORPORA)' ] || { echo 'name the labelled messages:' \
 		'make evaluation CORPORA=folder' >&2; exit 2; }
+	$(ANEW) $(JOBS) all
 	$(say) EVAL rules/EVALUATION.md
 	$(Q)tests/evaluation/evaluate.py --scamsieve '$(BUILD)/scamsieve' \
 		--corpora '$(CORPORA)' >$(BUILD)/EVALUATION.md

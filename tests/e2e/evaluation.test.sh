@@ -11,17 +11,16 @@ import json
 import sys
 fraud = "ACME Bank: your account is suspended, verify at http://acme-verify.top"
 honest = "See you at six, bring the quokka"
-for name in ("sms_en", "odd"):
-    with open(f"{sys.argv[1]}/{name}.jsonl", "w", encoding="utf-8") as out:
-        for i in range(60):
-            row = {"id": f"{name}{i}", "cluster": f"{name}c{i // 2}",
-                   "source": "a|b`<i>" if name == "odd" else "made-up",
-                   "lang": "en", "text": f"{honest} {i}", "target": "ham"}
-            if i % 3 == 0:
-                row.update(text=f"{fraud}/{i}", target="fake_support")
-            elif i % 3 == 1:
-                row.update(target="spam")
-            out.write(json.dumps(row) + "\n")
+with open(f"{sys.argv[1]}/sms_en.jsonl", "w", encoding="utf-8") as out:
+    for i in range(60):
+        row = {"id": f"m{i}", "cluster": f"c{i // 2}",
+               "source": "a|b`<i>" if i % 2 else "made-up",
+               "lang": "en", "text": f"{honest} {i}", "target": "ham"}
+        if i % 3 == 0:
+            row.update(text=f"{fraud}/{i}", target="fake_support")
+        elif i % 3 == 1:
+            row.update(target="spam")
+        out.write(json.dumps(row) + "\n")
 END
 
 it "holds figures by file, source, language, tag and cluster, and words"
@@ -38,7 +37,7 @@ for head in "### By file" "### By source" "### By language" "### By tag" \
 $head
 "
 done
-expect_contains "$page" "40 messages of fake support in"
+expect_contains "$page" "20 messages of fake support in"
 expect_match "$page" '\| sms_en\.jsonl \| 20 \| [0-9]+ \| [0-9.]+ % \('
 expect_match "$page" '\| sms_en \| [^|]*spam 0\.00 % \(0 of 20\)'
 expect_match "$page" '\| `channel\.link` \| [0-9]+ \| 0 \|'
