@@ -144,9 +144,10 @@ static void add_github(const struct check_result *result, struct buf *out)
 		const struct diag *diag = &result->diags->items[i];
 		const struct place *place = &diag->place;
 
-		buf_add_string(out, diag->severity == SEVERITY_ERROR
-					? "::error "
-					: "::warning ");
+		buf_add_format(out, "::%s ",
+			       diag->severity == SEVERITY_NOTE
+				   ? "notice"
+				   : severity_name(diag->severity));
 		if (place->source) {
 			struct place end = check_place_end(place);
 

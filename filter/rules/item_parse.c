@@ -18,7 +18,12 @@
 
 #include <stdlib.h>
 
-enum { VALUE_LIMIT = 4096, MODIFIER_LIMIT = 6, NEAR_TERM_LIMIT = 8 };
+enum {
+	VALUE_LIMIT = 4096,
+	MODIFIER_LIMIT = 6,
+	NEAR_TERM_LIMIT = 8,
+	CHOICE_LIMIT = 64 /* of a field, for suggestions */
+};
 
 /* A key taken apart. */
 struct parsed_key {
@@ -406,16 +411,39 @@ static int read_list(struct builder *builder, struct item *item,
 	return 0;
 }
 
+/* The words of a list with spaces between; how many there are. */
+static size_t split_choices(struct builder *builder, const char *choices,
+			    const char *names[CHOICE_LIMIT])
+{
+	size_t n = 0;
+
+	while (*choices && n < CHOICE_LIMIT) {
+		size_t len = strcspn(choices, " ");
+		struct span name;
+
+		if (arena_copy(builder->scratch, span_make(choices, len),
+			       &name) < 0)
+			return n;
+		names[n++] = (const char *)name.ptr;
+		choices += len + (choices[len] == ' ');
+	}
+	return n;
+}
+
 static int check_choice(struct builder *builder, enum field field,
 			const struct yaml_node *value)
 {
+	const char *names[CHOICE_LIMIT];
+	size_t n;
+
 	if (field_type(field) != FIELD_TYPE_CHOICE ||
 	    field_has_choice(field, value->text))
 		return 0;
-	diag_add(builder->diags, SEVERITY_ERROR, "unknown-value", value->place,
-		 "'%s' is never '%.*s', only one of: %s", field_name(field),
-		 (int)value->text.len, (const char *)value->text.ptr,
-		 field_choices(field));
+	n = split_choices(builder, field_choices(field), names);
+	diag_add_meant(builder->diags, SEVERITY_ERROR, "unknown-value",
+		       value->place, value->text, names, n, NULL,
+		       "'%s' is never '%.*s'", field_name(field),
+		       (int)value->text.len, (const char *)value->text.ptr);
 	return ERR_INPUT;
 }
 

@@ -270,7 +270,8 @@ static bool is_switched_off(struct switching *switching,
 	return is_off;
 }
 
-/* Is the finding to be shown? A note that is switched on is a warning. */
+/* Is the finding to be shown? A note that is switched on is a warning; one
+ * that is not is hidden, unless it tells what rules replace. */
 static bool is_wanted(struct switching *switching, struct diag *diag)
 {
 	const struct lint_options *options = switching->run->options;
@@ -286,7 +287,7 @@ static bool is_wanted(struct switching *switching, struct diag *diag)
 	if (diag->severity != SEVERITY_NOTE)
 		return true;
 	if (!options->is_on[lint])
-		return false;
+		return lint == LINT_RULE_OVERRIDE; /* good to know, no more */
 	diag->severity = SEVERITY_WARNING;
 	switching->run->builder->diags->n_warnings++;
 	return true;
