@@ -217,7 +217,7 @@ static const struct {
      "did you mean 'link'?"},
     {"schema: 1\npack: p\nrules:\n  - id: a\n"
      "    detection: {x: {contact: offical}, condition: x}\n",
-     "only one of: official unofficial"},
+     "did you mean 'official'?"},
     {"schema: 1\npack: p\nrules:\n  - id: a\n"
      "    detection: {x: {text: y}, condition: 3 of x*}\n",
      "[never-matches]"},
