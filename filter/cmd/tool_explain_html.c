@@ -90,27 +90,15 @@ static void add_one_text(const struct explain_view *view, size_t number,
 
 static void add_clauses(const struct explain_view *view, struct buf *out)
 {
-	struct facts *facts = view->explanation->facts;
+	struct explain_clause clause = {.number = 0};
 
 	buf_add_string(out, "<h2>Clauses</h2>\n<table>\n");
-	for (size_t i = 0; i < view->message->n_texts; i++) {
-		const struct clause_list *list;
-
-		if (!facts->texts[i].is_visible)
-			continue;
-		list = facts_clauses(facts, (uint16_t)i);
-		for (size_t k = 0; k < list->n; k++) {
-			struct explain_clause clause = explain_clause_of(view,
-									 i, k);
-
-			buf_add_format(out,
-				       "<tr class=\"%s\"><td>%s</td>"
-				       "<td>%s</td><td>",
-				       *clause.kind ? "yes" : "no",
-				       clause.polarity, clause.kind);
-			add_text(out, clause.text);
-			buf_add_string(out, "</td></tr>\n");
-		}
+	while (explain_next_clause(view, &clause)) {
+		buf_add_format(
+		    out, "<tr class=\"%s\"><td>%s</td><td>%s</td><td>",
+		    *clause.kind ? "yes" : "no", clause.polarity, clause.kind);
+		add_text(out, clause.text);
+		buf_add_string(out, "</td></tr>\n");
 	}
 	buf_add_string(out, "</table>\n");
 }
@@ -173,6 +161,7 @@ static void add_selection(const struct explain_view *view,
 					  view->message->texts[span->text].raw,
 					  span->raw));
 			buf_add_string(out, "\xE2\x80\x9D");
+			explain_add_where(view, out, span);
 		}
 		buf_add_string(out, "</span>");
 	}
@@ -226,6 +215,10 @@ static void add_reasons(const struct explained_rule *rule, struct buf *out)
 		add_string(out, rule->reason);
 		buf_add_string(out, "</div>\n");
 	}
+	if (rule->rule->weights)
+		buf_add_format(
+		    out, "<div>starts at %+.2f, capped at %.2f</div>\n",
+		    rule->rule->weights->bias, rule->rule->weights->cap);
 	for (size_t i = 0; i < rule->n_weights; i++) {
 		buf_add_format(out, "<div><span class=\"num\">%+.2f</span> ",
 			       rule->weights[i].weight);

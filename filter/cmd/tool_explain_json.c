@@ -191,29 +191,19 @@ static void add_texts(const struct explain_view *view, struct buf *out)
 
 static void add_clauses(const struct explain_view *view, struct buf *out)
 {
-	struct facts *facts = view->explanation->facts;
+	struct explain_clause clause = {.number = 0};
 	size_t n = 0;
 
 	add_key(out, "clauses");
 	buf_add_char(out, '[');
-	for (size_t i = 0; i < view->message->n_texts; i++) {
-		const struct clause_list *list;
-
-		if (!facts->texts[i].is_visible)
-			continue;
-		list = facts_clauses(facts, (uint16_t)i);
-		for (size_t k = 0; k < list->n; k++) {
-			struct explain_clause clause = explain_clause_of(view,
-									 i, k);
-
-			add_comma(out, n++);
-			buf_add_format(out, "{\"text\":%zu", i);
-			add_string(out, "folded", clause.text);
-			add_string(out, "polarity", span_of(clause.polarity));
-			if (*clause.kind)
-				add_string(out, "kind", span_of(clause.kind));
-			buf_add_char(out, '}');
-		}
+	while (explain_next_clause(view, &clause)) {
+		add_comma(out, n++);
+		buf_add_format(out, "{\"text\":%zu", clause.number);
+		add_string(out, "folded", clause.text);
+		add_string(out, "polarity", span_of(clause.polarity));
+		if (*clause.kind)
+			add_string(out, "kind", span_of(clause.kind));
+		buf_add_char(out, '}');
 	}
 	buf_add_char(out, ']');
 }

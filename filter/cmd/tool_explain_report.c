@@ -35,38 +35,21 @@ static void add_line(struct buf *out, struct span text)
 /* --- clauses and facts
  * -------------------------------------------------------- */
 
-static void add_clause(const struct explain_view *view, size_t text,
-		       size_t number, struct buf *out)
-{
-	struct explain_clause clause = explain_clause_of(view, text, number);
-
-	if (!*clause.kind && !view->is_long)
-		return;
-	buf_add_format(out, "  %-6s %-13s ", clause.polarity, clause.kind);
-	add_line(out, clause.text);
-	buf_add_char(out, '\n');
-}
-
 static void add_clauses(const struct explain_view *view, struct buf *out)
 {
-	struct facts *facts = view->explanation->facts;
-	struct buf lines;
+	struct explain_clause clause = {.number = 0};
+	bool is_first = true;
 
-	buf_init(&lines, 0);
-	for (size_t i = 0; i < view->message->n_texts; i++) {
-		const struct clause_list *list;
-
-		if (!facts->texts[i].is_visible)
+	while (explain_next_clause(view, &clause)) {
+		if (!*clause.kind && !view->is_long)
 			continue;
-		list = facts_clauses(facts, (uint16_t)i);
-		for (size_t k = 0; k < list->n; k++)
-			add_clause(view, i, k, &lines);
+		buf_add_string(out, is_first ? "\nclauses\n" : "");
+		is_first = false;
+		buf_add_format(out, "  %-6s %-13s ", clause.polarity,
+			       clause.kind);
+		add_line(out, clause.text);
+		buf_add_char(out, '\n');
 	}
-	if (lines.len) {
-		buf_add_string(out, "\nclauses\n");
-		buf_add_span(out, buf_span(&lines));
-	}
-	buf_release(&lines);
 }
 
 static void add_fact(struct facts *facts, enum field field, struct buf *out)
@@ -114,6 +97,7 @@ static void add_quote(const struct explain_view *view, struct buf *out,
 	add_line(out,
 		 span_range(view->message->texts[span->text].raw, span->raw));
 	buf_add_char(out, '"');
+	explain_add_where(view, out, span);
 }
 
 static void add_selection(const struct explain_view *view,

@@ -72,24 +72,55 @@ static const struct ask *clause_ask(const struct facts *facts, size_t text,
 	return NULL;
 }
 
-struct explain_clause explain_clause_of(const struct explain_view *view,
-					size_t text, size_t number)
+static void read_clause(const struct explain_view *view,
+			struct explain_clause *clause,
+			const struct clause_list *list)
 {
 	struct facts *facts = view->explanation->facts;
-	const struct clause_list *list = facts_clauses(facts, (uint16_t)text);
+	size_t text = clause->number;
+	size_t number = clause->next++;
 	const struct ask *ask = clause_ask(facts, text, number, false);
 	const struct ask *warning = clause_ask(facts, text, number, true);
 
-	return (struct explain_clause){
-	    .polarity = ask       ? "asks"
-			: warning ? "warns"
-				  : "states",
-	    .kind = ask       ? ask_kind_name(ask->kind)
-		    : warning ? ask_kind_name(warning->kind)
-			      : "",
-	    .text = span_trim(span_range(facts->texts[text].view.folded,
-					 list->items[number].where)),
-	};
+	clause->polarity = ask ? "asks" : warning ? "warns" : "states";
+	clause->kind = ask       ? ask_kind_name(ask->kind)
+		       : warning ? ask_kind_name(warning->kind)
+				 : "";
+	clause->text = span_trim(span_range(facts->texts[text].view.folded,
+					    list->items[number].where));
+}
+
+bool explain_next_clause(const struct explain_view *view,
+			 struct explain_clause *clause)
+{
+	struct facts *facts = view->explanation->facts;
+
+	for (; clause->number < view->message->n_texts; clause->number++) {
+		const struct clause_list *list;
+
+		if (facts->texts[clause->number].is_visible) {
+			list = facts_clauses(facts, (uint16_t)clause->number);
+			if (clause->next < list->n) {
+				read_clause(view, clause, list);
+				return true;
+			}
+		}
+		clause->next = 0;
+	}
+	return false;
+}
+
+void explain_add_where(const struct explain_view *view, struct buf *out,
+		       const struct verdict_span *span)
+{
+	const struct message_text *text = &view->message->texts[span->text];
+
+	if (view->message->n_texts < 2)
+		return;
+	if (text->header)
+		buf_add_format(out, " in %s", text->header);
+	else if (text->part)
+		buf_add_format(out, " in part %u", text->part);
 }
 
 void explain_add_origin(struct buf *out, const struct message_text *text)

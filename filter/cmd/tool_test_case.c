@@ -202,6 +202,26 @@ static void add_role(struct buf *out, const struct explanation *explanation,
 		buf_add_format(out, "and %zu more\n", n - REASON_RULES);
 }
 
+/* A rule that did what it must not, or that there is none of. */
+static void add_wrong_rule(struct test_worker *worker, struct span id,
+			   bool matches)
+{
+	struct buf *out = &worker->text;
+	size_t n;
+	const struct rule *rules = ruleset_rules(worker->run->set.ruleset, &n);
+	size_t i = 0;
+
+	while (i < n && !span_equal_string(id, rules[i].id))
+		i++;
+	if (i == n)
+		buf_add_format(out, "there is no rule '%.*s'\n", (int)id.len,
+			       (const char *)id.ptr);
+	else
+		buf_add_format(out, "%s %s\n", rules[i].id,
+			       matches ? "matches, and must not"
+				       : "does not match");
+}
+
 static int add_suite_reason(struct test_worker *worker,
 			    const struct test_case *item,
 			    const struct judged *judged)
@@ -219,11 +239,8 @@ static int add_suite_reason(struct test_worker *worker,
 		buf_add_char(out, '\n');
 	}
 	if (rule.len)
-		buf_add_format(
-		    out, "%.*s %s\n", (int)rule.len, (const char *)rule.ptr,
-		    has_matched(&judged->verdict, rule)
-			? "matches, and must not"
-			: "does not match, or there is no such rule");
+		add_wrong_rule(worker, rule,
+			       has_matched(&judged->verdict, rule));
 	add_role(out, &explanation, ROLE_COUNTS);
 	add_role(out, &explanation, ROLE_WITHHELD);
 	add_role(out, &explanation, ROLE_NEAR);

@@ -82,14 +82,24 @@ size_t explain_next_edge(const struct explain_view *view, size_t text,
 
 /* What a clause does; kind is empty for "states". */
 struct explain_clause {
+	size_t number;        /* of the text */
 	const char *polarity; /* "asks", "warns", "states" */
 	const char *kind;     /* what it asks for */
 	struct span text;     /* folded */
+	size_t next;          /* of that text */
 };
 
-/* The clause of that number. */
-struct explain_clause explain_clause_of(const struct explain_view *view,
-					size_t text, size_t number);
+/*
+ * The next clause of the texts that the reader sees, beginning with a zeroed
+ * one; false when there is no more.
+ */
+bool explain_next_clause(const struct explain_view *view,
+			 struct explain_clause *clause);
+
+/* Where in a mail a span stands: " in part 2", " in Subject"; nothing when
+ * the message has one text. */
+void explain_add_where(const struct explain_view *view, struct buf *out,
+		       const struct verdict_span *span);
 
 /* Where a text is from: "body, part 2", "subject, header Subject". */
 void explain_add_origin(struct buf *out, const struct message_text *text);

@@ -152,7 +152,30 @@ expect_contains "$OUT" $'subject, header Subject\n  A gift card\n    AAAAAAAAA\n
 expect_contains "$OUT" $'display_name, header From\n  Boss\n  CCCC\n'
 expect_contains "$OUT" $'body, part 2\n'
 expect_match "$OUT" $'body, part 3\n  Send it at once\n          BBBBBBB'
+expect_contains "$OUT" 'yes     gift: text "gift card" in Subject'
+expect_contains "$OUT" 'yes     hurry: text "at once" in part 3'
 mail=$OUT
+
+it "says what could not be decided, and why"
+cat >"$WORK/limit.yaml" <<'END'
+schema: 1
+pack: limit
+rules:
+  - id: foreign
+    score: 3
+    detection:
+      foreign: {phone.country: zz}
+      words: {text: call}
+      condition: words and foreign
+END
+for ((i = 0; i < 300; i++)); do
+	printf 'call +86138%08d, ' "$i"
+done >"$WORK/numbers"
+run "$BUILD/scamsieve" explain --rules "$WORK/limit.yaml" "$WORK/numbers"
+expect_contains "$OUT" "limit/foreign  (unknown)"
+expect_contains "$OUT" "not decided: "
+expect_contains "$OUT" "unknown because words=yes and foreign=unknown"
+expect_match "$OUT" $'\n  phone .* more \\(not all: a limit was hit\\)\n'
 
 it "knows a mail, a record and a text on standard input"
 why <"$WORK/mail"

@@ -82,7 +82,7 @@ expect_contains "$OUT" '    yes gift: yes text "Gift card"'
 expect_contains "$OUT" "FAIL: 'gift' wants tag, score at least 7.00, score at most 8.00, got tag, score 6.00"
 expect_contains "$OUT" "    matched: +6.00 mine/gift"
 expect_contains "$OUT" "FAIL: 'lunch.eml' wants tag or more, got pass, score 0.00"
-expect_contains "$OUT" "mine/gone does not match, or there is no such rule"
+expect_contains "$OUT" "there is no rule 'mine/gone'"
 expect_contains "$OUT" "gone.eml: No such file"
 expect_match "$OUT" $'\n2 passed, 5 failed$'
 
