@@ -31,6 +31,8 @@ const struct tool_verb tool_verbs[] = {
      &tool_mine_options},
     {"quarantine", tool_quarantine, "look at held messages and decide",
      &tool_quarantine_options},
+    {"redact", tool_redact, "turn a message into one that can be shared",
+     &tool_redact_options},
     {"reference", tool_reference,
      "print what can be said in rules and elsewhere", &tool_reference_options},
     {"scan", tool_scan, "show the verdicts of many messages",

@@ -165,9 +165,9 @@ const struct option_table tool_reference_options = {
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
     .operands = (const char *const[]){"asks", "brand-kinds", "fields", "keys",
-				      "modifiers", "options", "purpose",
-				      "summary", "synopsis", "texts", "verbs",
-				      NULL},
+				      "lints", "modifiers", "options",
+				      "purpose", "summary", "synopsis", "texts",
+				      "verbs", NULL},
 };
 
 static void list_topics(struct reference *reference)

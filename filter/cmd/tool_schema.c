@@ -175,7 +175,7 @@ static int print_schema(const char *name, struct buf *out)
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		names[i] = kinds[i].name;
-		if (strcmp(name, kinds[i].name))
+		if (strcmp(name, kinds[i].name) != 0)
 			continue;
 		schema_write(&kinds[i], out);
 		return EXIT_CLEAN;

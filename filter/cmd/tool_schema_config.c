@@ -23,7 +23,7 @@ static void add_default(struct schema_writer *writer,
 		schema_json(writer, "default", at);
 		return;
 	case CONFIG_VALUE_SCORE:
-		if (strcmp(at, "never")) {
+		if (strcmp(at, "never") != 0) {
 			schema_json(writer, "default", at);
 			return;
 		}

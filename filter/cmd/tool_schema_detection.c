@@ -244,14 +244,14 @@ static void define_values(struct schema_writer *writer)
 	schema_json(writer, "number", "{\"type\": \"number\"}");
 	schema_open(writer, "asks", '{');
 	schema_open(writer, "anyOf", '[');
-	add_choices(writer, NULL, ask_kind_names());
+	add_choices(writer, "", ask_kind_names());
 	schema_close(writer, ']');
 	schema_close(writer, '}');
 }
 
 static bool describe_near(struct schema_writer *writer, const char *path)
 {
-	if (strcmp(path, "terms"))
+	if (strcmp(path, "terms") != 0)
 		return false;
 	schema_string(writer, "type", "array");
 	schema_json(writer, "minItems", "2");
@@ -306,7 +306,7 @@ static const char selections[] =
 
 bool schema_describe_weights(struct schema_writer *writer, const char *path)
 {
-	if (strcmp(path, "signs.when"))
+	if (strcmp(path, "signs.when") != 0)
 		return false;
 	schema_json(writer, "anyOf", selections);
 	return true;
@@ -314,7 +314,7 @@ bool schema_describe_weights(struct schema_writer *writer, const char *path)
 
 bool schema_describe_pack(struct schema_writer *writer, const char *path)
 {
-	if (strcmp(path, "rules.detection"))
+	if (strcmp(path, "rules.detection") != 0)
 		return false;
 	schema_string(writer, "type", "object");
 	schema_open(writer, "properties", '{');

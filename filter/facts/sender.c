@@ -25,7 +25,7 @@ static const char *const free_mail_domains[] = {
     "yandex.ru",  "yeah.net",       "zoho.com",       "zohomail.com",
 };
 
-static bool is_free_mail(struct span domain)
+bool facts_is_free_mail(struct span domain)
 {
 	for (size_t i = 0; i < ARRAY_LEN(free_mail_domains); i++)
 		if (span_equal_nocase(domain, free_mail_domains[i]))
@@ -182,7 +182,7 @@ static void mail_sender(struct facts *facts)
 	if (domain.len)
 		facts_add_string(facts, FIELD_SENDER_DOMAIN, domain,
 				 no_place());
-	if (is_free_mail(domain))
+	if (facts_is_free_mail(domain))
 		add_kind(facts, FIELD_FROM_KIND, "free_mail");
 	if (brand_of_host(facts->context->brands, domain) != BRAND_NONE)
 		add_kind(facts, FIELD_SENDER_KIND, "official");
@@ -201,7 +201,7 @@ static void mail_sender(struct facts *facts)
 	facts_add_string(facts, FIELD_REPLY_TO,
 			 lower_copy(facts, message->reply_to), no_place());
 	facts_add_string(facts, FIELD_REPLY_TO_DOMAIN, reply, no_place());
-	if (is_free_mail(reply))
+	if (facts_is_free_mail(reply))
 		add_kind(facts, FIELD_REPLY_TO_KIND, "free_mail");
 	if (!span_equal(link_domain(reply), link_domain(domain)))
 		add_kind(facts, FIELD_REPLY_TO_KIND, "mismatch");

@@ -9,6 +9,8 @@
  */
 #include "rules/language.h"
 
+#include <assert.h>
+
 static const char *const names[MOD_COUNT + 1] = {
 #define MODIFIER(upper, lower, uses, doc) [MOD_##upper] = #lower,
 #include "rules/modifier.def"
@@ -30,6 +32,9 @@ static const struct language_text_field text_fields[] = {
 #include "rules/text_field.def"
 #undef TEXT_FIELD
 };
+
+static_assert(ARRAY_LEN(text_fields) == TEXT_FIELD_COUNT,
+	      "language.h counts the text fields");
 
 static const char *const order_names[] = {"any", "given", NULL};
 static const char *const same_names[] = {"message", "sentence", "clause", NULL};

@@ -126,6 +126,9 @@ bool facts_is_warned(struct facts *facts, uint16_t text, struct range where);
 /* The text's pieces as polarity wants them. */
 struct ask_text facts_ask_text(struct facts *facts, uint16_t text);
 
+/* Can anybody have an address at this mail domain? */
+bool facts_is_free_mail(struct span domain);
+
 /* Is the text one that the reader sees? */
 static inline bool text_kind_is_visible(enum text_kind kind)
 {

@@ -34,12 +34,7 @@ enum modifier {
 	((1u << TEXT_BODY) | (1u << TEXT_SUBJECT) |                            \
 	 (1u << TEXT_DISPLAY_NAME) | (1u << TEXT_LINK))
 
-enum {
-	TEXT_FIELD_COUNT = 0
-#define TEXT_FIELD(name, kinds, doc) +1
-#include "rules/text_field.def"
-#undef TEXT_FIELD
-};
+enum { TEXT_FIELD_COUNT = 7 };
 
 struct language_text_field {
 	const char *name;

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tool_message - one message as verbs are given it.
+ *
+ * Contract: see tool_message.h.
+ * Failure: negative with err.
+ */
+#include "cmd/tool_message.h"
+
+#include "base/utf8.h"
+#include "message/mail.h"
+#include "message/record.h"
+
+enum message_form message_form_of(const char *path, struct span bytes)
+{
+	struct span text = span_trim(bytes);
+
+	if (path && span_ends_with(span_of(path), span_of(".eml")))
+		return FORM_MAIL;
+	return text.len && text.ptr[0] == '{' ? FORM_RECORD : FORM_TEXT;
+}
+
+static int read_text(struct message *message, struct span bytes,
+		     const struct message_given *given, struct arena *arena,
+		     struct err *err)
+{
+	struct buf clean;
+	struct span kept;
+	int rc;
+
+	buf_init(&clean, 0);
+	utf8_sanitize(bytes, &clean);
+	rc = clean.has_failed ? ERR_MEMORY
+			      : arena_copy(arena, buf_span(&clean), &kept);
+	buf_release(&clean);
+	if (!rc)
+		rc = message_init_sms(message, arena, kept);
+	if (rc)
+		return err_set(err, rc, "out of memory");
+	message->direction = given->direction;
+	message->from = span_of(given->from);
+	return 0;
+}
+
+int message_read(struct message *message, struct buf *bytes,
+		 const struct message_given *given, struct arena *arena,
+		 struct err *err)
+{
+	struct record_defaults defaults = {CHANNEL_SMS, given->direction};
+	struct span text = span_trim(buf_span(bytes));
+
+	switch (given->form) {
+	case FORM_MAIL:
+		return mail_read(
+		    message, buf_span(bytes),
+		    &(struct mail_options){.authserv_id = given->authserv_id,
+					   .direction = given->direction},
+		    arena, err);
+	case FORM_RECORD:
+		return record_read(message, arena,
+				   bytes->ptr + (text.ptr - bytes->ptr),
+				   text.len, &defaults, err);
+	case FORM_TEXT:
+		break;
+	}
+	return read_text(message, buf_span(bytes), given, arena, err);
+}
