@@ -217,6 +217,7 @@ static int run(const struct explain_options *options, const char *path,
 	struct tool_set set = {.ruleset = NULL};
 	struct config config;
 	struct message message;
+	enum message_form form;
 	struct arena arena;
 	struct buf bytes;
 	struct err err = {""};
@@ -230,7 +231,7 @@ static int run(const struct explain_options *options, const char *path,
 	if (rc)
 		goto out;
 	rc = explain_read(options, &config, path, &bytes, &arena, &message,
-			  &err);
+			  &form, &err);
 	if (!rc && tool_set_open(&set, &options->rules, "explain"))
 		goto out;
 	if (!rc)
@@ -246,13 +247,6 @@ out:
 	config_release(&config);
 	tool_set_release(&set);
 	return code;
-}
-
-/* How many messages are named: one at a time. */
-static int count_inputs(const struct explain_options *options, int n_files)
-{
-	return n_files + (options->text != NULL) + (options->queue_id != NULL) +
-	       (options->quarantine != NULL);
 }
 
 int tool_explain(int argc, char **argv)
@@ -271,7 +265,7 @@ int tool_explain(int argc, char **argv)
 	} else if (options.wants_help) {
 		option_help(&tool_explain_options, &out);
 		code = EXIT_CLEAN;
-	} else if (count_inputs(&options, argc - first) > 1) {
+	} else if (explain_count_inputs(&options, argc - first) > 1) {
 		program_complain(program,
 				 "one message at a time: a FILE, --text, "
 				 "--queue or --quarantine");

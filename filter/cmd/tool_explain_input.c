@@ -4,25 +4,20 @@
  * is: given as text, in a file, on standard input, in Postfix's queue or in
  * the quarantine of SMS.
  *
- * Contract: see tool_explain.h. With --as auto a file named *.eml is a mail,
- * what begins with '{' a JSON record, what begins with two headers of mails a
- * mail, all else a text.
+ * Contract: see tool_explain.h; what the input is says message_form_of().
  * Failure: errors that name the file, the queue id or the quarantine's id.
  * Limits: INPUT_LIMIT bytes; HOLD_ID_LIMIT of a queue id.
  */
 #include "cmd/tool_explain.h"
 
 #include "base/json.h"
-#include "base/utf8.h"
 #include "cmd/mail_status.h"
 #include "cmd/tool_hold.h"
-#include "message/mail.h"
-#include "message/record.h"
 #include "service/quarantine.h"
 
 #include <stdlib.h>
 
-enum { INPUT_LIMIT = 64 << 20, HEADER_LINES = 2 };
+enum { INPUT_LIMIT = 64 << 20 };
 
 static enum direction direction_of(const struct explain_options *options)
 {
@@ -36,118 +31,45 @@ static enum direction direction_of(const struct explain_options *options)
 /* --- what it is
  * ------------------------------------------------------------------ */
 
-/* A header that mails begin with, at the start of the line. */
-static bool is_mail_header(struct span line)
+static enum message_form form_of(const struct explain_options *options,
+				 const char *path, struct span bytes)
 {
-	static const char *const names[] = {
-	    "Received:",     "Return-Path:", "Delivered-To:",
-	    "From:",         "To:",          "Subject:",
-	    "Date:",         "Message-ID:",  "MIME-Version:",
-	    "Content-Type:", "X-",           "DKIM-Signature:",
-	    "Reply-To:",     "Sender:",      "Authentication-Results:",
-	    "Cc:",           "ARC-Seal:",    "Received-SPF:",
+	static const struct {
+		const char *name;
+		enum message_form form;
+	} forms[] = {
+	    {"text", FORM_TEXT},
+	    {"json", FORM_RECORD},
+	    {"mail", FORM_MAIL},
 	};
+	enum message_form found = message_form_of(options->text ? NULL : path,
+						  bytes);
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		size_t len = strlen(names[i]);
-
-		if (line.len >= len &&
-		    span_equal_nocase(span_make(line.ptr, len), names[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool looks_like_mail(struct span bytes)
-{
-	size_t n = 0;
-
-	if (span_starts_with(bytes, span_of("From ")) &&
-	    span_find(bytes, span_of("\nSubject:"), 0) != SIZE_MAX)
-		return true; /* of a mailbox */
-	while (n < HEADER_LINES && bytes.len) {
-		size_t end = span_find(bytes, span_of("\n"), 0);
-
-		if (end > bytes.len)
-			end = bytes.len;
-		if (bytes.ptr[0] != ' ' && bytes.ptr[0] != '\t') {
-			if (!is_mail_header(span_make(bytes.ptr, end)))
-				return false;
-			n++;
-		}
-		end += end < bytes.len;
-		bytes = span_make(bytes.ptr + end, bytes.len - end);
-	}
-	return n == HEADER_LINES;
-}
-
-/* "text", "json" or "mail" */
-static const char *kind_of(const struct explain_options *options,
-			   const char *path, struct span bytes)
-{
-	struct span trimmed = span_trim(bytes);
-
-	if (strcmp(options->as, "auto") != 0)
-		return options->as;
-	if (options->text)
-		return trimmed.len && trimmed.ptr[0] == '{' ? "json" : "text";
-	if (span_ends_with(span_of(path), span_of(".eml")))
-		return "mail";
-	if (trimmed.len && trimmed.ptr[0] == '{')
-		return "json";
-	return looks_like_mail(bytes) ? "mail" : "text";
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++)
+		if (!strcmp(options->as, forms[i].name))
+			return forms[i].form;
+	/* What is given on the command line is no mail. */
+	return options->text && found == FORM_MAIL ? FORM_TEXT : found;
 }
 
 /* --- reading it
  * ------------------------------------------------------------------- */
 
-static int read_mail(const struct explain_options *options,
-		     const struct config *config, enum direction direction,
-		     struct span bytes, struct arena *arena,
-		     struct message *message, struct err *err)
+/* What the message does not say itself. */
+static struct message_given given_of(const struct explain_options *options,
+				     const struct config *config,
+				     enum message_form form)
 {
 	const char *own = config->milter.authserv_id;
-	const struct mail_options mail = {
+
+	return (struct message_given){
+	    .form = form,
+	    .direction = direction_of(options),
+	    .from = options->from,
 	    .authserv_id = options->authserv_id ? options->authserv_id
 			   : own && *own        ? own
 						: NULL,
-	    .direction = direction,
 	};
-
-	return mail_read(message, bytes, &mail, arena, err);
-}
-
-static int read_text(const struct explain_options *options, struct span bytes,
-		     struct arena *arena, struct message *message,
-		     struct err *err)
-{
-	struct buf clean;
-	struct span kept = {NULL, 0};
-	int rc;
-
-	buf_init(&clean, 0);
-	utf8_sanitize(bytes, &clean);
-	rc = clean.has_failed ? ERR_MEMORY
-			      : arena_copy(arena, buf_span(&clean), &kept);
-	buf_release(&clean);
-	if (!rc)
-		rc = message_init_sms(message, arena, kept);
-	if (rc)
-		return err_set(err, rc, "out of memory");
-	message->direction = direction_of(options);
-	message->from = span_of(options->from);
-	return 0;
-}
-
-static int read_json(const struct explain_options *options, struct buf *bytes,
-		     struct arena *arena, struct message *message,
-		     struct err *err)
-{
-	struct record_defaults defaults = {CHANNEL_SMS, direction_of(options)};
-	struct span text = span_trim(buf_span(bytes));
-
-	return record_read(message, arena, bytes->ptr + (text.ptr - bytes->ptr),
-			   text.len, &defaults, err);
 }
 
 /* A mail in any of Postfix's queues; our header says which way it went. */
@@ -159,7 +81,7 @@ static int read_queue(const struct explain_options *options,
 	const char *arguments[] = {"-qbh", options->queue_id, NULL};
 	struct hold_queue queue = {.config_folder = options->postfix};
 	struct hold_mail mail = {.id = span_of(options->queue_id)};
-	enum direction direction = direction_of(options);
+	struct message_given given = given_of(options, config, FORM_MAIL);
 	struct span found = {NULL, 0};
 	int rc;
 
@@ -173,10 +95,9 @@ static int read_queue(const struct explain_options *options,
 		rc = hold_run(&queue, "postcat", arguments, bytes, err);
 	if (!rc && !options->direction &&
 	    mail_status_get(mail.status, "direction", &found))
-		(void)direction_parse(found, &direction);
+		(void)direction_parse(found, &given.direction);
 	if (!rc)
-		rc = read_mail(options, config, direction, buf_span(bytes),
-			       arena, message, err);
+		rc = message_read(message, bytes, &given, arena, err);
 	arena_release(&queue.arena);
 	return rc;
 }
@@ -229,13 +150,16 @@ static int read_quarantine(const struct explain_options *options,
 int explain_read(const struct explain_options *options,
 		 const struct config *config, const char *path,
 		 struct buf *bytes, struct arena *arena,
-		 struct message *message, struct err *err)
+		 struct message *message, enum message_form *form,
+		 struct err *err)
 {
-	const char *kind;
+	struct message_given given;
 	int rc = 0;
 
+	*form = FORM_MAIL;
 	if (options->queue_id)
 		return read_queue(options, config, bytes, arena, message, err);
+	*form = FORM_RECORD;
 	if (options->quarantine)
 		return read_quarantine(options, config, arena, message, err);
 	if (options->text)
@@ -244,11 +168,13 @@ int explain_read(const struct explain_options *options,
 		rc = tool_read_input(path, INPUT_LIMIT, bytes, err);
 	if (rc)
 		return rc;
-	kind = kind_of(options, path, buf_span(bytes));
-	if (!strcmp(kind, "mail"))
-		return read_mail(options, config, direction_of(options),
-				 buf_span(bytes), arena, message, err);
-	if (!strcmp(kind, "json"))
-		return read_json(options, bytes, arena, message, err);
-	return read_text(options, buf_span(bytes), arena, message, err);
+	*form = form_of(options, path, buf_span(bytes));
+	given = given_of(options, config, *form);
+	return message_read(message, bytes, &given, arena, err);
+}
+
+int explain_count_inputs(const struct explain_options *options, int n_files)
+{
+	return n_files + (options->text != NULL) + (options->queue_id != NULL) +
+	       (options->quarantine != NULL);
 }

@@ -11,13 +11,62 @@
 #include "message/mail.h"
 #include "message/record.h"
 
+enum { HEADER_LINES = 2 };
+
+/* A header that mails begin with, at the start of the line. */
+static bool is_mail_header(struct span line)
+{
+	static const char *const names[] = {
+	    "Received:",     "Return-Path:", "Delivered-To:",
+	    "From:",         "To:",          "Subject:",
+	    "Date:",         "Message-ID:",  "MIME-Version:",
+	    "Content-Type:", "X-",           "DKIM-Signature:",
+	    "Reply-To:",     "Sender:",      "Authentication-Results:",
+	    "Cc:",           "ARC-Seal:",    "Received-SPF:",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t len = strlen(names[i]);
+
+		if (line.len >= len &&
+		    span_equal_nocase(span_make(line.ptr, len), names[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool looks_like_mail(struct span bytes)
+{
+	size_t n = 0;
+
+	if (span_starts_with(bytes, span_of("From ")) &&
+	    span_find(bytes, span_of("\nSubject:"), 0) != SIZE_MAX)
+		return true; /* of a mailbox */
+	while (n < HEADER_LINES && bytes.len) {
+		size_t end = span_find(bytes, span_of("\n"), 0);
+
+		if (end > bytes.len)
+			end = bytes.len;
+		if (bytes.ptr[0] != ' ' && bytes.ptr[0] != '\t') {
+			if (!is_mail_header(span_make(bytes.ptr, end)))
+				return false;
+			n++;
+		}
+		end += end < bytes.len;
+		bytes = span_make(bytes.ptr + end, bytes.len - end);
+	}
+	return n == HEADER_LINES;
+}
+
 enum message_form message_form_of(const char *path, struct span bytes)
 {
 	struct span text = span_trim(bytes);
 
 	if (path && span_ends_with(span_of(path), span_of(".eml")))
 		return FORM_MAIL;
-	return text.len && text.ptr[0] == '{' ? FORM_RECORD : FORM_TEXT;
+	if (text.len && text.ptr[0] == '{')
+		return FORM_RECORD;
+	return looks_like_mail(bytes) ? FORM_MAIL : FORM_TEXT;
 }
 
 static int read_text(struct message *message, struct span bytes,

@@ -11,20 +11,15 @@
  * said; 2 when something cannot be hidden (nothing is written then), or when
  * rules or input cannot be read.
  */
-#include "cmd/tool.h"
+#include "cmd/tool_explain.h"
 #include "cmd/tool_redact_judge.h"
 
 #include <stdlib.h>
 
-enum { INPUT_LIMIT = 16 << 20, NAME_LIMIT = 32 };
+enum { NAME_LIMIT = 32 };
 
 struct options {
-	struct tool_rules rules;
-	const char *config_path;
-	const char *text;
-	const char *from;
-	const char *direction;
-	const char *authserv_id;
+	struct explain_options message; /* which it is, rules, config */
 	const char *names[NAME_LIMIT];
 	size_t n_names;
 	size_t seed;
@@ -33,21 +28,25 @@ struct options {
 
 static int take_rules(void *target, const char *argument, struct err *err)
 {
-	return tool_take_rules(&((struct options *)target)->rules, argument,
-			       err);
+	return tool_take_rules(&((struct options *)target)->message.rules,
+			       argument, err);
 }
 
 #define TAKE_STRING(function, field)                                           \
 	static int function(void *target, const char *argument,                \
-			    struct err *err)                                   \
+			    struct err *err UNUSED)                            \
 	{                                                                      \
-		(void)err;                                                     \
-		((struct options *)target)->field = argument;                  \
+		((struct options *)target)->message.field = argument;          \
 		return 0;                                                      \
 	}
 TAKE_STRING(take_config, config_path)
 TAKE_STRING(take_text, text)
 TAKE_STRING(take_from, from)
+TAKE_STRING(take_queue, queue_id)
+TAKE_STRING(take_postfix, postfix)
+TAKE_STRING(take_quarantine, quarantine)
+TAKE_STRING(take_store, store)
+TAKE_STRING(take_as, as)
 TAKE_STRING(take_direction, direction)
 TAKE_STRING(take_authserv_id, authserv_id)
 #undef TAKE_STRING
@@ -89,25 +88,49 @@ static const struct option_row rows[] = {
     {.name = "config",
      .letter = 'c',
      .argument = "FILE",
-     .help = "Configuration, for the thresholds.",
+     .help = "Configuration, for the thresholds and where things are.",
      .take = take_config},
     {.name = "text",
      .letter = 't',
      .argument = "TEXT",
      .help = "The message itself, instead of a file.",
      .take = take_text},
+    {.name = "queue",
+     .letter = 'q',
+     .argument = "ID",
+     .help = "The mail of this queue id, from Postfix.",
+     .take = take_queue},
+    {.name = "quarantine",
+     .argument = "ID",
+     .help = "The SMS of this id, from the quarantine.",
+     .take = take_quarantine},
+    {.name = "store",
+     .argument = "FILE",
+     .help = "The quarantine's file (the configuration's).",
+     .take = take_store},
+    {.name = "postfix-config",
+     .argument = "FOLDER",
+     .help = "Postfix's configuration, for an instance that is not the usual "
+	     "one.",
+     .take = take_postfix},
+    {.name = "as",
+     .argument = "KIND",
+     .help = "What the input is: auto (the default), text, json or mail.",
+     .choices = (const char *const[]){"auto", "text", "json", "mail", NULL},
+     .take = take_as},
     {.name = "from",
      .argument = "SENDER",
      .help = "Originator of a plain text.",
      .take = take_from},
     {.name = "direction",
      .argument = "WAY",
-     .help = "inbound (the default) or outbound.",
+     .help = "inbound or outbound (inbound, if the message does not say).",
      .choices = (const char *const[]){"inbound", "outbound", NULL},
      .take = take_direction},
     {.name = "authserv-id",
      .argument = "NAME",
-     .help = "Believe a mail's Authentication-Results of this server.",
+     .help = "Believe a mail's Authentication-Results of this server (the "
+	     "configuration's).",
      .take = take_authserv_id},
     {.name = "name",
      .letter = 'n',
@@ -132,7 +155,7 @@ const struct option_table tool_redact_options = {
 	       "addresses, codes and links become fakes of the same shape, "
 	       "and it is screened again to prove that the same rules fire. "
 	       "Reads FILE, or standard input: plain text, one JSON record, "
-	       "or a mail when it is named *.eml. Look at the result before "
+	       "or a mail. Look at the result before "
 	       "you share it: a name that nothing gives away is not found.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
@@ -254,27 +277,14 @@ static int run_redact(const struct options *options, const char *path,
 {
 	struct buf bytes;
 	struct buf report;
-	int rc = 0;
+	int rc;
 
 	buf_init(&bytes, 0);
 	buf_init(&report, 0);
-	if (options->text)
-		buf_add_string(&bytes, options->text);
-	else
-		rc = tool_read_input(path, INPUT_LIMIT, &bytes, run->err);
-	/* The way out needs the bytes of a mail; a record changes its own. */
-	if (!rc && arena_copy(arena, buf_span(&bytes), &run->bytes))
-		rc = err_set(run->err, ERR_MEMORY, "out of memory");
-	run->given = (struct message_given){
-	    .form = message_form_of(options->text ? NULL : path,
-				    buf_span(&bytes)),
-	    .from = options->from,
-	    .authserv_id = options->authserv_id};
-	(void)direction_parse(span_of(options->direction),
-			      &run->given.direction);
-	if (!rc)
-		rc = message_read(&run->message, &bytes, &run->given, arena,
-				  run->err);
+	rc = explain_read(&options->message, run->config, path, &bytes, arena,
+			  &run->message, &run->given.form, run->err);
+	run->bytes = buf_span(&bytes);
+	run->given.from = options->message.from;
 	if (!rc)
 		rc = redact(run, options, arena, &report);
 	if (rc >= 0 && program_write(1, buf_span(&run->out)))
@@ -301,8 +311,8 @@ static int run_tool(const struct options *options, const char *path)
 	buf_init(&run.out, 0);
 	buf_init(&run.again, 0);
 	buf_init(&run.from, 0);
-	rc = load_config(&config, options->config_path, &err);
-	if (!rc && tool_set_open(&set, &options->rules, "redact"))
+	rc = load_config(&config, options->message.config_path, &err);
+	if (!rc && tool_set_open(&set, &options->message.rules, "redact"))
 		goto out;
 	run.ruleset = set.ruleset;
 	run.scratch = rc ? NULL : scratch_new(set.ruleset);
@@ -329,7 +339,7 @@ out:
 
 int tool_redact(int argc, char **argv)
 {
-	struct options options = {.direction = "inbound", .seed = 1};
+	struct options options = {.message = {.as = "auto"}, .seed = 1};
 	struct err err = {""};
 	struct buf help;
 	int first = argc;
@@ -346,10 +356,10 @@ int tool_redact(int argc, char **argv)
 		buf_release(&help);
 		return EXIT_CLEAN;
 	}
-	if (argc - first > 1 || (argc > first && options.text)) {
+	if (explain_count_inputs(&options.message, argc - first) > 1) {
 		program_complain("scamsieve redact",
-				 "one message at a time: '%s' is too much",
-				 argv[argc - 1]);
+				 "one message at a time: a FILE, --text, "
+				 "--queue or --quarantine");
 		return EXIT_TROUBLE;
 	}
 	return run_tool(&options, first < argc ? argv[first] : "-");

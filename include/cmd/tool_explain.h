@@ -7,6 +7,7 @@
 #define SCAMSIEVE_CMD_TOOL_EXPLAIN_H
 
 #include "cmd/tool.h"
+#include "cmd/tool_message.h"
 #include "rules/explain.h"
 #include "service/config.h"
 
@@ -33,12 +34,17 @@ struct explain_options {
 
 /*
  * Read the message that the options name, or path ("-": standard input),
- * into bytes and the arena, which both must outlive it. 0 or negative.
+ * into bytes and the arena, which both must outlive it; *form is what it
+ * was. 0 or negative.
  */
 int explain_read(const struct explain_options *options,
 		 const struct config *config, const char *path,
 		 struct buf *bytes, struct arena *arena,
-		 struct message *message, struct err *err);
+		 struct message *message, enum message_form *form,
+		 struct err *err);
+
+/* How many messages are named: one at a time. */
+int explain_count_inputs(const struct explain_options *options, int n_files);
 
 /* --- the forms
  * ---------------------------------------------------------------- */

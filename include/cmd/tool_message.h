@@ -19,8 +19,10 @@ struct message_given {
 	const char *authserv_id; /* of a mail; NULL: nobody is believed */
 };
 
-/* A mail when the path ends in .eml, a record when the bytes begin with '{',
- * else a text. path may be NULL. */
+/*
+ * A mail when the path ends in .eml or the bytes begin with two headers of
+ * mails, a record when they begin with '{', else a text. path may be NULL.
+ */
 enum message_form message_form_of(const char *path, struct span bytes);
 
 /*

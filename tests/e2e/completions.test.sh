@@ -104,7 +104,7 @@ complete -C $argv[1]' -- "$1" | cut -f 1 | sort | tr '\n' ' '
 }
 expect_eq "$(asked 'scamsieve d')" 'diff doctor '
 expect_contains "$(asked 'scamsieve explain --fo')" '--format '
-expect_eq "$(asked 'scamsieve explain --format ')" 'json text '
+expect_eq "$(asked 'scamsieve reference --format ')" 'mdoc text '
 expect_contains "$(asked 'scamsieve hold ')" 'list release '
 expect_eq "$(asked 'scamsieve-sms --emit ')" 'answer message '
 expect_contains "$(asked 'scamsieve-milter --pid')" '--pid-file'
