@@ -104,17 +104,31 @@ static double worth(const struct tune_figures *figures)
 	       2;
 }
 
-static bool is_better(const struct tune_figures *a,
-		      const struct tune_figures *b, double limit)
+/* Catches no less than the scores before, at the thresholds as they are. */
+static bool is_no_loss(const struct tuner *tuner,
+		       const struct tune_figures *figures)
+{
+	const struct tune_figures *before = &tuner->result->folds[TUNE_BEFORE];
+
+	return measure_rates(&figures->tally, true).recall.value >=
+	       measure_rates(&before->tally, true).recall.value;
+}
+
+static bool is_better(const struct tuner *tuner, const struct tune_figures *a,
+		      const struct tune_figures *b)
 {
 	static const double least_gain = 1e-4;
+	double limit = tuner->problem->max_false_positives;
 	bool is_b_within = is_within(b, limit);
+	bool is_b_no_loss = is_no_loss(tuner, b);
 
 	if (is_within(a, limit) != is_b_within)
 		return !is_b_within;
 	if (!is_b_within)
 		return measure_rates(&a->tally, false).false_positives.value <
 		       measure_rates(&b->tally, false).false_positives.value;
+	if (is_no_loss(tuner, a) != is_b_no_loss)
+		return !is_b_no_loss;
 	return worth(a) > worth(b) + least_gain;
 }
 
@@ -158,8 +172,7 @@ static int choose(struct tuner *tuner, struct tune_taste *chosen)
 
 		if (rc)
 			return rc;
-		if (has_one && !is_better(&figures, best,
-					  tuner->problem->max_false_positives))
+		if (has_one && !is_better(tuner, &figures, best))
 			continue;
 		has_one = true;
 		*best = figures;
@@ -246,9 +259,8 @@ static int run(struct tuner *tuner)
 	result->aim = taste.aim;
 	result->ham_weight = taste.ham_weight;
 	result->ridge = taste.ridge;
-	result->is_better = is_better(&result->folds[TUNE_AFTER],
-				      &result->folds[TUNE_BEFORE],
-				      tuner->problem->max_false_positives);
+	result->is_better = is_better(tuner, &result->folds[TUNE_AFTER],
+				      &result->folds[TUNE_BEFORE]);
 	find_spread(tuner);
 	rc = result->is_better ? suggest(tuner, &taste) : 0;
 	fill(&tuner->now, tuner->before, tuner->n_rules);
