@@ -144,8 +144,8 @@ PROGRAMS := $(USER_PROGRAMS) $(DAEMONS)
 .PHONY: all help deps deps-build deps-check deps-lint run check check-build \
 	check-unit update-golden check-e2e check-headers check-tables schemas \
 	floors lint lint-format lint-tidy lint-cppcheck lint-shell lint-memorised \
-	lint-compilers format install uninstall check-fuzz fuzz fuzz-build check-oracle bench bench-build clean \
-	force
+	lint-compilers format install uninstall check-fuzz fuzz fuzz-build \
+	check-oracle bench bench-build bench-milter stress evaluation clean force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -160,6 +160,7 @@ help:
 	'make check-unit     unit tests; ONLY=test_fold runs one suite' \
 	'make update-golden  write anew what is said about tests/broken' \
 	'make check-e2e      tests of the programs; ONLY=name runs those that match' \
+	'make stress         kill, stop and reload the milter under 10,000 mails' \
 	'make check-fuzz     replay the fuzz targets on their seeds' \
 	'make check-oracle   compare the reading of mails with GMime, if it is there' \
 	'make fuzz           let libFuzzer look; ONLY=json SECONDS=600' \
@@ -170,6 +171,7 @@ help:
 	'make format         bring the sources into the shape of .clang-format' \
 	'make evaluation     write rules/EVALUATION.md; CORPORA=folder of *.jsonl' \
 	'make bench          what screening costs beside the least and the plain way' \
+	'make bench-milter   the milter under Postfix beside one that does nothing' \
 	'make install        DESTDIR, prefix, sysconfdir and others as usual' \
 	'make uninstall      take away what install put there' \
 	'make clean          remove build/' \
@@ -413,6 +415,12 @@ endif
 check-e2e: all
 	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' tests/e2e/run $(ONLY)
 
+# What check does in small: 10,000 mails, the milter killed 50 times.
+stress: all
+	$(Q)BUILD='$(abspath $(BUILD))' CC='$(CC)' MILTER_MAILS=10000 \
+		MILTER_KILLS=50 MILTER_SIGHUPS=20000 E2E_SECONDS=7200 \
+		tests/e2e/run milter_faults
+
 CLANG := $(shell command -v clang 2>/dev/null)
 check-headers: $(BUILD)/needs-build
 	$(Q)tests/headers.sh "$(subst ",\",$(COMPILE))" \
@@ -436,13 +444,21 @@ floors:
 # BENCH_CORPORA are labelled *.jsonl files beside the samples.
 BENCH_CORPORA ?=
 
+$(BUILD)/bench/bench_empty_milter: BENCH_LIBS = $(MILTER_LIBS) -pthread
+
 $(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o \
 		$(call object,$(BENCH_SHARED)) $(LIBRARY)
 	$(say) LINK $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(LDLIBS) -lm
+	$(Q)$(LINK) -o $@ $^ $(BENCH_LIBS) $(PKG_LIBS) $(LDLIBS) -lm
 
 bench-build: all $(BENCH_PROGRAMS)
+
+# The milter under a Postfix of its own, beside one that does nothing.
+bench-milter:
+	$(ANEW) deps-check
+	$(ANEW) $(JOBS) bench-build
+	$(Q)BUILD='$(abspath $(BUILD))' tests/bench/milter.sh
 
 bench:
 	$(ANEW) deps-check

@@ -110,6 +110,11 @@ static const unsigned char *skip_ascii(const unsigned char *ptr,
 	return ptr;
 }
 
+size_t utf8_ascii_prefix(struct span span)
+{
+	return (size_t)(skip_ascii(span.ptr, span.ptr + span.len) - span.ptr);
+}
+
 size_t utf8_valid_prefix(struct span span)
 {
 	const unsigned char *ptr = span.ptr;
@@ -210,9 +215,14 @@ size_t utf8_columns(struct span span)
 	size_t columns = 0;
 
 	while (ptr < end) {
+		const unsigned char *next = skip_ascii(ptr, end);
 		uint32_t code;
 		bool is_valid;
 
+		columns += (size_t)(next - ptr);
+		ptr = next;
+		if (ptr == end)
+			break;
 		ptr += utf8_decode(ptr, end, &code, &is_valid);
 		if (!is_zero_width(code))
 			columns += is_wide(code) ? 2 : 1;

@@ -98,8 +98,7 @@ static int insert(struct act *act, const char *name)
 	const char *value = buf_string(&act->text);
 
 	if (act->text.has_failed)
-		return err_set(&act->outcome->why, ERR_MEMORY,
-			       "out of memory");
+		return err_set(&act->outcome->why, ERR_MEMORY, "out of memory");
 	if (smfi_insheader(act->context, 1, loose(name), loose(value)) !=
 	    MI_SUCCESS)
 		return fail(act, "insert a header");
@@ -167,8 +166,8 @@ static int hold(struct act *act)
 		mail_status_add_rules(&act->text, act->outcome->verdict);
 	else
 		buf_add_string(&act->text, act->outcome->unscreened);
-	if (smfi_quarantine(act->context,
-			    loose(buf_string(&act->text))) != MI_SUCCESS)
+	if (smfi_quarantine(act->context, loose(buf_string(&act->text))) !=
+	    MI_SUCCESS)
 		return fail(act, "hold a mail");
 	return 0;
 }
@@ -189,8 +188,8 @@ static int redirect(struct act *act)
 	int rc = add_review(act);
 
 	for (size_t i = 0; i < desk->n_recipients && rc == 0; i++)
-		if (smfi_delrcpt(act->context,
-				 loose(desk->recipients[i])) != MI_SUCCESS)
+		if (smfi_delrcpt(act->context, loose(desk->recipients[i])) !=
+		    MI_SUCCESS)
 			rc = fail(act, "remove a recipient");
 	return rc;
 }

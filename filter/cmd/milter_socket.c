@@ -21,12 +21,19 @@
 #include <libmilter/mfapi.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BACKLOG = 256, SOCKET_MODE = 0660, SOCKET_TEXT_BYTES = 256 };
+enum {
+	BACKLOG = 256,
+	SOCKET_MODE = 0660,
+	SOCKET_TEXT_BYTES = 256,
+	FIRST_DESCRIPTORS = 64 /* the listening socket is among them */
+};
 
 const char *milter_socket_path(const char *socket)
 {
@@ -73,6 +80,31 @@ int milter_socket_claim(const char *socket, struct err *err)
 		    : claim_inet(socket, err);
 }
 
+/*
+ * The answer to the end of a mail is several small packets, which nothing
+ * may hold together. libmilter has the listening socket, so it is looked for;
+ * those that it accepts take after it.
+ */
+static void send_at_once(void)
+{
+	struct rlimit limit;
+	int on = 1;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	for (int fd = STDERR_FILENO + 1;
+	     (rlim_t)fd < limit.rlim_cur && fd < FIRST_DESCRIPTORS; fd++) {
+		int is_listening = 0;
+		socklen_t len = sizeof(is_listening);
+
+		if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening,
+			       &len) == 0 &&
+		    is_listening)
+			(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
+					 sizeof(on));
+	}
+}
+
 int milter_socket_open(const char *socket, const char *group, struct err *err)
 {
 	const char *path = milter_socket_path(socket);
@@ -92,8 +124,10 @@ int milter_socket_open(const char *socket, const char *group, struct err *err)
 	if (rc != MI_SUCCESS)
 		return err_set(err, ERR_IO, "%s: cannot listen: %s", socket,
 			       errno ? strerror(errno) : "see syslog");
-	if (!path)
+	if (!path) {
+		send_at_once();
 		return 0;
+	}
 	return unix_socket_admit(path, SOCKET_MODE, "milter.socket_group",
 				 group, err);
 }

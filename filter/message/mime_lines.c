@@ -149,13 +149,13 @@ static bool goes_on(struct span line)
 /* Does a line look as if the margin had cut it? */
 static bool is_cut(struct span line, size_t margin)
 {
-	size_t columns = line.len <= (size_t)LINE_MAX_WIDE * 3
-			     ? utf8_columns(line)
-			     : LINE_MAX_WIDE + 1;
+	size_t columns;
 
-	return line.ptr[0] != '>' && is_prose(line) &&
-	       columns <= LINE_MAX_WIDE && columns * 10 >= margin * 7 &&
-	       !memchr(".!?:;", line.ptr[line.len - 1], 5);
+	if (line.ptr[0] == '>' || line.len > (size_t)LINE_MAX_WIDE * 3 ||
+	    memchr(".!?:;", line.ptr[line.len - 1], 5) || !is_prose(line))
+		return false;
+	columns = utf8_columns(line);
+	return columns <= LINE_MAX_WIDE && columns * 10 >= margin * 7;
 }
 
 /* Take back the line ends that a margin made; the length stays. */
@@ -185,26 +185,49 @@ static bool says(const struct param_list *type, const char *name,
 	       span_equal_nocase(found, value);
 }
 
+/* Copy bytes without NUL among them; returns how many are left. */
+static size_t copy_run(unsigned char *out, struct span run)
+{
+	size_t n = 0;
+
+	if (run.len && !memchr(run.ptr, '\0', run.len)) {
+		memcpy(out, run.ptr, run.len);
+		return run.len;
+	}
+	for (size_t i = 0; i < run.len; i++)
+		if (run.ptr[i])
+			out[n++] = run.ptr[i];
+	return n;
+}
+
+/* With LF as line ends, wherever there was CRLF or CR. */
+static size_t copy_lines(unsigned char *out, struct span text)
+{
+	size_t n = 0;
+	size_t at = 0;
+
+	while (at < text.len) {
+		const unsigned char *cr = memchr(text.ptr + at, '\r',
+						 text.len - at);
+		size_t end = cr ? (size_t)(cr - text.ptr) : text.len;
+
+		n += copy_run(out + n, span_make(text.ptr + at, end - at));
+		if (cr && !(end + 1 < text.len && text.ptr[end + 1] == '\n'))
+			out[n++] = '\n';
+		at = end + 1;
+	}
+	return n;
+}
+
 int mime_copy_lines(struct mime *mime, struct span text,
 		    const struct param_list *type, struct span *copy)
 {
 	unsigned char *out = arena_alloc(mime->arena, text.len + 1);
-	size_t n = 0;
+	size_t n;
 
 	if (!out)
 		return ERR_MEMORY;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = text.ptr[i];
-
-		if (c == '\0')
-			continue;
-		if (c == '\r') {
-			if (i + 1 < text.len && text.ptr[i + 1] == '\n')
-				continue;
-			c = '\n';
-		}
-		out[n++] = c;
-	}
+	n = copy_lines(out, text);
 	if (type && span_equal_string(type->token, "text/calendar"))
 		n = unfold_calendar(out, n);
 	else if (type && says(type, "format", "flowed"))

@@ -223,12 +223,11 @@ static int add_guess(struct mime *mime, const struct text_reading *reading,
 	return add_in_charset(mime, reading, guess, bytes, &n_replaced);
 }
 
+/* ESC shifts to other charsets. */
 static bool is_ascii(struct span bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++)
-		if (bytes.ptr[i] >= 0x80 || bytes.ptr[i] == 0x1B)
-			return false;
-	return true;
+	return utf8_ascii_prefix(bytes) == bytes.len &&
+	       !(bytes.len && memchr(bytes.ptr, 0x1B, bytes.len));
 }
 
 /* The nth charset that is declared; false when there are fewer. */

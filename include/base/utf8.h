@@ -22,6 +22,9 @@ size_t utf8_decode(const unsigned char *ptr, const unsigned char *end,
 /* Write code (a scalar value) to out; returns the 1 to 4 bytes written. */
 size_t utf8_encode(uint32_t code, unsigned char out[UTF8_MAX_BYTES]);
 
+/* How many bytes of ASCII the span begins with. */
+size_t utf8_ascii_prefix(struct span span);
+
 /* Length of the valid prefix; equal to span.len when all is well-formed. */
 size_t utf8_valid_prefix(struct span span);
 

@@ -3,17 +3,19 @@
 """Send one mail over SMTP and print the server's last answer.
 
 usage: mail_client.py --port PORT [--from A] [--to B]... [--xclient K=V]...
-                      [--times N] [--sessions N] [--smtputf8] FILE
+                      [--times N] [--sessions N] [--retry] [--smtputf8] FILE
 
 With --times the mail is sent so often, over --sessions connections at a time,
 and the answers are counted by code: "250 7", "451 3"; "lost" for a
-connection that broke. Subjects get a number, @N@ in the file.
+connection that broke. Subjects get a number, @N@ in the file. With --retry
+each mail that is deferred is sent again until it is taken, as an MTA would.
 """
 import argparse
 import collections
 import smtplib
 import sys
 import threading
+import time
 
 
 def send(options, text, number):
@@ -51,12 +53,16 @@ def send_many(options, text):
                 number = next(numbers, None)
             if number is None:
                 return
-            try:
-                code = send(options, text, number)[0]
-            except (OSError, smtplib.SMTPException):
-                code = 'lost'
-            with lock:
-                counts[code] += 1
+            while True:
+                try:
+                    code = send(options, text, number)[0]
+                except (OSError, smtplib.SMTPException):
+                    code = 'lost'
+                with lock:
+                    counts[code] += 1
+                if not options.retry or code == 'lost' or code < 400:
+                    break
+                time.sleep(0.05)
 
     threads = [threading.Thread(target=work)
                for _ in range(options.sessions)]
@@ -76,6 +82,7 @@ def main():
     parser.add_argument('--xclient', action='append', default=[])
     parser.add_argument('--times', type=int, default=1)
     parser.add_argument('--sessions', type=int, default=1)
+    parser.add_argument('--retry', action='store_true')
     parser.add_argument('--smtputf8', action='store_true')
     parser.add_argument('file')
     options = parser.parse_args()

@@ -15,7 +15,8 @@ try()
 	local line
 	rm -f "$WORK/milter.log"
 	start milter "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
-		--socket "$1" --set milter.log.to=stderr
+		--socket "$1" --set milter.log.to=stderr \
+		--set milter.max_sessions=1500
 	milter=$PID
 	wait_for 15 grep -q ready "$WORK/milter.log" || {
 		it "starts on $1"

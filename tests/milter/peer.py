@@ -43,6 +43,7 @@ class Peer:
             host, port = TARGET.rsplit(':', 1)
             self.socket = socket.create_connection((host, int(port)), SECONDS)
         self.steps = 0
+        self.is_in_body = False
         if negotiates:
             answer = self.ask('O', struct.pack('!III', version, actions,
                                                steps))
@@ -72,6 +73,7 @@ class Peer:
         return self.receive()
 
     def step(self, command, data=b''):
+        self.is_in_body = command in 'NB'
         if self.steps & LEFT_OUT.get(command, 0):
             return 'c'
         if self.steps & NO_REPLY_STEPS.get(command, 0):
@@ -98,6 +100,8 @@ class Peer:
 
     def end(self):
         """All modifications, and the answer."""
+        if not self.is_in_body:
+            self.step('N')
         self.macros('E', 'i', 'QUEUEID')
         self.send('E')
         changes = []
@@ -194,6 +198,7 @@ def abort_everywhere():
             peer.header('Subject', ' ' + WORD)
             peer.header('X-Scamsieve-Status', ' forged')
         if n > 3:
+            peer.step('N')
             peer.step('B', WORD.encode() + b'\r\n')
         peer.send('A')
         changes, code, _ = peer.mail()
@@ -352,7 +357,7 @@ def cut_off_in_mid_message():
 
 
 def crowd(make, tries=1):
-    """With 500 of these there, new mail is still served, in little memory."""
+    """With 1,000 of these there, new mail is still served, in little memory."""
     global SECONDS
     resource.setrlimit(resource.RLIMIT_NOFILE, (2048, 2048))
     before = resident_kb()
@@ -506,6 +511,6 @@ def main(cases=CASES):
 
 
 TARGET, PID, WORD = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-CROWD = int(os.environ.get('MILTER_CROWD', '500'))
+CROWD = int(os.environ.get('MILTER_CROWD', '1000'))
 if __name__ == '__main__':
     sys.exit(main([globals()[name] for name in sys.argv[4:]] or CASES))

@@ -105,6 +105,29 @@ START_TEST(utf8_is_mended)
 }
 END_TEST
 
+static const struct {
+	const char *in;
+	size_t ascii, columns;
+} width_rows[] = {
+    {"", 0, 0},
+    {"seven b", 7, 7},
+    {"eight by", 8, 8},
+    {"more than sixteen bytes", 23, 23},
+    {"caf\303\251 au lait, please", 3, 20},
+    {"\351\252\214\350\257\201\347\240\201 is a code, 12345678", 0, 26},
+    {"a\342\200\213bcdefghijk", 1, 11},
+    {"12345678\346\234\215", 8, 10},
+};
+
+START_TEST(utf8_is_measured)
+{
+	struct span in = span_of(width_rows[_i].in);
+
+	ck_assert_uint_eq(utf8_ascii_prefix(in), width_rows[_i].ascii);
+	ck_assert_uint_eq(utf8_columns(in), width_rows[_i].columns);
+}
+END_TEST
+
 START_TEST(utf8_encodes_what_it_decodes)
 {
 	for (uint32_t code = 0; code <= 0x10FFFF; code += 37) {
@@ -173,6 +196,7 @@ Suite *test_base_suite(void)
 	tcase_add_test(tcase, arena_grows_the_last_object_in_place);
 	tcase_add_test(tcase, buf_failure_is_sticky);
 	tcase_add_loop_test(tcase, utf8_is_mended, 0, ARRAY_LEN(utf8_rows));
+	tcase_add_loop_test(tcase, utf8_is_measured, 0, ARRAY_LEN(width_rows));
 	tcase_add_test(tcase, utf8_encodes_what_it_decodes);
 	tcase_add_test(tcase, diag_shows_line_and_caret);
 	tcase_add_test(tcase, closest_word_forgives_slips_only);
