@@ -230,9 +230,12 @@ static void find_items(struct broad *broad, const struct rule *rule,
  * than one that is more than half of a threshold. */
 static int rule_share(const struct rule *rule)
 {
-	if (rule->score >= 3 || rule->forced != ACTION_PASS)
+	/* A sum that just reaches its floor scores no more than that. */
+	double score = rule->weights ? rule->weights->floor : rule->score;
+
+	if (score >= 3 || rule->forced != ACTION_PASS)
 		return 1;
-	return rule->score >= 1 ? 3 : 10;
+	return score >= 1 ? 3 : 10;
 }
 
 static void find_rule(struct broad *broad, size_t number)

@@ -91,8 +91,8 @@ static unsigned node_cost(const struct ruleset *ruleset,
 		return selection_cost(&rule->selections[node->ref]);
 	case NODE_RULE:
 		other = &ruleset->rules[node->ref];
-		return 1 + node_cost(ruleset, other,
-				     &other->nodes[other->root]);
+		return 1 +
+		       node_cost(ruleset, other, &other->nodes[other->root]);
 	case NODE_AND:
 	case NODE_OR:
 	case NODE_NOT:
@@ -123,6 +123,25 @@ static void sort_children(const struct ruleset *ruleset, struct rule *rule,
 	}
 }
 
+/* Signs that can lift the sum most come first: without them, those left are
+ * sooner too little. */
+static void sort_signs(struct rule *rule, const struct node *node)
+{
+	struct node *children = rule->nodes + node->first;
+	const struct weighted *signs = rule->weights->signs;
+
+	for (uint32_t i = 1; i < node->n; i++) {
+		struct node child = children[i];
+		uint32_t at = i;
+
+		for (; at && signs[children[at - 1].need].weight <
+				 signs[child.need].weight;
+		     at--)
+			children[at] = children[at - 1];
+		children[at] = child;
+	}
+}
+
 void rule_order(const struct ruleset *ruleset, struct rule *rule)
 {
 	for (size_t i = 0; i < rule->n_selections; i++) {
@@ -130,10 +149,12 @@ void rule_order(const struct ruleset *ruleset, struct rule *rule)
 
 		for (size_t k = 0; k < selection->n; k++)
 			qsort(selection->alternatives[k].items,
-			      selection->alternatives[k].n,
-			      sizeof(struct item), compare_items);
+			      selection->alternatives[k].n, sizeof(struct item),
+			      compare_items);
 	}
 	for (size_t i = 0; i < rule->n_nodes; i++)
-		if (rule->nodes[i].n > 1)
+		if (rule->nodes[i].kind == NODE_WEIGHTS)
+			sort_signs(rule, &rule->nodes[i]);
+		else if (rule->nodes[i].n > 1)
 			sort_children(ruleset, rule, &rule->nodes[i]);
 }

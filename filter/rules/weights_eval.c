@@ -5,8 +5,9 @@
  * A phrase counts once, however often it stands there, and only in a visible
  * text, within the first characters when the rule says so. The sets of a
  * rule's phrases are numbered in a row, so the sets that the scan touched
- * are all that need be looked at. Signs are decided last, the cheap ones
- * first, and no more when those left cannot lift the sum to the floor.
+ * are all that need be looked at. Signs are decided last, the heaviest
+ * first, and no more when those left that still may hold cannot lift the sum
+ * to the floor.
  *
  * Contract: see weights.h.
  * Failure: what cannot be decided counts for neither side and may leave the
@@ -92,12 +93,12 @@ static inline const struct weighted *phrase_of(const struct weights *weights,
 		   : NULL;
 }
 
-/* What the sum can come to at most, by the sets alone. */
-static double best_sum(const struct scratch *scratch,
-		       const struct weights *weights)
+/* What the phrases add at most: their sets were touched, wherever. */
+static double best_phrases(const struct scratch *scratch,
+			   const struct weights *weights)
 {
 	const struct hits *hits = &scratch->hits;
-	double sum = weights->bias + weights->sign_gain;
+	double sum = 0;
 
 	for (size_t i = 0; i < hits->n_touched; i++) {
 		const struct weighted *phrase = phrase_of(weights,
@@ -107,6 +108,32 @@ static double best_sum(const struct scratch *scratch,
 			sum += phrase->weight;
 	}
 	return sum;
+}
+
+/* Could the sign hold, as far as can be told without a look? */
+static bool sign_may_hold(const struct scratch *scratch,
+			  const struct node *node)
+{
+	return node->kind != NODE_RULE ||
+	       rule_may_hold(scratch, &scratch->ruleset->rules[node->ref]);
+}
+
+/* What the signs add at most: all of them, but for those that cannot hold.
+ * Counting ends when what is left is less than wanted. */
+static double best_signs(const struct scratch *scratch, const struct rule *rule,
+			 double wanted)
+{
+	const struct node *root = &rule->nodes[rule->root];
+	double gain = rule->weights->sign_gain;
+
+	for (uint32_t i = 0; i < root->n && gain >= wanted; i++) {
+		const struct node *node = &rule->nodes[root->first + i];
+		double weight = rule->weights->signs[node->need].weight;
+
+		if (weight > 0 && !sign_may_hold(scratch, node))
+			gain -= weight;
+	}
+	return gain;
 }
 
 static double phrase_sum(struct scratch *scratch, const struct weights *weights)
@@ -125,22 +152,13 @@ static double phrase_sum(struct scratch *scratch, const struct weights *weights)
 	return sum;
 }
 
-static enum truth sign_truth(struct scratch *scratch, const struct rule *rule,
-			     const struct node *node)
-{
-	if (node->kind == NODE_RULE &&
-	    !rule_may_hold(scratch, &scratch->ruleset->rules[node->ref]))
-		return TRUTH_NO;
-	return node_truth(scratch, rule, node);
-}
-
-/* Add the signs to the sum; false: it cannot reach what is needed. */
+/* Add the signs, which add gain at most, to the sum; false: it cannot reach
+ * what is needed. */
 static bool add_signs(struct scratch *scratch, const struct rule *rule,
-		      struct sum *sum)
+		      double gain, struct sum *sum)
 {
 	const struct weights *weights = rule->weights;
 	const struct node *root = &rule->nodes[rule->root];
-	double gain = weights->sign_gain;
 
 	for (uint32_t i = 0; i < root->n; i++) {
 		const struct node *node = &rule->nodes[root->first + i];
@@ -149,7 +167,9 @@ static bool add_signs(struct scratch *scratch, const struct rule *rule,
 
 		if (sum->high + gain < weights->needed)
 			return false;
-		truth = sign_truth(scratch, rule, node);
+		if (!sign_may_hold(scratch, node))
+			continue;
+		truth = node_truth(scratch, rule, node);
 		if (truth == TRUTH_YES ||
 		    (truth == TRUTH_UNKNOWN && weight < 0))
 			sum->low += weight;
@@ -165,12 +185,19 @@ enum truth weights_truth(struct scratch *scratch, const struct rule *rule)
 {
 	const struct weights *weights = rule->weights;
 	bool is_cut = scratch->hits.has_hit_limit;
+	double gain = weights->sign_gain;
 	struct sum sum;
 
-	if (!is_cut && best_sum(scratch, weights) < weights->needed)
-		return TRUTH_NO;
+	if (!is_cut) {
+		double wanted = weights->needed - weights->bias -
+				best_phrases(scratch, weights);
+
+		gain = best_signs(scratch, rule, wanted);
+		if (gain < wanted)
+			return TRUTH_NO;
+	}
 	sum.low = sum.high = phrase_sum(scratch, weights);
-	if (add_signs(scratch, rule, &sum)) {
+	if (add_signs(scratch, rule, gain, &sum)) {
 		if (sum.low >= weights->needed)
 			return TRUTH_YES;
 		if (sum.high >= weights->needed)
@@ -188,7 +215,7 @@ double weights_score(struct scratch *scratch, const struct rule *rule)
 	struct sum sum;
 
 	sum.low = sum.high = phrase_sum(scratch, weights);
-	(void)add_signs(scratch, rule, &sum);
+	(void)add_signs(scratch, rule, weights->sign_gain, &sum);
 	return round(weights_squash_sum(weights, sum.low) * 10) / 10;
 }
 

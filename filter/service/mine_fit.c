@@ -22,6 +22,7 @@
 
 enum { ROUNDS = 400, KEEP_PERCENT = 60 };
 #define TOLERANCE 1e-3
+#define LEAST_SIGN 0.25
 
 /* A column that takes part, and its side. */
 struct term {
@@ -36,8 +37,9 @@ struct fitting {
 	const struct mine *mine;
 	const struct mine_fit_options *options;
 	const bool *chosen;
-	struct term *terms;
+	struct term *terms; /* the signs first */
 	size_t n_terms;
+	size_t n_signs;
 	uint32_t *numbers; /* of rows among the chosen; UINT32_MAX: not */
 	size_t n_rows;
 	bool *is_positive;
@@ -86,6 +88,7 @@ static int fitting_init(struct fitting *fitting,
 	for (uint32_t i = 0; i < mine->n_signs; i++)
 		fitting->terms[fitting->n_terms++] = (struct term){
 		    .column = i, .is_positive = !mine->is_counter[i]};
+	fitting->n_signs = fitting->n_terms;
 	for (size_t i = 0; i < n; i++)
 		fitting->terms[fitting->n_terms++] = (struct term){
 		    .column = candidates[i].column,
@@ -225,15 +228,24 @@ static int compare_terms(const void *left, const void *right)
 	return (a->column > b->column) - (a->column < b->column);
 }
 
-/* Keep the terms that matter most; signs stay, and what weighs nothing
- * goes. */
+/* Keep the phrases that matter most, and signs that weigh something: each
+ * sign that is weighed must be looked for in many messages. */
 static void drop_terms(struct fitting *fitting, size_t most)
 {
-	size_t n_signs = fitting->mine->n_signs;
-	size_t n = n_signs;
+	size_t n_signs = 0;
+	size_t n;
 
+	for (size_t i = 0; i < fitting->n_signs; i++)
+		if (fabs(fitting->terms[i].weight) >= LEAST_SIGN)
+			fitting->terms[n_signs++] = fitting->terms[i];
+	memmove(fitting->terms + n_signs, fitting->terms + fitting->n_signs,
+		(fitting->n_terms - fitting->n_signs) *
+		    sizeof(*fitting->terms));
+	fitting->n_terms -= fitting->n_signs - n_signs;
+	fitting->n_signs = n_signs;
 	qsort(fitting->terms + n_signs, fitting->n_terms - n_signs,
 	      sizeof(*fitting->terms), compare_terms);
+	n = n_signs;
 	while (n < fitting->n_terms && n - n_signs < most &&
 	       fabs(fitting->terms[n].weight) > 1e-6)
 		n++;
@@ -281,17 +293,19 @@ int mine_fit(const struct mine *mine, const struct mine_options *options,
 		rc = take_rows(&fitting);
 	if (!rc)
 		rc = fit_terms(&fitting);
-	while (!rc && fitting.n_terms > mine->n_signs + fit->most) {
-		size_t left = (fitting.n_terms - mine->n_signs) * KEEP_PERCENT /
-			      100;
+	while (!rc && fitting.n_terms > fitting.n_signs + fit->most) {
+		size_t left = (fitting.n_terms - fitting.n_signs) *
+			      KEEP_PERCENT / 100;
 
 		drop_terms(&fitting, left > fit->most ? left : fit->most);
 		rc = fit_terms(&fitting);
 	}
 	if (!rc) {
 		drop_terms(&fitting, fit->most);
-		rc = model_init(model, &fitting);
+		rc = fit_terms(&fitting);
 	}
+	if (!rc)
+		rc = model_init(model, &fitting);
 	free(candidates);
 	fitting_release(&fitting);
 	return rc;

@@ -131,8 +131,8 @@ struct mine_model {
 void mine_model_release(struct mine_model *model);
 
 /*
- * Fit weights on the chosen rows (NULL: all): signs always take part, of the
- * candidates the ones that matter stay. Signs and phrases for fraud weigh 0
+ * Fit weights on the chosen rows (NULL: all); of the signs and candidates
+ * those that matter stay. Signs and phrases for fraud weigh 0
  * or more, counter-signs and honest phrases 0 or less. 0 or ERR_MEMORY.
  */
 int mine_fit(const struct mine *mine, const struct mine_options *options,
