@@ -17,6 +17,9 @@ struct value_list {
 
 struct rule_id;
 
+/* What the id of a rule with errors leads to. */
+#define RULE_FAILED (UINT32_MAX - 1)
+
 struct builder {
 	struct ruleset *ruleset;
 	struct scan_builder *scan;
@@ -30,6 +33,9 @@ struct builder {
 	struct rule_id *ids; /* hash of the rules' ids */
 	const struct yaml_node **nodes; /* of each rule, in its pack */
 	size_t nodes_capacity;
+	struct rule *failed; /* rules with errors, in the scratch arena */
+	size_t n_failed;
+	size_t failed_capacity;
 };
 
 /* A file of the ruleset that is being made. */
@@ -77,7 +83,11 @@ int item_parse(struct builder *builder, struct item *item,
 int pattern_build(struct builder *builder, struct pattern *pattern,
 		  const struct yaml_node *node, bool is_cased, bool is_raw);
 
-/* Resolve conditions, find what each rule needs. 0, ERR_INPUT, ERR_MEMORY. */
+/* Look up what all conditions name, also those of failed rules. 0, or
+ * ERR_INPUT with findings. */
+int rules_resolve(struct builder *builder);
+
+/* Find what each rule needs; names are resolved. 0, ERR_INPUT, ERR_MEMORY. */
 int rules_link(struct builder *builder);
 
 /* Put what is cheap to decide first. Rules' names must be resolved. */
@@ -89,7 +99,7 @@ int leads_build(struct ruleset *ruleset);
 /* Fill rule->triggers. */
 int triggers_find(struct builder *builder, struct rule *rule);
 
-/* The index of a rule by "pack/rule", or UINT32_MAX. */
+/* The index of a rule by "pack/rule", RULE_FAILED, or UINT32_MAX. */
 uint32_t builder_find_rule(const struct builder *builder, struct span id);
 
 /* Remember that the rule of this id (it must stay) has this index. */

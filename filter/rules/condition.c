@@ -455,6 +455,8 @@ int condition_parse(struct rule *rule, const struct yaml_node *node,
 	arena_release(&scratch);
 	if (!nodes)
 		return ERR_MEMORY;
+	if (parser.failed)
+		rule->n_nodes = 0; /* half a condition names nothing */
 	return parser.failed;
 }
 

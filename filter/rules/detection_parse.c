@@ -57,8 +57,8 @@ int selection_parse(struct builder *builder, struct selection *selection,
 {
 	const struct yaml_node *node = key->value;
 	size_t n = node->kind == YAML_SEQUENCE ? node->n : 1;
-	const struct yaml_node *item =
-	    node->kind == YAML_SEQUENCE ? node->first : node;
+	const struct yaml_node *item = node->kind == YAML_SEQUENCE ? node->first
+								   : node;
 	int failed = 0;
 
 	selection->name = builder_keep_string(builder, key->text);
@@ -66,13 +66,11 @@ int selection_parse(struct builder *builder, struct selection *selection,
 	if (n == 0 || n > ITEM_LIMIT)
 		return complain(builder, node,
 				"a selection has 1 to 64 alternatives");
-	selection->alternatives =
-	    arena_zalloc(&builder->ruleset->arena, n,
-			 sizeof(*selection->alternatives));
+	selection->alternatives = arena_zalloc(
+	    &builder->ruleset->arena, n, sizeof(*selection->alternatives));
 	if (!selection->alternatives)
 		return ERR_MEMORY;
-	for (; item;
-	     item = node->kind == YAML_SEQUENCE ? item->next : NULL) {
+	for (; item; item = node->kind == YAML_SEQUENCE ? item->next : NULL) {
 		int rc = parse_items(
 		    builder, &selection->alternatives[selection->n], item);
 
@@ -83,17 +81,6 @@ int selection_parse(struct builder *builder, struct selection *selection,
 		selection->n++;
 	}
 	return failed;
-}
-
-static void warn_unused(struct builder *builder, const struct rule *rule)
-{
-	for (size_t i = 0; i < rule->n_selections; i++)
-		if (!rule->selections[i].is_used)
-			diag_add(builder->diags, SEVERITY_WARNING,
-				 "unused-selection",
-				 rule->selections[i].place,
-				 "the condition does not use '%s'",
-				 rule->selections[i].name);
 }
 
 int detection_parse(struct builder *builder, struct rule *rule,
@@ -125,9 +112,8 @@ int detection_parse(struct builder *builder, struct rule *rule,
 	for (const struct yaml_node *key = node->first; key; key = key->next) {
 		if (key->value == condition)
 			continue;
-		rc = selection_parse(builder,
-				     &rule->selections[rule->n_selections],
-				     key);
+		rc = selection_parse(
+		    builder, &rule->selections[rule->n_selections], key);
 		if (rc == ERR_MEMORY)
 			return rc;
 		if (rc)
@@ -136,7 +122,5 @@ int detection_parse(struct builder *builder, struct rule *rule,
 	}
 	rc = condition_parse(rule, condition, &builder->ruleset->arena,
 			     builder->diags);
-	if (!rc)
-		warn_unused(builder, rule);
 	return rc ? rc : failed;
 }

@@ -637,20 +637,26 @@ static int parse_near(struct builder *builder, struct item *item,
 	size_t n_keys;
 	const struct yaml_key *keys = language_near_keys(&n_keys);
 	struct near *near = &item->near;
+	const struct yaml_node *within = yaml_get(node, "within");
 	int order = 0;
 	int same = 0;
+	int failed = 0;
 
 	item->kind = ITEM_NEAR;
-	if (yaml_check_keys(node, keys, n_keys, builder->diags, "near"))
-		return ERR_INPUT;
-	if (yaml_read_enum(yaml_get(node, "order"), keys[2].names, &order,
+	/* The table of keys says what is wrong with order and same. */
+	if (yaml_check_keys(node, keys, n_keys, builder->diags, "near") ||
+	    yaml_read_enum(yaml_get(node, "order"), keys[2].names, &order,
 			   builder->diags) ||
 	    yaml_read_enum(yaml_get(node, "same"), keys[3].names, &same,
-			   builder->diags) ||
-	    read_within(builder, near, yaml_get(node, "within")))
-		return ERR_INPUT;
+			   builder->diags))
+		failed = ERR_INPUT;
+	if (within && within->kind == YAML_SCALAR &&
+	    read_within(builder, near, within))
+		failed = ERR_INPUT;
 	near->is_ordered = order == 1;
 	near->same = (enum near_same)same;
+	if (!terms)
+		return ERR_INPUT;
 	if (terms->kind != YAML_SEQUENCE || terms->n < 2 ||
 	    terms->n > NEAR_TERM_LIMIT)
 		return complain(builder, "wrong-type", terms,
@@ -664,16 +670,51 @@ static int parse_near(struct builder *builder, struct item *item,
 		int rc = read_near_term(builder, &near->terms[near->n_terms],
 					term);
 
-		if (rc)
+		if (rc == ERR_MEMORY)
 			return rc;
-		near->n_terms++;
+		if (rc)
+			failed = rc;
+		else
+			near->n_terms++;
 	}
-	return 0;
+	return failed;
+}
+
+/* What people call a field who have not read the manual yet. */
+static const char *meant_field(struct span name)
+{
+	static const char *const words[][2] = {
+	    {"message", "text"},
+	    {"content", "text"},
+	    {"keyword", "text"},
+	    {"keywords", "text"},
+	    {"from", "sender"},
+	    {"originator", "sender"},
+	    {"url", "link"},
+	    {"urls", "link"},
+	    {"host", "link.host"},
+	    {"domain", "link.domain"},
+	    {"number", "phone"},
+	    {"telephone", "phone"},
+	    {"language", "lang"},
+	    {"brand", "brand.claimed"},
+	    {"title", "subject"},
+	    {"asks", "ask"},
+	    {"money", "amount"},
+	    {"account", "handle"},
+	    {"attachment", "attachment.name"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (span_equal_nocase(name, words[i][0]))
+			return words[i][1];
+	return NULL;
 }
 
 static int say_unknown_field(struct builder *builder,
 			     const struct parsed_key *key)
 {
+	const char *meant = meant_field(key->field);
 	size_t n_texts;
 	const struct language_text_field *texts = language_text_fields(
 	    &n_texts);
@@ -688,8 +729,9 @@ static int say_unknown_field(struct builder *builder,
 	names[n++] = "warn";
 	names[n++] = "near";
 	diag_add_meant(builder->diags, SEVERITY_ERROR, "unknown-key",
-		       yaml_place_in(key->node, 0, key->field.len), key->field,
-		       names, n, "`scamsieve reference fields` lists them",
+		       yaml_place_in(key->node, 0, key->field.len),
+		       meant ? span_of(meant) : key->field, names, n,
+		       "`scamsieve reference fields` lists them",
 		       "unknown field '%.*s'", (int)key->field.len,
 		       (const char *)key->field.ptr);
 	return ERR_INPUT;

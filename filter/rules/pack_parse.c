@@ -156,59 +156,61 @@ static int parse_rule(struct builder *builder, struct rule *rule,
 {
 	const struct yaml_node *score = yaml_get(node, "score");
 	int forced = ACTION_PASS;
-	int rc = rule_head_parse(builder, rule, pack, node);
+	const struct yaml_node *detection = yaml_get(node, "detection");
+	int failed = rule_head_parse(builder, rule, pack, node);
+	int rc;
 
+	/* What is wrong in one part hides nothing of the others. */
+	if (failed == ERR_MEMORY)
+		return failed;
 	if (score)
 		rule->score_place = score->place;
-	if (!rc)
-		rc = yaml_read_number(score, &rule->score, builder->diags);
-	if (!rc)
-		rc = yaml_read_enum(yaml_get(node, "verdict"),
-				    rule_action_names, &forced, builder->diags);
+	if (yaml_read_number(score, &rule->score, builder->diags) ||
+	    yaml_read_enum(yaml_get(node, "verdict"), rule_action_names,
+			   &forced, builder->diags))
+		failed = ERR_INPUT;
 	rule->forced = (enum action)forced;
-	if (!rc)
-		rc = parse_group_name(builder, rule, pack,
-				      yaml_get(node, "group"));
-	if (!rc)
-		rc = detection_parse(builder, rule,
-				     yaml_get(node, "detection"));
-	return rc;
+	rc = parse_group_name(builder, rule, pack, yaml_get(node, "group"));
+	if (rc == ERR_MEMORY)
+		return rc;
+	failed = rc ? rc : failed;
+	rc = detection ? detection_parse(builder, rule, detection) : ERR_INPUT;
+	return rc ? rc : failed;
 }
 
-/* Has it at least an id and a detection? What is missing was said. */
-static bool is_readable(const struct yaml_node *rule)
+/* Read one rule; one with errors is kept apart. 0 or ERR_MEMORY. */
+static int take_rule(struct builder *builder, struct span pack,
+		     const struct yaml_node *node)
 {
-	const struct yaml_node *id = yaml_get(rule, "id");
+	struct rule rule;
+	int rc = parse_rule(builder, &rule, pack, node);
 
-	return id && id->kind == YAML_SCALAR && yaml_get(rule, "detection");
+	if (rc == ERR_INPUT)
+		return rule_add_failed(builder, &rule);
+	return rc ? rc : rule_add(builder, &rule, node);
 }
 
 int pack_parse(struct builder *builder, const struct yaml_node *root)
 {
 	const struct yaml_node *pack = yaml_get(root, "pack");
 	const struct yaml_node *rules = yaml_get(root, "rules");
+	struct span name = {NULL, 0};
 	int rc;
 
-	/* What is wrong with a key hides nothing of what else is wrong. */
 	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys),
 			      builder->diags, "pack");
 	yaml_check_schema(yaml_get(root, "schema"), builder->diags);
-	if (!pack || pack->kind != YAML_SCALAR || !rules ||
-	    rules->kind != YAML_SEQUENCE || rule_check_id(builder, pack))
-		return 0;
-	builder->ruleset->stats.n_packs++;
-	rc = parse_groups(builder, pack->text, yaml_get(root, "groups"));
-	for (const struct yaml_node *node = rules->first; node && !rc;
-	     node = node->next) {
-		struct rule rule;
-
-		if (!is_readable(node))
-			continue;
-		rc = parse_rule(builder, &rule, pack->text, node);
-		if (!rc)
-			rc = rule_add(builder, &rule, node);
-		if (rc == ERR_INPUT)
-			rc = 0; /* said in the findings; go on */
+	if (pack && pack->kind == YAML_SCALAR) {
+		name = pack->text;
+		(void)rule_check_id(builder, pack);
 	}
+	builder->ruleset->stats.n_packs++;
+	rc = parse_groups(builder, name, yaml_get(root, "groups"));
+	if (!rules || rules->kind != YAML_SEQUENCE)
+		return rc;
+	for (const struct yaml_node *node = rules->first; node && !rc;
+	     node = node->next)
+		if (node->kind == YAML_MAPPING)
+			rc = take_rule(builder, name, node);
 	return rc;
 }

@@ -134,6 +134,8 @@ static int parse_test(struct builder *builder, const struct rule *rule,
 static int parse_tests(struct builder *builder, struct rule *rule,
 		       const struct yaml_node *tests)
 {
+	int failed = 0;
+
 	if (!tests || !builder->ruleset->options.keeps_tests)
 		return 0;
 	rule->tests = arena_zalloc(&builder->ruleset->arena, tests->n + 1,
@@ -142,14 +144,13 @@ static int parse_tests(struct builder *builder, struct rule *rule,
 		return ERR_MEMORY;
 	for (const struct yaml_node *node = tests->first; node;
 	     node = node->next) {
-		int rc = parse_test(builder, rule, &rule->tests[rule->n_tests],
-				    node);
-
-		if (rc)
-			return rc;
-		rule->n_tests++;
+		if (parse_test(builder, rule, &rule->tests[rule->n_tests],
+			       node))
+			failed = ERR_INPUT;
+		else
+			rule->n_tests++;
 	}
-	return 0;
+	return failed;
 }
 
 /* What applies the rule, and when it is off. */
@@ -183,8 +184,11 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 		    struct span pack, const struct yaml_node *node)
 {
 	const struct yaml_node *id = yaml_get(node, "id");
-	struct span full = rule_join_id(builder, pack, id->text);
+	bool has_id = id && id->kind == YAML_SCALAR;
+	struct span full = rule_join_id(builder, pack,
+					has_id ? id->text : span_of("?"));
 	struct span title = {NULL, 0};
+	int failed = 0;
 	int rc;
 
 	if (!full.ptr)
@@ -192,10 +196,10 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 	*rule = (struct rule){.id = (const char *)full.ptr,
 			      .pack = builder_keep_string(builder, pack),
 			      .group = SET_NONE,
-			      .place = id->place};
-	if (rule_check_id(builder, id) ||
+			      .place = has_id ? id->place : node->place};
+	if (!has_id || rule_check_id(builder, id) ||
 	    yaml_read_string(yaml_get(node, "title"), &title, builder->diags))
-		return ERR_INPUT;
+		failed = ERR_INPUT;
 	rule->title = builder_keep(builder, title);
 	rc = parse_scope(builder, rule, node);
 	if (!rc)
@@ -212,7 +216,22 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 				  &rule->n_falsepositives);
 	if (!rc)
 		rc = parse_tests(builder, rule, yaml_get(node, "tests"));
-	return rc;
+	return rc ? rc : failed;
+}
+
+int rule_add_failed(struct builder *builder, const struct rule *rule)
+{
+	struct rule *failed = arena_array_room(
+	    builder->scratch, builder->failed, builder->n_failed,
+	    &builder->failed_capacity, sizeof(*failed));
+
+	if (!failed)
+		return ERR_MEMORY;
+	builder->failed = failed;
+	failed[builder->n_failed++] = *rule;
+	if (builder_find_rule(builder, span_of(rule->id)) != UINT32_MAX)
+		return 0;
+	return builder_add_id(builder, rule->id, RULE_FAILED);
 }
 
 int rule_add(struct builder *builder, const struct rule *rule,
@@ -223,7 +242,7 @@ int rule_add(struct builder *builder, const struct rule *rule,
 	const struct yaml_node **nodes;
 	struct rule *rules;
 
-	if (old != UINT32_MAX) {
+	if (old < RULE_FAILED) {
 		const struct place *first = &ruleset->rules[old].place;
 
 		if (first->source == rule->place.source) {

@@ -27,7 +27,7 @@ struct span rule_join_id(struct builder *builder, struct span pack,
 			 struct span id);
 
 /*
- * Read the keys of rule_key.def from node, which has an id, into *rule, all
+ * Read the keys of rule_key.def from node into *rule, all
  * else of which is zeroed. 0, ERR_INPUT or ERR_MEMORY.
  */
 int rule_head_parse(struct builder *builder, struct rule *rule,
@@ -40,6 +40,10 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
  */
 int test_message_read(const struct yaml_node *node, struct rule_test *test,
 		      struct diag_list *diags);
+
+/* Keep a rule with errors, so that others may name it and what its condition
+ * names is looked up. 0 or ERR_MEMORY. */
+int rule_add_failed(struct builder *builder, const struct rule *rule);
 
 /* Put the rule in, or in the place of an earlier one of the same id; it was
  * made from node. 0 or ERR_MEMORY. */

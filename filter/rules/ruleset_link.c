@@ -38,15 +38,20 @@ static uint32_t find_rule(void *context, struct span name)
 
 static const char *closest_rule(void *context, struct span name)
 {
+	enum { COMPARED_LIMIT = 10000 };
 	const struct builder *builder = ((struct find_context *)context)
 					    ->builder;
 	const struct ruleset *ruleset = builder->ruleset;
-	const char **ids = arena_alloc(builder->scratch,
-				       (ruleset->n_rules + 1) * sizeof(*ids));
+	size_t n = ruleset->n_rules < COMPARED_LIMIT ? ruleset->n_rules
+						     : COMPARED_LIMIT;
+	const char **ids;
 
-	for (size_t i = 0; ids && i < ruleset->n_rules; i++)
+	if (builder->diags->n >= DIAG_LIMIT)
+		return NULL; /* it will not be shown */
+	ids = arena_alloc(builder->scratch, (n + 1) * sizeof(*ids));
+	for (size_t i = 0; ids && i < n; i++)
 		ids[i] = ruleset->rules[i].id;
-	return ids ? closest_word(name, ids, ruleset->n_rules) : NULL;
+	return ids ? closest_word(name, ids, n) : NULL;
 }
 
 /* How deep rules name rules from here; beyond the limit it is a circle or
@@ -84,22 +89,45 @@ static void check_references(struct builder *builder, const struct rule *rule)
 		 rule->id, RULE_REFERENCE_DEPTH);
 }
 
-int rules_link(struct builder *builder)
+static void warn_unused(struct builder *builder, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->n_selections; i++)
+		if (!rule->selections[i].is_used)
+			diag_add(builder->diags, SEVERITY_WARNING,
+				 "unused-selection", rule->selections[i].place,
+				 "the condition does not use '%s'",
+				 rule->selections[i].name);
+}
+
+static void resolve_all(struct builder *builder, struct rule *rules, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct find_context context = {builder, &rules[i]};
+		struct rule_names names = {find_rule, closest_rule, &context};
+
+		/* An unknown name may have been meant for an unused one. */
+		if (condition_resolve(&rules[i], &names, builder->diags) == 0 &&
+		    rules[i].n_nodes)
+			warn_unused(builder, &rules[i]);
+	}
+}
+
+int rules_resolve(struct builder *builder)
 {
 	struct ruleset *ruleset = builder->ruleset;
 	size_t errors = builder->diags->n_errors;
 
-	for (size_t i = 0; i < ruleset->n_rules; i++) {
-		struct find_context context = {builder, &ruleset->rules[i]};
-		struct rule_names names = {find_rule, closest_rule, &context};
-
-		(void)condition_resolve(&ruleset->rules[i], &names,
-					builder->diags);
-	}
+	resolve_all(builder, ruleset->rules, ruleset->n_rules);
+	resolve_all(builder, builder->failed, builder->n_failed);
 	for (size_t i = 0; i < ruleset->n_rules; i++)
 		check_references(builder, &ruleset->rules[i]);
-	if (builder->diags->n_errors > errors)
-		return ERR_INPUT;
+	return builder->diags->n_errors > errors ? ERR_INPUT : 0;
+}
+
+int rules_link(struct builder *builder)
+{
+	struct ruleset *ruleset = builder->ruleset;
+
 	for (size_t i = 0; i < ruleset->n_rules; i++) {
 		rule_order(ruleset, &ruleset->rules[i]);
 		if (triggers_find(builder, &ruleset->rules[i]))
@@ -120,8 +148,8 @@ static void mark_signs(struct ruleset *ruleset,
 
 	for (size_t i = 0; i < group->n; i++)
 		if (group->triggers[i] >= first)
-			ruleset->is_sign_used[group->triggers[i] - first] =
-			    true;
+			ruleset
+			    ->is_sign_used[group->triggers[i] - first] = true;
 }
 
 /* Lay out what is read of a rule before it is looked at. */

@@ -99,6 +99,10 @@ static enum document_kind kind_of(struct builder *builder,
 			 "'pack'");
 		return DOCUMENT_BROKEN;
 	}
+	/* Without a name, but with rules: what else is wrong in them? */
+	if (!kind && yaml_get(root, "rules") &&
+	    yaml_is_type(yaml_get(root, "rules"), YAML_LIST_OF_MAP))
+		return DOCUMENT_PACK;
 	if (!kind && !yaml_get(root, "pack")) {
 		diag_add_hint(builder->diags, SEVERITY_ERROR, "missing-key",
 			      root->place,
@@ -226,6 +230,8 @@ static int read_all(struct loading *loading)
 		rc = each_document(loading, DOCUMENT_WEIGHTS, step_weights);
 	if (!rc)
 		rc = each_document(loading, DOCUMENT_SUITE, step_suite);
+	if (!rc)
+		rc = rules_resolve(builder);
 	return rc;
 }
 

@@ -426,7 +426,7 @@ int weights_parse(struct builder *builder, const struct yaml_node *root)
 		return 0;
 	builder->ruleset->stats.n_packs++;
 	rc = parse_rule(builder, &rule, pack->text, root);
-	if (!rc)
-		rc = rule_add(builder, &rule, root);
-	return rc == ERR_INPUT ? 0 : rc; /* said in the findings */
+	if (rc == ERR_INPUT)
+		return rule_add_failed(builder, &rule);
+	return rc ? rc : rule_add(builder, &rule, root);
 }
