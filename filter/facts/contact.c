@@ -7,7 +7,7 @@
  * to another registered brand (unless anyone can put pages there) or names
  * no host of note, else unofficial. A number is unofficial only when the
  * registry knows the brand's numbers and the text presents it as one to
- * call. Wrong is worse than missing: what cannot be told is neither.
+ * call. The address that the message is for is no contact. Wrong is worse than missing: what cannot be told is neither.
  *
  * Contract: fills contact, contact.official, contact.unofficial.
  * Threads: one message belongs to one thread.
@@ -99,6 +99,22 @@ static void judge_phone(struct facts *facts, const struct entity *phone,
 		add_contact(facts, false, "phone", place);
 }
 
+/* The address of whom the mail is for: nobody offers him that. */
+static bool is_recipient(const struct facts *facts, struct span lower)
+{
+	struct span to = facts->message->to;
+
+	if (to.len != lower.len)
+		return false;
+	for (size_t i = 0; i < to.len; i++) {
+		unsigned char c = to.ptr[i];
+
+		if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower.ptr[i])
+			return false;
+	}
+	return to.len > 0;
+}
+
 static void judge_email(struct facts *facts, const struct entity *email,
 			struct fact_place place)
 {
@@ -108,7 +124,8 @@ static void judge_email(struct facts *facts, const struct entity *email,
 			email->value) ||
 	    claimed_owns_host(facts, host))
 		add_contact(facts, true, "email", place);
-	else if (knows_any(facts, knows_domains))
+	else if (!is_recipient(facts, email->value) &&
+		 knows_any(facts, knows_domains))
 		add_contact(facts, false, "email", place);
 }
 

@@ -26,6 +26,14 @@ static const char *const expect_names[] = {"match", "no_match", NULL};
 const char *const rule_thread_names[] = {"first", "reply", "list", "bulk",
 					 NULL};
 
+const char *const rule_dmarc_names[] = {
+    [AUTH_ABSENT] = "absent",	    [AUTH_PASS] = "pass",
+    [AUTH_FAIL] = "fail",	    [AUTH_SOFTFAIL] = "softfail",
+    [AUTH_NEUTRAL] = "neutral",	    [AUTH_NONE] = "none",
+    [AUTH_TEMPERROR] = "temperror", [AUTH_PERMERROR] = "permerror",
+    [AUTH_PERMERROR + 1] = NULL,
+};
+
 const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT] = {
 #include "test_key.def"
     {.name = "text",

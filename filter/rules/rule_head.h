@@ -15,8 +15,9 @@ extern const char *const rule_channel_names[];
 extern const char *const rule_direction_names[];
 extern const char *const rule_action_names[];
 extern const char *const rule_thread_names[];
+extern const char *const rule_dmarc_names[]; /* by enum auth_result */
 extern const char *const rule_history_names[]; /* by enum rule_history */
-enum { RULE_TEST_KEY_COUNT = 13 };
+enum { RULE_TEST_KEY_COUNT = 14 };
 extern const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT];
 
 /* Is the scalar fit to be a pack's or a rule's name? 0 or ERR_INPUT. */

@@ -48,6 +48,7 @@ int rule_test_message(const struct rule_test *test, struct arena *arena,
 	    .display_name = test->display_name,
 	    .reply_to = test->reply_to,
 	    .thread = test->thread,
+	    .auth.dmarc = test->dmarc,
 	    .reading.part_count = 1,
 	    .history.has_code_leaving = test->history &
 					RULE_HISTORY_CODE_LEAVING,

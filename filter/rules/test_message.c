@@ -47,6 +47,7 @@ int test_message_read(const struct yaml_node *node, struct rule_test *test,
 	};
 	int channel = (int)test->channel;
 	int direction = (int)test->direction;
+	int dmarc = AUTH_ABSENT;
 
 	test->place = node->place;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
@@ -57,11 +58,14 @@ int test_message_read(const struct yaml_node *node, struct rule_test *test,
 			   &channel, diags) ||
 	    yaml_read_enum(yaml_get(node, "direction"), rule_direction_names,
 			   &direction, diags) ||
+	    yaml_read_enum(yaml_get(node, "dmarc"), rule_dmarc_names, &dmarc,
+			   diags) ||
 	    read_thread(yaml_get(node, "thread"), &test->thread, diags) ||
 	    yaml_read_enum_set(yaml_get(node, "history"), rule_history_names,
 			       &test->history, diags))
 		return ERR_INPUT;
 	test->channel = (enum channel)channel;
 	test->direction = (enum direction)direction;
+	test->dmarc = (enum auth_result)dmarc;
 	return 0;
 }

@@ -171,6 +171,7 @@ struct rule_test {
 	enum channel channel;
 	enum direction direction;
 	struct message_thread thread;
+	enum auth_result dmarc;
 	bool expects_match;
 	uint32_t history; /* enum rule_history */
 	struct place place;

@@ -29,6 +29,7 @@ static void make_message(const struct facts_row *row, struct message *message,
 	*message = (struct message){
 	    .channel = row->channel,
 	    .from = text_of(row->from),
+	    .to = text_of(row->to),
 	    .display_name = text_of(row->display_name),
 	    .reply_to = text_of(row->reply_to),
 	    .thread = row->thread,

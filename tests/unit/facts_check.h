@@ -12,7 +12,7 @@
 struct facts_row {
 	const char *name;
 	enum channel channel;
-	const char *from, *display_name, *reply_to, *subject, *text;
+	const char *from, *to, *display_name, *reply_to, *subject, *text;
 	struct message_thread thread;
 	struct message_markup markup;
 	const char *field; /* as rules name it */
