@@ -33,7 +33,8 @@ static struct redact_dice dice_of(const struct redaction *redaction,
 struct redact_dice redact_dice(const struct redaction *redaction,
 			       const struct redact_item *item)
 {
-	return dice_of(redaction, item->kind, item->ordinal);
+	return dice_of(redaction, item->kind,
+		       ((uint64_t)item->salt << 32) | item->ordinal);
 }
 
 struct redact_dice redact_host_dice(struct redaction *redaction,
@@ -304,44 +305,68 @@ static void fake_number(struct redaction *redaction,
 	    &dice, span_make(item->raw.ptr + kept, item->raw.len - kept), out);
 }
 
-int redact_fake(struct redaction *redaction, struct redact_item *item)
+static void add_fake(struct redaction *redaction,
+		     const struct redact_item *item, struct buf *out)
 {
-	struct buf out;
-	int rc;
-
-	buf_init(&out, 0);
 	switch (item->kind) {
 	case REDACT_NAME:
 	case REDACT_POSE:
-		redact_fake_name(redaction, item, &out);
+		redact_fake_name(redaction, item, out);
 		break;
 	case REDACT_PHONE:
-		redact_fake_phone(redaction, item, &out);
+		redact_fake_phone(redaction, item, out);
 		break;
 	case REDACT_EMAIL:
-		redact_fake_email(redaction, item, &out);
+		redact_fake_email(redaction, item, out);
 		break;
 	case REDACT_LINK:
-		redact_fake_link(redaction, item, &out);
+		redact_fake_link(redaction, item, out);
 		break;
 	case REDACT_CARD:
 	case REDACT_IBAN:
 	case REDACT_WALLET:
-		redact_fake_account(redaction, item, &out);
+		redact_fake_account(redaction, item, out);
 		break;
 	case REDACT_AMOUNT:
 		if (item->step)
-			buf_add_span(&out, item->raw);
+			buf_add_span(out, item->raw);
 		else
-			fake_number(redaction, item, &out);
+			fake_number(redaction, item, out);
 		break;
 	case REDACT_HANDLE:
 	case REDACT_CODE:
 	case REDACT_CASE_NO:
 	case REDACT_NUMBER:
 	case REDACT_KIND_COUNT:
-		fake_number(redaction, item, &out);
+		fake_number(redaction, item, out);
 		break;
+	}
+}
+
+/* Is the fake something that the message holds? */
+static bool is_taken(const struct redaction *redaction, struct span fake)
+{
+	for (size_t i = 0; i < redaction->n; i++)
+		if (span_equal(redaction->items[i].raw, fake))
+			return true;
+	return false;
+}
+
+int redact_fake(struct redaction *redaction, struct redact_item *item)
+{
+	enum { TRIES = 32 };
+	struct buf out;
+	int rc;
+
+	buf_init(&out, 0);
+	for (int i = 0; i < TRIES; i++) {
+		buf_clear(&out);
+		add_fake(redaction, item, &out);
+		/* What a step keeps as it is will not change. */
+		if (!is_taken(redaction, buf_span(&out)) ||
+		    span_equal(item->raw, buf_span(&out)))
+			break;
+		item->salt++;
 	}
 	rc = out.has_failed
 		 ? ERR_MEMORY

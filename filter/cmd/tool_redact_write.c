@@ -41,7 +41,8 @@ static bool stands_at(const struct redact_item *item, struct span text,
 	struct span raw = item->raw;
 	size_t end = at + raw.len;
 
-	if (end > text.len)
+	/* Most stop here: the case of a letter is in bit 0x20. */
+	if (((raw.ptr[0] ^ text.ptr[at]) & ~0x20) || end > text.len)
 		return false;
 	if (is_name(item) ? !same_nocase(raw, text.ptr + at)
 			  : memcmp(text.ptr + at, raw.ptr, raw.len) != 0)

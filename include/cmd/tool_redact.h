@@ -44,6 +44,7 @@ struct redact_item {
 	struct span domain; /* link, address: registrable domain */
 	uint32_t link_flags;
 	uint32_t ordinal; /* of the things of its kind */
+	uint32_t salt;    /* counts fakes that somebody has */
 	unsigned step;    /* how much the fake keeps */
 	struct span fake;
 };

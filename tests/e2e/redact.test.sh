@@ -132,6 +132,37 @@ for mail in "$TOP"/samples/mail/*.eml; do
 done
 [ "$n" -ge 40 ] || fail "only $n mails"
 
+it "takes a message of the quarantine by its id"
+mkdir -m 700 store
+printf '{"text":"call 07700123456 now","from":"+447700123456"}\n' |
+	"$BUILD/scamsieve-sms" --no-config --set quarantine.store="$WORK/store/q.db" \
+		--set thresholds.sms.inbound.tag=0 \
+		--set thresholds.sms.inbound.quarantine=0 >/dev/null
+run "$TOOL" redact --store "$WORK/store/q.db" --quarantine 1
+expect_exit 0
+expect_match "$OUT" '"from":"\+447700900[0-9]{3}","text":"call 07700900[0-9]{3} now"'
+run "$TOOL" redact --store "$WORK/store/q.db" --quarantine 2
+expect_exit 2
+run "$TOOL" redact --quarantine 1 --text a
+expect_exit 2
+expect_contains "$ERR" 'one message at a time'
+
+it "gives each of many numbers one that nobody of them has"
+python3 -c '
+import random
+random.seed(7)
+print(" ".join(f"call 0207946{random.randrange(10000):04} now"
+               for i in range(200)))' >many
+run "$TOOL" redact many
+expect_exit 0
+python3 - many .out <<'END' || fail "collisions"
+import re
+import sys
+old, new = (set(re.findall(r"0207946\d{4}", open(name).read()))
+            for name in sys.argv[1:])
+assert len(old) > 150 and not old & new, old & new
+END
+
 it "keeps the tree of a mail, and little of its attachments"
 cat >mail.eml <<'END'
 From: "Billing, Acme" <billing@pay-acme.test>
