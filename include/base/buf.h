@@ -32,6 +32,7 @@ void buf_clear(struct buf *buf);
 /* Room for len more bytes: where to write them, or NULL. len is not added. */
 unsigned char *buf_room(struct buf *buf, size_t len);
 
+/* Append bytes, a string without its NUL, one byte, or what printf(3) makes. */
 void buf_add(struct buf *buf, const void *bytes, size_t len);
 void buf_add_span(struct buf *buf, struct span span);
 void buf_add_string(struct buf *buf, const char *string);

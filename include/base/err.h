@@ -63,6 +63,7 @@ struct diag_list {
 
 enum { DIAG_LIMIT = 1000 };
 
+/* An empty list; findings and their texts are kept in the arena. */
 void diag_list_init(struct diag_list *list, struct arena *arena);
 
 /*

@@ -48,11 +48,13 @@ struct log_field {
 	double decimal;
 };
 
+/* A field of that key; key and text are borrowed until it is logged. */
 static inline struct log_field log_text(const char *key, struct span text)
 {
 	return (struct log_field){key, LOG_VALUE_TEXT, text, 0, 0};
 }
 
+/* The same for a whole number. */
 static inline struct log_field log_integer(const char *key, int64_t integer)
 {
 	return (struct log_field){key, LOG_VALUE_INTEGER, {0}, integer, 0};
@@ -133,6 +135,7 @@ int log_open(struct log **log, const struct log_options *options,
 /* Says what was held back, then closes. NULL is accepted. */
 void log_close(struct log *log);
 
+/* Would an event of that level be told? */
 bool log_is_on(const struct log *log, enum log_level level);
 /* Callable from any thread, while others log. */
 void log_set_level(struct log *log, enum log_level level);

@@ -30,6 +30,7 @@ struct source_cursor {
 	uint32_t column; /* characters, from 1 */
 };
 
+/* To the start of the source. */
 void source_cursor_init(struct source_cursor *cursor,
 			const struct source *source);
 

@@ -48,6 +48,7 @@ bool span_equal_string(struct span span, const char *string);
 /* Equal to a C string, ASCII letters compared without case. */
 bool span_equal_nocase(struct span span, const char *string);
 
+/* An empty prefix or suffix is in every span. */
 bool span_starts_with(struct span span, struct span prefix);
 bool span_ends_with(struct span span, struct span suffix);
 

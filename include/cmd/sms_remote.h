@@ -17,6 +17,7 @@ struct sms_remote {
 	struct buf in;       /* header and body of what came back */
 };
 
+/* For the socket at path, which is borrowed; nothing is connected yet. */
 void sms_remote_init(struct sms_remote *remote, const char *path,
 		     int64_t timeout_ms);
 void sms_remote_release(struct sms_remote *remote);

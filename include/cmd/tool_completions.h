@@ -35,6 +35,7 @@ struct span completion_summary(const struct option_row *row);
 /* "thresholds.sms.inbound.tag=" ..., with a space between them. */
 void completion_add_settings(struct buf *out);
 
+/* The same for a NULL-terminated list of words. */
 void completion_add_words(struct buf *out, const char *const *words);
 
 /* A program's name as a shell's function may be named. */

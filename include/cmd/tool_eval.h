@@ -242,9 +242,12 @@ struct eval_report {
 /* "label", "source", ... */
 const char *eval_key_name(enum measure_key key);
 
+/* What the run measured, made ready to be shown; 0 or ERR_MEMORY. A zeroed
+ * report may be released. */
 int eval_report_init(struct eval_report *report, const struct eval_run *run);
 void eval_report_release(struct eval_report *report);
 
+/* Append the report in a form. */
 void eval_add_text(struct buf *out, const struct eval_report *report);
 void eval_add_json(struct buf *out, const struct eval_report *report);
 void eval_add_csv(struct buf *out, const struct eval_report *report);

@@ -31,6 +31,7 @@ struct mine_command {
 	bool wants_help;
 };
 
+/* The defaults of all options. */
 void mine_command_init(struct mine_command *command);
 
 /* What the weights are expected to do, for the comments of the draft. */

@@ -100,6 +100,7 @@ struct redact_dice {
 	uint64_t state;
 };
 
+/* By seed, kind and ordinal of a thing, and how many fakes were taken. */
 struct redact_dice redact_dice(const struct redaction *redaction,
 			       const struct redact_item *item);
 /* The same for a host, or the domain above it, in lower case. */

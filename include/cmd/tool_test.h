@@ -112,6 +112,7 @@ void test_case_add_want(struct buf *out, const struct test_case *item);
 /* --- the formats ------------------------------------------------------------
  */
 
+/* Append the results for people, as JUnit XML, and as TAP. */
 void test_add_text(struct buf *out, const struct test_run *run);
 void test_add_junit(struct buf *out, const struct test_run *run);
 void test_add_tap(struct buf *out, const struct test_run *run);

@@ -24,6 +24,7 @@ enum field_type {
 	FIELD_TYPE_CHOICE
 };
 
+/* "link.host", and what its values are. */
 const char *field_name(enum field field);
 enum field_type field_type(enum field field);
 /* The values of a CHOICE, separated by spaces; "" for other types. */

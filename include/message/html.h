@@ -116,6 +116,7 @@ void html_stack_close(struct html *html, const struct html_token *token);
 void html_stack_close_implied(struct html *html,
 			      const struct html_token *token);
 
+/* An <a> begins (0 or ERR_MEMORY), and ends. */
 int html_link_start(struct html *html, const struct html_token *token);
 void html_link_end(struct html *html);
 /* A link without words; is_hidden for one in hidden text. */

@@ -43,6 +43,7 @@ struct mapping {
 	struct span constants[RECORD_FIELD_COUNT];
 };
 
+/* A mapping without paths. */
 void mapping_init(struct mapping *mapping);
 
 /*

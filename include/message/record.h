@@ -103,6 +103,7 @@ struct record {
 	struct sms_payload payload; /* set by build when total > 0 */
 };
 
+/* Begin with nothing but the defaults; the message is filled by build. */
 void record_begin(struct record *record, struct message *message,
 		  const struct record_defaults *defaults);
 

@@ -42,6 +42,7 @@ struct language_text_field {
 	const char *doc;
 };
 
+/* "contains", and one line for manuals. */
 const char *modifier_name(enum modifier modifier);
 const char *modifier_doc(enum modifier modifier);
 /* enum language_use, bits */

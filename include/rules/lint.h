@@ -42,6 +42,7 @@ struct lint_options {
 	size_t n_context;
 };
 
+/* Name, severity and the like; never NULL. */
 const struct lint_row *lint_row(enum lint lint);
 
 /* 0, or ERR_INPUT for a name that is no lint. */

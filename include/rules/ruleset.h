@@ -65,6 +65,7 @@ int ruleset_load_source(struct ruleset **ruleset, struct source *source,
 /* Free a ruleset; NULL is accepted. No scratch may be in use any more. */
 void ruleset_free(struct ruleset *ruleset);
 
+/* What was loaded, of a ruleset that stands. */
 void ruleset_stats(const struct ruleset *ruleset, struct ruleset_stats *stats);
 
 /* The registry of brands that the rules were loaded with. */

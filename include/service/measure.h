@@ -87,6 +87,7 @@ struct measure {
 	size_t n_slots;
 };
 
+/* Nothing measured yet, for these rules, which are borrowed. */
 void measure_init(struct measure *measure, const struct measure_rule *rules,
 		  size_t n_rules);
 /* A zeroed measure is accepted. */
@@ -134,6 +135,7 @@ struct measure_rates {
 	struct rate false_positives; /* of ham, hard ham included */
 };
 
+/* Rates with their intervals, by message or with each cluster as one. */
 struct measure_rates measure_rates(const struct measure_tally *tally,
 				   bool is_by_cluster);
 

@@ -67,6 +67,7 @@ struct mine_options {
 	size_t n_without;
 };
 
+/* Nothing to mine yet; a zeroed one may be released. */
 void mine_init(struct mine *mine);
 void mine_release(struct mine *mine);
 
@@ -128,6 +129,7 @@ struct mine_model {
 	size_t n;
 };
 
+/* Give the weights back. A zeroed model is accepted. */
 void mine_model_release(struct mine_model *model);
 
 /*
@@ -171,6 +173,8 @@ struct mine_outcome {
 	double clusters[2]; /* positives: clusters, and those flagged after */
 };
 
+/* The score that log-odds come to; what the rows come to with it: 0 or
+ * ERR_MEMORY. */
 double mine_score(const struct mine_scale *scale, double log_odds);
 int mine_judge(const struct mine *mine, const double *sums,
 	       const struct mine_scale *scale, struct mine_outcome *outcome);

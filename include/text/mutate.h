@@ -21,6 +21,7 @@ enum mutation {
 	MUTATION_COUNT
 };
 
+/* "zero_width", ..., and one line about it. */
 const char *mutation_name(enum mutation mutation);
 const char *mutation_doc(enum mutation mutation);
 /* All names, NULL-terminated, for options and suggestions. */

@@ -70,6 +70,7 @@ double scan_builder_commonness(const struct scan_builder *builder,
 int scan_build(const struct scan_builder *builder, struct arena *arena,
 	       struct scanner **scanner, struct err *err);
 
+/* How many literals it looks for, and into how many sets they go. */
 size_t scanner_literal_count(const struct scanner *scanner);
 size_t scanner_set_count(const struct scanner *scanner);
 
@@ -127,12 +128,14 @@ static inline const struct hit *hits_first(const struct hits *hits,
 				       : NULL;
 }
 
+/* The next hit of the same set, or NULL. */
 static inline const struct hit *hits_next(const struct hits *hits,
 					  const struct hit *hit)
 {
 	return hit->next == HIT_NONE ? NULL : &hits->items[hit->next];
 }
 
+/* Has the set any hit? */
 static inline bool hits_has(const struct hits *hits, uint32_t set)
 {
 	return hits->chains[set].count != 0;
