@@ -29,10 +29,19 @@
 	"\"oneOf\": [{\"required\": [\"" one "\"]}, {\"required\": "           \
 	"[\"" other "\"]}]"
 
+/* The taxonomy's tags, for editors to offer; a site's own are as good. */
+static const char tag_schema[] =
+    "\"anyOf\": [{\"enum\": ["
+#define TAG(name, doc) "\"" name "\", "
+#include "rules/tag.def"
+#undef TAG
+    "\"site.own\"]}, {\"pattern\": \"^site[.].\"}]";
+
 static const struct schema_extra pack_extras[] = {
     {"schema", "\"enum\": [1]"},
     {"pack", NAME_PATTERN},
     {"rules.id", NAME_PATTERN},
+    {"rules.tags", tag_schema},
 };
 
 static const struct schema_extra lexicon_extras[] = {
@@ -73,6 +82,7 @@ static const struct schema_extra weight_extras[] = {
     {"schema", "\"enum\": [1]"},
     {"pack", NAME_PATTERN},
     {"id", NAME_PATTERN},
+    {"tags", tag_schema},
     {"cap", "\"exclusiveMinimum\": 0, \"maximum\": 100"},
     {"floor", "\"exclusiveMinimum\": 0"},
     {"first_chars", "\"minimum\": 1, \"multipleOf\": 1"},
