@@ -177,6 +177,8 @@ static void answer_and_pass_on(struct sms_session *session,
 	} else {
 		answer_any(session, record, len);
 	}
+	if (session->has_shown)
+		return;
 	buf_clear(aside);
 	buf_add(aside, out->ptr + start, out->len - start);
 	out->len = start;

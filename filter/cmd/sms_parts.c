@@ -7,24 +7,27 @@
  * cut in two is seen, and a message whose last part is held back is never
  * complete. Who can hold parts back sees in the answers how many are
  * missing. A part that comes again after the last has the last one's answer.
+ * In a pipe they are held instead, see sms_hold.c.
  *
  * Failure: a part that cannot be collected is judged by itself.
- * Limits: WAIT_MS, MEMORY_BYTES, and those of multipart.h.
+ * Limits: limits.part_wait_seconds, MEMORY_BYTES, those of multipart.h.
  * Threads: parts are answered one after the other.
  */
 #include "cmd/program.h"
+#include "cmd/sms_hold.h"
 #include "cmd/sms_session.h"
 #include "message/multipart.h"
 
 #include <sys/random.h>
 
-enum { WAIT_MS = 10 * 60 * 1000, MEMORY_BYTES = 16 << 20 };
+enum { MEMORY_BYTES = 16 << 20 };
 
-static int open_table(struct sms_shared *shared)
+static int open_table(struct sms_session *session)
 {
+	struct sms_shared *shared = session->shared;
 	struct multipart_limits limits = {
 	    .memory_bytes = MEMORY_BYTES,
-	    .wait_ms = WAIT_MS,
+	    .wait_ms = (int64_t)sms_session_config(session)->part_wait_s * 1000,
 	};
 
 	if (shared->multipart)
@@ -49,7 +52,7 @@ static int collect(struct sms_session *session, const struct record *record,
 	};
 	struct sms_shared *shared = session->shared;
 	struct multipart_group gone;
-	int rc = open_table(shared);
+	int rc = open_table(session);
 
 	if (rc < 0)
 		return rc;
@@ -105,31 +108,13 @@ static void repeat(struct sms_session *session, struct span id,
 	}
 }
 
-/* In a pipe: a part of what was held back goes the same way. */
-static void show_repeated(struct sms_session *session,
-			  const struct message *message, struct span settled)
-{
-	struct sms_answer answer = {
-	    .id = message->id,
-	    .message = message,
-	    .action = action_name(settled.len ? ACTION_QUARANTINE
-					      : ACTION_PASS),
-	    .error = "a part came again",
-	};
-
-	(void)sms_session_show(session, &answer);
-}
-
-/* Remember the answer without its id; in a pipe, only whether it was held. */
+/* Remember the answer without its id. */
 static void settle(struct sms_session *session, const struct sms_answer *answer)
 {
 	uint32_t fields = session->options->fields & ~(1U << SMS_FIELD_ID);
 
 	buf_clear(&session->aside);
-	if (!session->options->emits_messages)
-		sms_answer_add(&session->aside, answer, fields);
-	else if (session->holds_back)
-		buf_add_string(&session->aside, "held");
+	sms_answer_add(&session->aside, answer, fields);
 	multipart_settle(session->shared->multipart, buf_span(&session->aside));
 }
 
@@ -148,19 +133,99 @@ static void answer_part(struct sms_session *session,
 		return;
 	}
 	if (outcome.kind == MULTIPART_REPEATED) {
-		if (session->options->emits_messages)
-			show_repeated(session, message, outcome.answer);
-		else
-			repeat(session, message->id, outcome.answer);
+		repeat(session, message->id, outcome.answer);
 		return;
 	}
 	part.is_joined = outcome.kind == MULTIPART_COMPLETE &&
 			 join(message, &outcome.group, arena) == 0;
 	sms_session_judge(session, message, &verdict, &answer);
 	answer.part = &part;
-	(void)sms_session_show(session, &answer);
+	sms_session_show(session, &answer);
 	if (outcome.kind == MULTIPART_COMPLETE)
 		settle(session, &answer);
+}
+
+/* --- in a pipe ------------------------------------------------------------ */
+
+/* Take the part; groups that must leave for it are released. */
+static int take(struct sms_session *session, const struct record *record,
+		const struct message *message, uint64_t id, struct arena *arena,
+		struct multipart_outcome *outcome)
+{
+	struct sms_shared *shared = session->shared;
+	struct multipart_part part = {
+	    .from = message->from,
+	    .to = message->to,
+	    .concat = record->concat,
+	    .payload = record->payload,
+	    .id = id,
+	};
+	int rc;
+
+	do {
+		rc = multipart_add(shared->multipart, &part, program_now_ms(),
+				   outcome, NULL);
+		if (rc == 0 && outcome->kind == MULTIPART_LONE)
+			sms_hold_release(shared->hold, session, &outcome->group,
+					 arena);
+	} while (rc == 0 && outcome->kind == MULTIPART_LONE);
+	return rc;
+}
+
+/* Hold a part until all are there. False: it must be judged by itself. */
+static bool hold_part(struct sms_session *session, const struct record *record,
+		      const struct message *message, struct arena *arena)
+{
+	static const struct span held_back = {(const unsigned char *)"x", 1};
+	struct sms_shared *shared = session->shared;
+	struct multipart_outcome outcome;
+	struct span way = {0};
+	uint64_t id;
+
+	if (!shared->hold)
+		shared->hold = sms_hold_new();
+	if (!shared->hold || open_table(session) < 0 ||
+	    sms_hold_add(shared->hold, session, message, &id) < 0)
+		return false;
+	if (take(session, record, message, id, arena, &outcome) < 0) {
+		sms_hold_drop(shared->hold, id);
+		return false;
+	}
+	session->has_shown = true;
+	if (outcome.kind == MULTIPART_REPEATED) {
+		sms_hold_repeat(shared->hold, session, id,
+				outcome.answer.len == 0);
+	} else if (outcome.kind == MULTIPART_COMPLETE) {
+		if (!sms_hold_release(shared->hold, session, &outcome.group,
+				      arena))
+			way = held_back;
+		multipart_settle(shared->multipart, way);
+	}
+	return true;
+}
+
+void sms_parts_let_go(struct sms_session *session, bool is_all)
+{
+	struct sms_shared *shared = session->shared;
+	struct multipart_group group;
+
+	if (!shared->hold || !shared->multipart)
+		return;
+	session->record_start = session->out.len;
+	while (is_all ? multipart_flush(shared->multipart, &group)
+		      : multipart_expire(shared->multipart, program_now_ms(),
+					 &group))
+		(void)sms_hold_release(shared->hold, session, &group,
+				       sms_session_begin(session));
+	if (session->out.len > session->record_start)
+		buf_add_char(&session->out, '\n');
+}
+
+int sms_parts_due_ms(struct sms_shared *shared)
+{
+	if (!shared->hold || !shared->multipart)
+		return -1;
+	return (int)multipart_due_in_ms(shared->multipart, program_now_ms());
 }
 
 void sms_session_answer_part(struct sms_session *session,
@@ -172,6 +237,9 @@ void sms_session_answer_part(struct sms_session *session,
 		return;
 	}
 	pthread_mutex_lock(&session->shared->parts_lock);
-	answer_part(session, record, message, arena);
+	if (!session->options->emits_messages)
+		answer_part(session, record, message, arena);
+	else if (!hold_part(session, record, message, arena))
+		sms_session_answer(session, message);
 	pthread_mutex_unlock(&session->shared->parts_lock);
 }

@@ -64,6 +64,7 @@ static void answer_run(struct worker *worker)
 		session->n_records = worker->first + i;
 		session->record_start = session->out.len;
 		session->holds_back = false;
+		session->has_shown = false;
 		if (record->ptr) {
 			sms_keep_wire(session,
 				      span_make(record->ptr, record->len),

@@ -250,7 +250,7 @@ void sms_session_answer(struct sms_session *session,
 	struct verdict verdict;
 
 	sms_session_judge(session, message, &verdict, &answer);
-	(void)sms_session_show(session, &answer);
+	sms_session_show(session, &answer);
 }
 
 void sms_session_answer_error(struct sms_session *session, struct span id,
@@ -267,5 +267,5 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 	err_set(&text, 0, "line %llu, %s",
 		(unsigned long long)session->n_records, why);
 	sms_keep(session, NULL, &answer);
-	(void)sms_session_show(session, &answer);
+	sms_session_show(session, &answer);
 }

@@ -11,6 +11,7 @@
  * Threads: opened and closed by one; falling back is locked.
  */
 #include "cmd/program.h"
+#include "cmd/sms_hold.h"
 #include "cmd/sms_session.h"
 #include "message/multipart.h"
 #include "service/history.h"
@@ -122,6 +123,7 @@ void sms_shared_close(struct sms_shared *shared)
 {
 	sms_keep_close(shared);
 	multipart_free(shared->multipart);
+	sms_hold_free(shared->hold);
 	live_close(shared->live);
 	history_free(shared->history);
 	config_release(&shared->config);

@@ -3,6 +3,8 @@
  * sms_show - what is written about a message: the answer or, in the middle
  * of a pipe (--emit message), the message itself when it may go on.
  *
+ * Long messages wait there for all their parts, see sms_hold.c.
+ *
  * Nothing gets lost on the way: what is held back or could not be screened
  * is in the quarantine when the next line is written, and what cannot be put
  * there ends the run. What is rejected is dropped, for the policy says so.
@@ -34,19 +36,19 @@ static void get_stuck(struct sms_session *session,
 			      : "there is no quarantine to keep it in");
 }
 
-/* May it go on? What may not is kept, or the run ends. */
-static bool goes_on(struct sms_session *session, const struct message *message,
-		    struct sms_answer *answer)
+bool sms_session_goes_on(struct sms_session *session, struct sms_answer *answer)
 {
-	bool is_readable = message || session->options->passes_through;
+	bool is_readable = answer->message || session->options->passes_through;
 
+	sms_session_log(session, answer);
 	if (is_action(answer, ACTION_TAG) ||
 	    (is_action(answer, ACTION_PASS) && is_readable))
 		return true;
+	session->holds_back = true;
 	if (is_action(answer, ACTION_REJECT))
 		return false;
 	if (!answer->kept_id)
-		sms_keep_anyway(session, message, answer);
+		sms_keep_anyway(session, answer->message, answer);
 	if (answer->kept_id && answer->error)
 		program_complain("scamsieve-sms",
 				 "line %llu is kept as %lld: %s",
@@ -57,37 +59,37 @@ static bool goes_on(struct sms_session *session, const struct message *message,
 	return false;
 }
 
-/* The message as a record, a line each when there are several. */
-static void emit(struct sms_session *session, const struct sms_answer *answer)
+void sms_session_emit(struct sms_session *session, struct span record,
+		      const struct sms_answer *answer)
 {
 	struct buf *out = &session->out;
+	bool is_marked = session->options->passes_through || answer->error ||
+			 !is_action(answer, ACTION_PASS);
 
 	if (out->len > session->record_start)
 		buf_add_char(out, '\n');
-	sms_message_add(out, answer->message);
-	if ((is_action(answer, ACTION_PASS) && !answer->error) || !out->len)
+	buf_add(out, record.ptr, record.len - is_marked); /* the brace */
+	if (!is_marked)
 		return;
-	out->len--; /* the brace */
 	buf_add_string(out, ",\"" SMS_OUR_KEY "\":");
 	sms_answer_add(out, answer, session->options->fields);
 	buf_add_char(out, '}');
 }
 
-bool sms_session_show(struct sms_session *session, struct sms_answer *answer)
+void sms_session_show(struct sms_session *session, struct sms_answer *answer)
 {
 	const struct sms_options *options = session->options;
 
 	if (options->emits_messages) {
-		sms_session_log(session, answer);
-		if (!goes_on(session, answer->message, answer)) {
-			session->holds_back = true;
-			return false;
-		}
+		if (!sms_session_goes_on(session, answer))
+			return;
 		if (!options->passes_through) {
-			emit(session, answer);
-			return true;
+			buf_clear(&session->aside);
+			sms_message_add(&session->aside, answer->message);
+			sms_session_emit(session, buf_span(&session->aside),
+					 answer);
+			return;
 		}
 	}
 	sms_answer_add(&session->out, answer, options->fields);
-	return true;
 }

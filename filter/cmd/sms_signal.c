@@ -92,9 +92,9 @@ int sms_signal_poll(struct pollfd *polled, size_t n, int timeout_ms)
 	return n_ready - 1;
 }
 
-bool sms_signal_wait(int fd)
+bool sms_signal_wait(int fd, int timeout_ms)
 {
 	struct pollfd polled[2] = {[1] = {.fd = fd, .events = POLLIN}};
 
-	return sms_signal_poll(polled, ARRAY_LEN(polled), -1) > 0;
+	return sms_signal_poll(polled, ARRAY_LEN(polled), timeout_ms) > 0;
 }

@@ -36,27 +36,55 @@ struct stream {
 	struct sms_record records[SMS_BATCH_LIMIT];
 };
 
+static int write_piece(const struct buf *piece)
+{
+	if (piece->has_failed) {
+		program_complain("scamsieve-sms", "out of memory");
+		return END_BADLY;
+	}
+	if (program_write(STDOUT_FILENO, buf_span(piece)) == 0)
+		return GO_ON;
+	if (errno == EPIPE)
+		return END_WELL;
+	program_complain("scamsieve-sms", "standard output: %s",
+			 strerror(errno));
+	return END_BADLY;
+}
+
+/* A message that would be lost ends the run. */
+static int check_trouble(const struct stream *stream)
+{
+	const char *trouble = sms_pool_trouble(stream->pool);
+
+	if (!trouble)
+		return GO_ON;
+	program_complain("scamsieve-sms", "%s", trouble);
+	return END_BADLY;
+}
+
 static int write_answers(struct stream *stream)
 {
 	struct buf *piece;
+	int step = GO_ON;
 
-	for (size_t i = 0; (piece = sms_pool_piece(stream->pool, i)); i++) {
-		if (piece->has_failed) {
-			program_complain("scamsieve-sms", "out of memory");
-			return END_BADLY;
-		}
-		if (program_write(STDOUT_FILENO, buf_span(piece)) == 0)
-			continue;
-		if (errno == EPIPE)
-			return END_WELL;
-		program_complain("scamsieve-sms", "standard output: %s",
-				 strerror(errno));
-		return END_BADLY;
-	}
-	if (!sms_pool_trouble(stream->pool))
+	for (size_t i = 0;
+	     step == GO_ON && (piece = sms_pool_piece(stream->pool, i)); i++)
+		step = write_piece(piece);
+	return step == GO_ON ? check_trouble(stream) : step;
+}
+
+/* Parts of messages that need wait no longer, or none of them any longer. */
+static int let_go(struct stream *stream, bool is_all)
+{
+	struct sms_session *session = sms_pool_session(stream->pool);
+	int step;
+
+	if (!is_all && sms_parts_due_ms(session->shared) != 0)
 		return GO_ON;
-	program_complain("scamsieve-sms", "%s", sms_pool_trouble(stream->pool));
-	return END_BADLY;
+	buf_clear(&session->out);
+	sms_parts_let_go(session, is_all);
+	step = write_piece(&session->out);
+	return step == GO_ON ? check_trouble(stream) : step;
 }
 
 /* Answer the batch and write. */
@@ -95,11 +123,14 @@ static int answer_records(struct stream *stream)
 	return step == GO_ON && event == SMS_FEED_END ? END_WELL : step;
 }
 
-static int read_more(struct sms_feed *feed)
+/* Wait for input, or for parts to have waited long enough. */
+static int read_more(struct stream *stream)
 {
+	struct sms_shared *shared = sms_pool_session(stream->pool)->shared;
+	struct sms_feed *feed = &stream->feed;
 	struct err err;
 
-	if (!sms_signal_wait(feed->fd))
+	if (!sms_signal_wait(feed->fd, sms_parts_due_ms(shared)))
 		return GO_ON;
 	if (sms_feed_fill(feed, &err) == 0)
 		return GO_ON;
@@ -121,8 +152,12 @@ static int screen_to_the_end(struct stream *stream)
 			stream->feed.limit_bytes = sms_session_limit(session);
 		}
 		if (step == GO_ON)
-			step = read_more(&stream->feed);
+			step = let_go(stream, false);
+		if (step == GO_ON)
+			step = read_more(stream);
 	} while (step == GO_ON);
+	if (step == END_WELL && let_go(stream, true) == END_BADLY)
+		step = END_BADLY;
 	return step == END_WELL ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 

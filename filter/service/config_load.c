@@ -53,6 +53,8 @@ static const struct yaml_key limit_keys[] = {
      NULL, 0},
     {"max_line_bytes", YAML_NUMBER, false, "of scamsieve-sms's input", NULL,
      NULL, 0},
+    {"part_wait_seconds", YAML_NUMBER, false,
+     "that a part of a long SMS waits for the others", NULL, NULL, 0},
 };
 
 static const struct yaml_key milter_failure_keys[] = {

@@ -14,6 +14,7 @@
 
 struct multipart;
 struct quarantine;
+struct sms_hold;
 struct sms_remote;
 
 /* What all threads of a run share. */
@@ -30,6 +31,7 @@ struct sms_shared {
 	pthread_mutex_t lock;          /* for the store */
 	pthread_mutex_t fallback_lock; /* to load rules or open it late */
 	struct multipart *multipart; /* parts that wait; NULL until one does */
+	struct sms_hold *hold;       /* records of parts, in a pipe */
 	pthread_mutex_t parts_lock;  /* for it; taken before the other */
 };
 
@@ -51,7 +53,8 @@ struct sms_session {
 	const char *wire_format;
 	struct buf verdict;  /* as JSON, to be kept */
 	size_t record_start; /* in out, of the record that is answered */
-	bool holds_back;     /* it must not be passed on */
+	bool holds_back;     /* it must not be passed on, or not yet */
+	bool has_shown;      /* what is in out is all there is to say */
 	bool is_stuck;       /* a message would be lost: end */
 	struct err stuck;    /* why */
 };
@@ -169,6 +172,16 @@ void sms_session_answer_part(struct sms_session *session,
 			     const struct record *record,
 			     struct message *message, struct arena *arena);
 
+/*
+ * In a pipe: pass on, or keep, what waited too long for the rest of it, or
+ * all that waits; appended to out, line feeds between. While no other thread
+ * is at work.
+ */
+void sms_parts_let_go(struct sms_session *session, bool is_all);
+
+/* Milliseconds until that is due; -1: nothing waits. */
+int sms_parts_due_ms(struct sms_shared *shared);
+
 /* What the session was told of a resident screener. 0 or ERR_MEMORY. */
 int sms_ask_open(struct sms_session *session, struct err *err);
 void sms_ask_close(struct sms_session *session);
@@ -225,9 +238,20 @@ void sms_keep_anyway(struct sms_session *session, const struct message *message,
 
 /*
  * Append the answer or, in the middle of a pipe, the message when it may go
- * on. False: it is held back, and kept.
+ * on.
  */
-bool sms_session_show(struct sms_session *session, struct sms_answer *answer);
+void sms_session_show(struct sms_session *session, struct sms_answer *answer);
+
+/*
+ * In the middle of a pipe: may the message go on? What may not is kept, or
+ * the run ends.
+ */
+bool sms_session_goes_on(struct sms_session *session,
+			 struct sms_answer *answer);
+
+/* Append a record (an object with keys) that goes on, marked if need be. */
+void sms_session_emit(struct sms_session *session, struct span record,
+		      const struct sms_answer *answer);
 
 /* Judge a message begun, and show what came of it. */
 void sms_session_answer(struct sms_session *session,

@@ -23,10 +23,10 @@ bool sms_signal_take_reload(void);
 
 /*
  * Wait until fd can be read (or has ended or failed, which a read will
- * tell) or a signal has come, also one that came before. Returns whether fd
- * is to be read.
+ * tell) or a signal has come, also one that came before, or timeout_ms are
+ * over (-1: never). Returns whether fd is to be read.
  */
-bool sms_signal_wait(int fd);
+bool sms_signal_wait(int fd, int timeout_ms);
 
 /*
  * The same for many: polled[0] is ours, n counts it. What a poll(2) of that

@@ -93,6 +93,7 @@ struct config {
 	enum failure_policy on_oversize; /* pass: scan what fits, say so */
 	size_t max_message_bytes;        /* of a mail that is scanned */
 	size_t max_line_bytes;           /* of scamsieve-sms's input */
+	size_t part_wait_s;              /* for all parts of a long SMS */
 	const char **rules;              /* paths; none: the default ones */
 	size_t n_rules;
 	struct milter_config milter;

@@ -84,14 +84,67 @@ run pipe --format form <<<$'id=1&text=a+letter&x=y\nid=2&text=parcel'
 expect_eq "$OUT" '{"id":"1","channel":"sms","direction":"inbound","text":"a letter"}'
 forget
 
-it "parts: the last is judged on the text of all"
+it "parts wait for each other, and go on or are kept together"
 run pipe <<'END'
 {"id":1,"from":"a","text":"your par","ref":7,"parts":2,"part":1}
-{"id":3,"from":"a","text":"cel waits","ref":7,"parts":2,"part":2}
-{"id":4,"from":"a","text":"cel waits","ref":7,"parts":2,"part":2}
+{"id":2,"from":"b","text":"end","ref":7,"parts":3,"part":3,"x":1}
+{"id":3,"from":"b","text":"begin ","ref":7,"parts":3,"part":1}
+{"id":4,"text":"between"}
+{"id":5,"from":"a","text":"cel waits","ref":7,"parts":2,"part":2}
+{"id":6,"from":"b","text":"middle ","ref":7,"parts":3,"part":2}
+{"id":7,"from":"b","text":"begin ","ref":7,"parts":3,"part":1}
+{"id":8,"from":"a","text":"cel waits","ref":7,"parts":2,"part":2}
 END
-expect_eq "$(grep -o '^{"id":.' <<<"$OUT")" '{"id":1'
+expect_exit 0
+expect_eq "$(grep -o '"id":[0-9]' "$WORK/.out" | paste -sd' ')" \
+	'"id":4 "id":3 "id":6 "id":2 "id":7'
+expect_contains "$OUT" '{"id":3,"channel":"sms","direction":"inbound","from":"b","text":"begin "}'
 expect_eq "$(kept | wc -l)" 2
+expect_contains "$(kept | head -n 1)" '"text":"your parcel waits"'
+expect_eq "$("$BUILD/scamsieve" quarantine show -s "$STORE" 1 --wire)" \
+	'{"id":1,"from":"a","text":"your par","ref":7,"parts":2,"part":1}
+{"id":5,"from":"a","text":"cel waits","ref":7,"parts":2,"part":2}'
+forget
+
+it "parts whose others never come are judged as lone ones, in time"
+cat >"$WORK/lone.yaml" <<'END'
+schema: 1
+pack: lone
+title: For the tests
+version: 1.0.0
+license: Apache-2.0
+rules:
+  - id: part
+    title: A part whose others never came
+    score: 5
+    detection: {part: {sms.lone_part: true}, condition: part}
+    tests:
+      - {text: whole, expect: no_match}
+END
+lone='{"id":1,"from":"a","text":"half","ref":7,"parts":2,"part":1}'
+run pipe -r "$WORK/lone.yaml" -F action <<<"$lone"
+expect_contains "$OUT" '"text":"half","scamsieve":{"action":"tag"}}'
+run pipe --passthrough -r "$WORK/lone.yaml" -F action <<<"$lone"
+expect_eq "$OUT" "${lone%?}"',"scamsieve":{"action":"tag"}}'
+mkfifo "$WORK/slowly"
+"$SMS" --no-config -r "$RULES" -r "$WORK/lone.yaml" -F action --emit message \
+	--set quarantine.store="$STORE" --set limits.part_wait_seconds=1 \
+	--set thresholds.sms.inbound.quarantine=6 \
+	<"$WORK/slowly" >"$WORK/late" &
+pid=$!
+exec 8>"$WORK/slowly"
+printf '%s\n' "$lone" "${lone//half/parcel half}" >&8
+wait_for 20 test -s "$WORK/late" || fail "it waits for ever"
+expect_eq "$(wc -l <"$WORK/late")" 1
+expect_true kill -0 "$pid"
+printf '%s\n' "${lone/:7/:8}" >&8
+sleep 0.3
+kill -TERM "$pid"
+STATUS=0
+wait "$pid" || STATUS=$?
+exec 8>&-
+expect_exit 0
+expect_eq "$(wc -l <"$WORK/late")" 2
 forget
 
 it "of thousands, each is emitted or kept, in order, with many threads"
@@ -106,6 +159,46 @@ expect_eq "$(cat <(grep -o '^{"id":[0-9]*' "$WORK/out") \
 expect_true cmp <(grep -o '^{"id":[0-9]*' "$WORK/out") \
 	<(grep letter "$WORK/in" | grep -o '^{"id":[0-9]*')
 forget
+
+it "of thousands in parts, in random order, all go on or none of a message"
+python3 - >"$WORK/in" <<'END'
+import json, random
+rng = random.Random(6)
+records = []
+for n in range(1500):
+    parts = rng.randrange(2, 5)
+    for part in range(1, parts + 1):
+        text = "part %d of %d" % (part, n)
+        if n % 3 == 0 and part == 1:
+            text += " par"
+        if n % 3 == 0 and part == 2:
+            text = "cel " + text
+        records.append({"id": "%d/%d" % (n, part), "from": "+%d" % n,
+                        "text": text, "ref": n % 256, "parts": parts,
+                        "part": part})
+rng.shuffle(records)
+for record in records:
+    print(json.dumps(record))
+END
+for threads in 1 4; do
+	pipe --threads $threads <"$WORK/in" >"$WORK/out"
+	kept >"$WORK/kept"
+	python3 - "$WORK/in" "$WORK/out" "$WORK/kept" <<'END' || fail "see above"
+import base64, json, sys
+sent = [json.loads(line) for line in open(sys.argv[1])]
+went = [json.loads(line)["id"] for line in open(sys.argv[2])]
+kept = []
+for line in open(sys.argv[3]):
+    wire = base64.b64decode(json.loads(line)["wire_base64"]).decode()
+    kept += [json.loads(part)["id"] for part in wire.split("\n")]
+if sorted(went + kept) != sorted(r["id"] for r in sent):
+    sys.exit("%d sent, %d went on, %d kept" % (len(sent), len(went), len(kept)))
+if any(int(i.split("/")[0]) % 3 == 0 for i in went) or \
+        any(int(i.split("/")[0]) % 3 for i in kept):
+    sys.exit("a part went the wrong way")
+END
+	forget
+done
 
 it "what can be neither passed on nor kept ends the run"
 run pipe <<<'{"text":"parcel"}'
