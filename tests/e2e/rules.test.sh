@@ -32,6 +32,12 @@ print("\n".join(wrong) or "all as expected")
 END
 expect_eq "$OUT" "all as expected"
 
+it "holds every sample mail to what is expected of it"
+run "$BUILD/scamsieve" test "$TOP/samples/mail"
+expect_exit 0
+n_mails=$(find "$TOP/samples/mail" -name '*.eml' | wc -l)
+expect_eq "$OUT" "$n_mails passed, 0 failed"
+
 it "shows a mistake with line, column, caret and the word that was meant"
 cat >"$WORK/broken.yaml" <<'END'
 schema: 1
