@@ -95,6 +95,11 @@ milter_start --set milter.failure.unparsable=quarantine
 mail "$WORK/parts" "${OUTSIDE[@]}"
 expect_contains "$(last_line)" 'action=quarantine'
 stop "$MILTER_PID"
+milter_start --set milter.failure.unparsable=error
+mail "$WORK/parts" "${OUTSIDE[@]}"
+expect_match "$OUT" '^451 4.7.1 '
+expect_match "$(last_line)" 'level=.* action=defer .* partial=unparsable'
+stop "$MILTER_PID"
 
 it "Authentication-Results are believed of the configured server alone"
 write_auth_rules()
@@ -143,6 +148,15 @@ milter_start --set milter.failure.rules_missing=pass
 mail "$WORK/parcel" "${OUTSIDE[@]}"
 expect_match "$OUT" '^250 '
 expect_contains "$(last_line)" 'unscreened=rules-missing'
+stop "$MILTER_PID"
+milter_start --set milter.failure.rules_missing=quarantine
+wait_for 20 queue_is_empty
+before=$(held | wc -l)
+mail "$WORK/letter" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+expect_contains "$(last_line)" 'action=quarantine'
+expect_contains "$(last_line)" 'unscreened=rules-missing'
+expect_eq "$(held | wc -l)" $((before + 1))
 write_rules "$RULES" 6
 kill -HUP "$MILTER_PID"
 wait_for 10 grep -q reloaded "$MILTER_LOG" || fail "not reloaded"

@@ -247,6 +247,24 @@ run ${CC:-cc} -shared -fPIC -O1 -o "$WORK/faults.so" \
 	"$TOP/tests/milter/faults.c"
 it "memory that runs out can be played"
 expect_exit 0
+
+it "regular expressions interpreted: said, and the verdicts are the same"
+export SCAMSIEVE_CACHE_DIR=
+run "$BUILD/scamsieve" scan --format jsonl "$TOP/samples/mail"
+expect_exit 0
+compiled=$OUT
+expect_contains "$compiled" '"action":"quarantine"'
+run env FAULTS_NO_EXEC=1 LD_PRELOAD="$WORK/faults.so" "$BUILD/scamsieve" \
+	scan --format jsonl "$TOP/samples/mail"
+expect_exit 0
+expect_true test "$OUT" = "$compiled"
+begin env FAULTS_NO_EXEC=1 LD_PRELOAD="$WORK/faults.so" --
+wait_for 20 grep -q MemoryDenyWriteExecute "$LOG" || fail "not in the log"
+expect_true python3 "$TOP/tests/milter/peer.py" "$SOCKET" "$MILTER_PID" \
+	parcel usual_order
+stop "$MILTER_PID"
+export SCAMSIEVE_CACHE_DIR=$WORK/cache
+
 for policy in error quarantine pass; do
 	head -c 32 /dev/zero >"$WORK/faults"
 	begin env SCAMSIEVE_CACHE_DIR= FAULTS="$WORK/faults" \

@@ -25,13 +25,15 @@ try()
 	}
 	python3 "$TOP/tests/milter/peer.py" "$2" "$milter" parcel \
 		>"$WORK/cases" 2>"$WORK/peer.err"
+	grep '^#' "$WORK/cases"
 	while read -r line; do
+		[[ $line != '#'* ]] || continue
 		it "${1%%:*}: ${line#* }"
 		[[ $line == ok* ]] || fail "$line"
 	done <"$WORK/cases"
 	it "${1%%:*}: all cases were tried, and it still runs"
 	expect_eq "$(cat "$WORK/peer.err")" ''
-	expect_true test "$(wc -l <"$WORK/cases")" -ge 18
+	expect_true test "$(grep -c '^ok' "$WORK/cases")" -ge 18
 	kill -TERM "$milter"
 	STATUS=0
 	wait "$milter" || STATUS=$?

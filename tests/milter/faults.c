@@ -9,6 +9,9 @@
  *   2  how many have failed
  *   3  seconds that the clock of the day is ahead
  * Allocations made before the file is there, or without FAULTS, succeed.
+ *
+ * With FAULTS_NO_EXEC no memory may be both written and executed, as under
+ * systemd's MemoryDenyWriteExecute.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -37,12 +40,15 @@ void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
+static bool is_exec_denied;
+
 __attribute__((constructor)) static void open_faults(void)
 {
 	const char *path = getenv("FAULTS");
 	int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
 	void *page;
 
+	is_exec_denied = getenv("FAULTS_NO_EXEC") != NULL;
 	if (fd < 0)
 		return;
 	page = mmap(NULL, sizeof(struct faults), PROT_READ | PROT_WRITE,
@@ -137,4 +143,22 @@ int gettimeofday(struct timeval *restrict out, void *restrict zone)
 	out->tv_sec = now.tv_sec;
 	out->tv_usec = now.tv_nsec / 1000;
 	return 0;
+}
+
+void *mmap(void *at, size_t len, int rights, int flags, int fd, off_t offset)
+{
+	if (is_exec_denied && (rights & PROT_EXEC) && (rights & PROT_WRITE)) {
+		errno = EPERM;
+		return MAP_FAILED;
+	}
+	return (void *)syscall(SYS_mmap, at, len, rights, flags, fd, offset);
+}
+
+int mprotect(void *at, size_t len, int rights)
+{
+	if (is_exec_denied && (rights & PROT_EXEC)) {
+		errno = EPERM;
+		return -1;
+	}
+	return (int)syscall(SYS_mprotect, at, len, rights);
 }
