@@ -137,7 +137,9 @@ static int build_frames(struct vocabulary_builder *builder)
 	vocabulary->verbs = scan_builder_add_set(builder->scan);
 	vocabulary->objects = scan_builder_add_set(builder->scan);
 	vocabulary->phrases = scan_builder_add_set(builder->scan);
-	if (vocabulary->phrases == UINT32_MAX)
+	if (vocabulary->verbs == UINT32_MAX ||
+	    vocabulary->objects == UINT32_MAX ||
+	    vocabulary->phrases == UINT32_MAX)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < lexicon->n_frames; i++)
 		counts[lexicon->frames[i].kind]++;

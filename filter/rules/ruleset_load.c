@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define HASH_NONFATAL_OOM 1 /* without it uthash ends the program */
 #include <uthash.h>
 
 struct rule_id {
@@ -74,7 +75,7 @@ int builder_add_id(struct builder *builder, const char *id, uint32_t rule)
 	item->id = id;
 	item->rule = rule;
 	HASH_ADD_KEYPTR(hh, builder->ids, item->id, strlen(item->id), item);
-	return 0;
+	return item->hh.tbl ? 0 : ERR_MEMORY;
 }
 
 static enum document_kind kind_of(struct builder *builder,

@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 
+#define HASH_NONFATAL_OOM 1 /* without it uthash ends the program */
 #include <uthash.h>
 
 /* A literal as it is collected, with the sets that want it. */
@@ -93,7 +94,7 @@ static struct word *find_or_add(struct scan_builder *builder,
 	literal->number = (uint32_t)builder->n_literals++;
 	HASH_ADD_KEYPTR(hh, builder->by_bytes, literal->folded.ptr,
 			literal->folded.len, literal);
-	return literal;
+	return literal->hh.tbl ? literal : NULL;
 }
 
 /*

@@ -155,7 +155,7 @@ def generation():
 
 def reload_without_memory():
     """The old rules stay, or the new ones are there: mail is screened."""
-    for n in list(range(1, 60)) + [2 ** k for k in range(6, 16)]:
+    for n in list(range(1, 200)) + [2 ** k for k in range(8, 16)]:
         FAULTS[COUNTDOWN] = n
         os.kill(peer.PID, signal.SIGHUP)
         # A reload that needs fewer allocations leaves the countdown.

@@ -42,6 +42,7 @@ class Peer:
         else:
             host, port = TARGET.rsplit(':', 1)
             self.socket = socket.create_connection((host, int(port)), SECONDS)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.steps = 0
         self.is_in_body = False
         if negotiates:
