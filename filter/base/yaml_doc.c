@@ -314,13 +314,17 @@ static int take_alias(struct builder *builder, const yaml_event_t *event)
 {
 	struct place place = place_of_event(builder, event);
 	struct yaml_node *node;
+	int result;
 
 	diag_add_hint(builder->diags, SEVERITY_ERROR, "yaml-alias", place,
 		      "write the value out, or quote it when it begins with a "
 		      "'*' of its own",
 		      "aliases (*%s) are not supported",
 		      (const char *)event->data.alias.anchor);
-	return add_node(builder, YAML_SCALAR, YAML_PLAIN, place, &node);
+	result = add_node(builder, YAML_SCALAR, YAML_PLAIN, place, &node);
+	if (result == 0)
+		node->text = span_of("");
+	return result;
 }
 
 static int take_document(struct builder *builder, const yaml_event_t *event)

@@ -194,7 +194,7 @@ int pack_parse(struct builder *builder, const struct yaml_node *root)
 {
 	const struct yaml_node *pack = yaml_get(root, "pack");
 	const struct yaml_node *rules = yaml_get(root, "rules");
-	struct span name = {NULL, 0};
+	struct span name = span_of("?"); /* when it has none */
 	int rc;
 
 	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys),

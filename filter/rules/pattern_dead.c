@@ -23,6 +23,7 @@ struct reader {
 	struct arena arena;
 	bool is_cased;   /* behind (?-i) */
 	bool was_han;    /* the last thing read was a Han character */
+	bool was_space;  /* or a space */
 	bool has_failed; /* memory */
 	void (*found)(void *context, const struct pattern_dead *dead);
 	void *context;
@@ -338,26 +339,37 @@ static bool is_quantifier(unsigned char c)
 	return c == '?' || c == '*' || c == '+' || c == '{';
 }
 
-/* A space that folding takes away: between Han characters, or a second one.
+static void say_space(struct reader *reader, size_t start, const char *fix)
+{
+	struct pattern_dead dead = {.offset = start, .length = 1, .fix = fix};
+
+	reader->found(reader->context, &dead);
+}
+
+/* A space that folding takes away: between Han characters, or behind another.
  */
 static void read_space(struct reader *reader)
 {
 	size_t start = reader->at;
+	bool was_han = reader->was_han;
+	bool was_space = reader->was_space;
 	uint32_t code = 0;
 	bool is_valid;
 
 	reader->at++;
-	if (is_quantifier(peek(reader, 0)) || !reader->was_han ||
-	    reader->at >= reader->pattern.len)
+	reader->was_han = false;
+	reader->was_space = !is_quantifier(peek(reader, 0));
+	if (!reader->was_space)
+		return;
+	if (was_space)
+		say_space(reader, start, "");
+	if (!was_han || reader->at >= reader->pattern.len)
 		return;
 	(void)utf8_decode(reader->pattern.ptr + reader->at,
 			  reader->pattern.ptr + reader->pattern.len, &code,
 			  &is_valid);
 	if (is_han(code))
-		say(reader,
-		    &(struct character){
-			.offset = start, .length = 1, .is_escape = true},
-		    (struct span){NULL, 0});
+		say_space(reader, start, NULL);
 }
 
 static void read_literal(struct reader *reader)
@@ -365,6 +377,7 @@ static void read_literal(struct reader *reader)
 	struct character character;
 	struct span instead = {NULL, 0};
 
+	reader->was_space = false;
 	if (!read_character(reader, &character)) {
 		reader->was_han = false;
 		return;
@@ -388,10 +401,12 @@ int pattern_dead_find(struct span pattern,
 		case '[':
 			read_class(&reader);
 			reader.was_han = false;
+			reader.was_space = false;
 			break;
 		case '(':
 			reader.at++;
 			reader.was_han = false;
+			reader.was_space = false;
 			if (peek(&reader, 0) == '?') {
 				reader.at++;
 				read_group(&reader);

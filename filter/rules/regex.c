@@ -47,7 +47,7 @@ enum { JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 512 * 1024 };
 static size_t find_forbidden(struct span pattern, const char **what)
 {
 	static const struct {
-		char letter;
+		unsigned char letter;
 		const char *what;
 	} escapes[] = {
 	    {'C', "\\C is not allowed in a rule: write . for a character"},

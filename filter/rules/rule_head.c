@@ -88,9 +88,11 @@ struct span rule_join_id(struct builder *builder, struct span pack,
 
 	if (!bytes)
 		return (struct span){NULL, 0};
-	memcpy(bytes, pack.ptr, pack.len);
+	if (pack.len)
+		memcpy(bytes, pack.ptr, pack.len);
 	bytes[pack.len] = '/';
-	memcpy(bytes + pack.len + 1, id.ptr, id.len);
+	if (id.len)
+		memcpy(bytes + pack.len + 1, id.ptr, id.len);
 	bytes[pack.len + 1 + id.len] = '\0';
 	return span_make(bytes, pack.len + 1 + id.len);
 }

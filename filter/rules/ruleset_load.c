@@ -366,8 +366,10 @@ static int compile_files(struct ruleset **ruleset,
 	struct arena scratch;
 	int rc = ERR_MEMORY;
 
-	if (!made)
-		return err_set(err, ERR_MEMORY, "out of memory");
+	if (!made) {
+		err_set(err, ERR_MEMORY, "out of memory");
+		return ERR_MEMORY;
+	}
 	arena_init(&scratch, 0);
 	made->options = *options;
 	loading.builder.ruleset = made;

@@ -71,17 +71,15 @@ struct facts {
 	struct facts_text *texts; /* one for each of message->texts */
 	uint32_t text_flags;	  /* view flags of all visible texts */
 	struct ask_list asks;
-	bool has_asks;
 	struct claim claims[CLAIM_LIMIT];
 	size_t n_claims;
-	bool has_claims;
 	const struct brand_key *sender_brand; /* first of equal keys, or NULL */
-	bool has_sender_brand;
-	bool is_sender_plain; /* written as it is read, no look-alikes */
 	struct link_list markup_links;
-	bool has_markup_links;
 	struct fact_values values[FIELD_COUNT];
 	int failed; /* the first error that happened on the way, or 0 */
+	bool is_sender_plain; /* written as it is read, no look-alikes */
+	/* Which of the above have been found. */
+	bool has_asks, has_claims, has_sender_brand, has_markup_links;
 };
 
 /*

@@ -130,7 +130,7 @@ int config_load(struct config *config, const char *path,
 bool config_is_one(const struct yaml_node *root);
 
 /* The value of a setting, by its path, in such a tree; NULL: not there. */
-const struct yaml_node *config_node(const struct yaml_node *root,
+const struct yaml_node *config_node(const struct yaml_node *node,
 				    const char *path);
 
 /*

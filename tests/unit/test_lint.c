@@ -137,6 +137,10 @@ static const struct {
     {"客 服 lemon", 1},
     {"客 ?服 lemon", 0},
     {"客服 lemon", 0},
+    {"cut  off the tree", 1},
+    {"cut   off the tree", 2},
+    {"cut  ?off the tree", 0},
+    {"cut [ ] off the tree", 0},
     {"(?#ｌ)lemon", 0},
     {"(?<ｎame>lemon)|lemon", 0}, /* an error of PCRE2's: no second finding */
     {"\\Qｌ\\E lemon", 0},        /* what is quoted is not read */
