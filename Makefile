@@ -280,7 +280,8 @@ $(BUILD)/scamsieve-milter: $(call object,$(MILTER_SOURCES) $(SHARED_SOURCES)) \
 $(BUILD)/man/made: $(BUILD)/scamsieve $(wildcard packaging/man/*)
 	$(say) MAN $(@D)
 	$(Q)rm -rf $(@D)
-	$(Q)packaging/man/make.sh $< $(@D)
+	$(Q)RULESDIR='$(rulesdir)' SYSCONFDIR='$(sysconfdir)' \
+		DOCDIR='$(docdir)' packaging/man/make.sh $< $(@D)
 	$(Q)touch $@
 
 # Named as each shell wants it: scamsieve-sms, _scamsieve-sms,

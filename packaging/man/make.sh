@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# make.sh SCAMSIEVE FOLDER - write the manual pages into FOLDER.
+# make.sh SCAMSIEVE FOLDER - write the manual pages into FOLDER. RULESDIR,
+# SYSCONFDIR and DOCDIR are where things are installed.
 #
 # A page is made from NAME.SECTION.in here, in which a line
 #
@@ -14,6 +15,8 @@ set -eu
 scamsieve=$1
 folder=$2
 here=$(dirname "$0")
+places="s|@RULESDIR@|${RULESDIR:?}|g; s|@SYSCONFDIR@|${SYSCONFDIR:?}|g
+s|@DOCDIR@|${DOCDIR:?}|g"
 
 expand()
 {
@@ -38,7 +41,7 @@ mkdir -p "$folder"
 for source in "$here"/scamsieve*.in; do
 	page=${source##*/}
 	page=${page%.in}
-	expand /dev/null <"$source" >"$folder/$page.new"
+	sed "$places" "$source" | expand /dev/null >"$folder/$page.new"
 	mv "$folder/$page.new" "$folder/$page"
 done
 for verb in $("$scamsieve" reference --format mdoc verbs |
