@@ -18,32 +18,19 @@ static const struct {
     {"html", explain_html},
 };
 
-static int take_rules(void *target, const char *argument, struct err *err)
+static int take_format(void *target, const char *argument,
+		       struct err *err UNUSED)
 {
-	return tool_take_rules(&((struct explain_options *)target)->rules,
-			       argument, err);
+	((struct explain_options *)target)->format = argument;
+	return 0;
 }
 
-#define TAKE_STRING(function, field)                                           \
-	static int function(void *target, const char *argument,                \
-			    struct err *err UNUSED)                            \
-	{                                                                      \
-		((struct explain_options *)target)->field = argument;          \
-		return 0;                                                      \
-	}
-TAKE_STRING(take_config, config_path)
-TAKE_STRING(take_text, text)
-TAKE_STRING(take_from, from)
-TAKE_STRING(take_queue, queue_id)
-TAKE_STRING(take_postfix, postfix)
-TAKE_STRING(take_quarantine, quarantine)
-TAKE_STRING(take_store, store)
-TAKE_STRING(take_as, as)
-TAKE_STRING(take_format, format)
-TAKE_STRING(take_colour, colour)
-TAKE_STRING(take_direction, direction)
-TAKE_STRING(take_authserv_id, authserv_id)
-#undef TAKE_STRING
+static int take_colour(void *target, const char *argument,
+		       struct err *err UNUSED)
+{
+	((struct explain_options *)target)->colour = argument;
+	return 0;
+}
 
 #define TAKE_FLAG(function, field)                                             \
 	static int function(void *target, const char *argument UNUSED,         \
@@ -57,59 +44,7 @@ TAKE_FLAG(take_help, wants_help)
 #undef TAKE_FLAG
 
 static const struct option_row rows[] = {
-    {.name = "rules",
-     .letter = 'r',
-     .argument = "PATH",
-     .help = "Rule file or folder; may be given again. Without it the "
-	     "program's own rules are used.",
-     .take = take_rules},
-    {.name = "config",
-     .letter = 'c',
-     .argument = "FILE",
-     .help = "Configuration, for the thresholds and where things are.",
-     .take = take_config},
-    {.name = "text",
-     .letter = 't',
-     .argument = "TEXT",
-     .help = "The message itself, instead of a file.",
-     .take = take_text},
-    {.name = "queue",
-     .letter = 'q',
-     .argument = "ID",
-     .help = "The mail of this queue id, from Postfix.",
-     .take = take_queue},
-    {.name = "quarantine",
-     .argument = "ID",
-     .help = "The SMS of this id, from the quarantine.",
-     .take = take_quarantine},
-    {.name = "store",
-     .argument = "FILE",
-     .help = "The quarantine's file (the configuration's).",
-     .take = take_store},
-    {.name = "postfix-config",
-     .argument = "FOLDER",
-     .help = "Postfix's configuration, for an instance that is not the usual "
-	     "one.",
-     .take = take_postfix},
-    {.name = "as",
-     .argument = "KIND",
-     .help = "What the input is: auto (the default), text, json or mail.",
-     .choices = (const char *const[]){"auto", "text", "json", "mail", NULL},
-     .take = take_as},
-    {.name = "from",
-     .argument = "SENDER",
-     .help = "Originator of a plain text.",
-     .take = take_from},
-    {.name = "direction",
-     .argument = "WAY",
-     .help = "inbound or outbound (inbound, if the message does not say).",
-     .choices = (const char *const[]){"inbound", "outbound", NULL},
-     .take = take_direction},
-    {.name = "authserv-id",
-     .argument = "NAME",
-     .help = "Believe a mail's Authentication-Results of this server (the "
-	     "configuration's).",
-     .take = take_authserv_id},
+#include "cmd/tool_explain_rows.def"
     {.name = "format",
      .letter = 'f',
      .argument = "FORM",
@@ -190,27 +125,6 @@ static int explain(const struct explain_options *options,
 	return rc;
 }
 
-static int load_config(struct config *config, const char *path)
-{
-	struct arena arena;
-	struct diag_list diags;
-	struct err err = {""};
-	int rc;
-
-	if (!path)
-		return 0;
-	arena_init(&arena, 0);
-	diag_list_init(&diags, &arena);
-	rc = config_load(config, path, &diags, &err);
-	if (rc) {
-		program_show_findings(&diags);
-		program_complain(program, "%s: %s", path,
-				 *err.text ? err.text : "has errors");
-	}
-	arena_release(&arena);
-	return rc;
-}
-
 static int run(const struct explain_options *options, const char *path,
 	       struct buf *out)
 {
@@ -227,7 +141,7 @@ static int run(const struct explain_options *options, const char *path,
 	config_init(&config);
 	arena_init(&arena, 0);
 	buf_init(&bytes, 0);
-	rc = load_config(&config, options->config_path);
+	rc = explain_load_config(&config, options->config_path, program);
 	if (rc)
 		goto out;
 	rc = explain_read(options, &config, path, &bytes, &arena, &message,

@@ -178,3 +178,44 @@ int explain_count_inputs(const struct explain_options *options, int n_files)
 	return n_files + (options->text != NULL) + (options->queue_id != NULL) +
 	       (options->quarantine != NULL);
 }
+
+/* --- options
+ * ---------------------------------------------------------------------- */
+
+#define X(name, field)                                                         \
+	int explain_take_##name(void *target, const char *argument,            \
+				struct err *err UNUSED)                        \
+	{                                                                      \
+		((struct explain_options *)target)->field = argument;          \
+		return 0;                                                      \
+	}
+EXPLAIN_TAKE_LIST(X)
+#undef X
+
+int explain_take_rules(void *target, const char *argument, struct err *err)
+{
+	return tool_take_rules(&((struct explain_options *)target)->rules,
+			       argument, err);
+}
+
+int explain_load_config(struct config *config, const char *path,
+			const char *program)
+{
+	struct arena arena;
+	struct diag_list diags;
+	struct err err = {""};
+	int rc;
+
+	if (!path)
+		return 0;
+	arena_init(&arena, 0);
+	diag_list_init(&diags, &arena);
+	rc = config_load(config, path, &diags, &err);
+	if (rc) {
+		program_show_findings(&diags);
+		program_complain(program, "%s: %s", path,
+				 *err.text ? err.text : "has errors");
+	}
+	arena_release(&arena);
+	return rc;
+}

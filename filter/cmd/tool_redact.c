@@ -19,37 +19,12 @@
 enum { NAME_LIMIT = 32 };
 
 struct options {
-	struct explain_options message; /* which it is, rules, config */
+	struct explain_options message; /* the first: the shared rows' */
 	const char *names[NAME_LIMIT];
 	size_t n_names;
 	size_t seed;
 	bool wants_help;
 };
-
-static int take_rules(void *target, const char *argument, struct err *err)
-{
-	return tool_take_rules(&((struct options *)target)->message.rules,
-			       argument, err);
-}
-
-#define TAKE_STRING(function, field)                                           \
-	static int function(void *target, const char *argument,                \
-			    struct err *err UNUSED)                            \
-	{                                                                      \
-		((struct options *)target)->message.field = argument;          \
-		return 0;                                                      \
-	}
-TAKE_STRING(take_config, config_path)
-TAKE_STRING(take_text, text)
-TAKE_STRING(take_from, from)
-TAKE_STRING(take_queue, queue_id)
-TAKE_STRING(take_postfix, postfix)
-TAKE_STRING(take_quarantine, quarantine)
-TAKE_STRING(take_store, store)
-TAKE_STRING(take_as, as)
-TAKE_STRING(take_direction, direction)
-TAKE_STRING(take_authserv_id, authserv_id)
-#undef TAKE_STRING
 
 static int take_name(void *target, const char *argument, struct err *err)
 {
@@ -79,59 +54,7 @@ static int take_help(void *target, const char *argument, struct err *err)
 }
 
 static const struct option_row rows[] = {
-    {.name = "rules",
-     .letter = 'r',
-     .argument = "PATH",
-     .help = "Rule file or folder; may be given again. Without it the "
-	     "program's own rules are used.",
-     .take = take_rules},
-    {.name = "config",
-     .letter = 'c',
-     .argument = "FILE",
-     .help = "Configuration, for the thresholds and where things are.",
-     .take = take_config},
-    {.name = "text",
-     .letter = 't',
-     .argument = "TEXT",
-     .help = "The message itself, instead of a file.",
-     .take = take_text},
-    {.name = "queue",
-     .letter = 'q',
-     .argument = "ID",
-     .help = "The mail of this queue id, from Postfix.",
-     .take = take_queue},
-    {.name = "quarantine",
-     .argument = "ID",
-     .help = "The SMS of this id, from the quarantine.",
-     .take = take_quarantine},
-    {.name = "store",
-     .argument = "FILE",
-     .help = "The quarantine's file (the configuration's).",
-     .take = take_store},
-    {.name = "postfix-config",
-     .argument = "FOLDER",
-     .help = "Postfix's configuration, for an instance that is not the usual "
-	     "one.",
-     .take = take_postfix},
-    {.name = "as",
-     .argument = "KIND",
-     .help = "What the input is: auto (the default), text, json or mail.",
-     .choices = (const char *const[]){"auto", "text", "json", "mail", NULL},
-     .take = take_as},
-    {.name = "from",
-     .argument = "SENDER",
-     .help = "Originator of a plain text.",
-     .take = take_from},
-    {.name = "direction",
-     .argument = "WAY",
-     .help = "inbound or outbound (inbound, if the message does not say).",
-     .choices = (const char *const[]){"inbound", "outbound", NULL},
-     .take = take_direction},
-    {.name = "authserv-id",
-     .argument = "NAME",
-     .help = "Believe a mail's Authentication-Results of this server (the "
-	     "configuration's).",
-     .take = take_authserv_id},
+#include "cmd/tool_explain_rows.def"
     {.name = "name",
      .letter = 'n',
      .argument = "NAME",
@@ -254,23 +177,6 @@ static int redact(struct redact_run *run, const struct options *options,
 	return judged_equal(&want, &got) ? EXIT_CLEAN : EXIT_FINDINGS;
 }
 
-static int load_config(struct config *config, const char *path, struct err *err)
-{
-	struct arena arena;
-	struct diag_list diags;
-	int rc;
-
-	if (!path)
-		return 0;
-	arena_init(&arena, 0);
-	diag_list_init(&diags, &arena);
-	rc = config_load(config, path, &diags, err);
-	if (rc)
-		program_show_findings(&diags);
-	arena_release(&arena);
-	return rc;
-}
-
 /* Read what is asked for, and redact it. An exit code or negative. */
 static int run_redact(const struct options *options, const char *path,
 		      struct redact_run *run, struct arena *arena)
@@ -311,8 +217,9 @@ static int run_tool(const struct options *options, const char *path)
 	buf_init(&run.out, 0);
 	buf_init(&run.again, 0);
 	buf_init(&run.from, 0);
-	rc = load_config(&config, options->message.config_path, &err);
-	if (!rc && tool_set_open(&set, &options->message.rules, "redact"))
+	rc = explain_load_config(&config, options->message.config_path,
+				 "scamsieve redact");
+	if (rc || tool_set_open(&set, &options->message.rules, "redact"))
 		goto out;
 	run.ruleset = set.ruleset;
 	run.scratch = rc ? NULL : scratch_new(set.ruleset);

@@ -43,6 +43,32 @@ int explain_read(const struct explain_options *options,
 		 struct message *message, enum message_form *form,
 		 struct err *err);
 
+/* For the rows of tool_explain_rows.def. */
+#define EXPLAIN_TAKE_LIST(X)                                                   \
+	X(config, config_path)                                                 \
+	X(text, text)                                                          \
+	X(from, from)                                                          \
+	X(queue, queue_id)                                                     \
+	X(postfix, postfix)                                                    \
+	X(quarantine, quarantine)                                              \
+	X(store, store)                                                        \
+	X(as, as)                                                              \
+	X(direction, direction)                                                \
+	X(authserv_id, authserv_id)
+
+#define X(name, field)                                                         \
+	int explain_take_##name(void *target, const char *argument,            \
+				struct err *err);
+EXPLAIN_TAKE_LIST(X)
+#undef X
+/* The same for --rules. */
+int explain_take_rules(void *target, const char *argument, struct err *err);
+
+/* Load a configuration if one is named, and complain if that fails. 0 or
+ * negative. */
+int explain_load_config(struct config *config, const char *path,
+			const char *program);
+
 /* How many messages are named: one at a time. */
 int explain_count_inputs(const struct explain_options *options, int n_files);
 

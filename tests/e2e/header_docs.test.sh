@@ -12,10 +12,10 @@ run tests/e2e/header_docs.py include/*.h include/*/*.h
 expect_exit 0
 expect_match "$OUT" '^[0-9]+ functions$'
 # What else looks like a declaration was seen, too.
-seen=${OUT% functions}
+seen=$(sed -n "s/ functions\$//p" <<<"$OUT")
 rough=$(grep -hE '^(const |struct |enum |static inline |unsigned |[a-z_0-9]+ )+.*[a-z_]+\(' \
 	include/*.h include/*/*.h | grep -cv '^typedef')
-[ "$seen" -ge $((rough * 95 / 100)) ] ||
+[ "${seen:-0}" -ge $((rough * 95 / 100)) ] ||
 	fail "of about $rough functions only $seen were seen"
 
 it "finds a function that nobody tells of"
