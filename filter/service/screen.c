@@ -83,19 +83,24 @@ const struct generation *screener_generation(const struct screener *screener)
 	return screener->generation;
 }
 
-/* What history knows, when it is asked for. */
-static int fetch(struct screener *screener, struct message *message)
+/* What history knows; a message that it knows more of is a copy. */
+static int fetch(struct screener *screener, const struct message **message,
+		 struct message *known)
 {
 	const struct generation *generation = screener->generation;
+	const struct message *asked = *message;
 
-	if (generation->config->codes_way != CODES_WATCH)
+	if (generation->config->codes_way != CODES_WATCH ||
+	    asked->channel != CHANNEL_SMS ||
+	    asked->direction != DIRECTION_OUTBOUND)
 		return 0;
+	*known = *asked;
+	*message = known;
 	if (screener->history)
-		return history_fetch(screener->history, message,
+		return history_fetch(screener->history, asked,
 				     ruleset_brands(generation->ruleset),
-				     &screener->arena, &message->history);
-	message->history.is_unknown = message->channel == CHANNEL_SMS &&
-				      message->direction == DIRECTION_OUTBOUND;
+				     &screener->arena, &known->history);
+	known->history.is_unknown = true;
 	return 0;
 }
 
@@ -113,12 +118,12 @@ static int evaluate(struct screener *screener, const struct message *message,
 		    struct verdict *verdict)
 {
 	const struct generation *generation = screener->generation;
-	struct message known = *message;
-	int rc = fetch(screener, &known);
+	struct message known;
+	int rc = fetch(screener, &message, &known);
 
 	if (rc == 0)
 		rc = ruleset_evaluate(
-		    generation->ruleset, screener->scratch, &known,
+		    generation->ruleset, screener->scratch, message,
 		    &generation->config
 			 ->thresholds[message->channel][message->direction],
 		    &screener->arena, verdict);
