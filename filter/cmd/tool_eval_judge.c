@@ -173,16 +173,15 @@ static void judge(struct worker *worker, const struct eval_subject *subject)
 			row.score = INFINITY; /* a rule forced it */
 		rc = keep_row(worker, subject, &row, &verdict);
 		if (!rc && run->see)
-			rc = run->see(
-			    run->see_context,
-			    &(struct eval_seen){
-				.row = subject->index,
-				.record = &subject->record,
-				.message = message,
-				.scratch = worker->scratch,
-				.verdict = &verdict,
-				.threshold = row.threshold,
-			    });
+			rc = run->see(run->see_context,
+				      &(struct eval_seen){
+					  .row = subject->index,
+					  .record = &subject->record,
+					  .message = message,
+					  .scratch = worker->scratch,
+					  .verdict = &verdict,
+					  .threshold = row.threshold,
+				      });
 	}
 	if (rc)
 		eval_complain(run, subject->item->path, subject->item->number,
