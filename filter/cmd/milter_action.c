@@ -24,7 +24,6 @@ static_assert(ARRAY_LEN(((struct milter_desk *)0)->n_forged) == 2,
 
 struct act {
 	SMFICTX *context;
-	struct milter *milter;
 	const struct milter_desk *desk;
 	struct milter_outcome *outcome;
 	struct buf text;
@@ -33,7 +32,10 @@ struct act {
 /* libmilter's calls take char *, and change nothing. */
 static char *loose(const char *text)
 {
-	return (char *)(uintptr_t)text;
+	char *same;
+
+	memcpy(&same, &text, sizeof(same));
+	return same;
 }
 
 static int fail(struct act *act, const char *call)
@@ -226,11 +228,11 @@ static bool has_too_many_forged(const struct milter_desk *desk)
 	return desk->n_forged[0] + desk->n_forged[1] > MILTER_FORGED_LIMIT;
 }
 
-sfsistat milter_act(SMFICTX *context, struct milter *milter,
+sfsistat milter_act(SMFICTX *context, struct milter *milter UNUSED,
 		    const struct milter_desk *desk,
 		    struct milter_outcome *outcome)
 {
-	struct act act = {context, milter, desk, outcome, {0}};
+	struct act act = {context, desk, outcome, {0}};
 	sfsistat answer = SMFIS_CONTINUE;
 
 	buf_init(&act.text, 0);

@@ -46,8 +46,8 @@ static bool is_internal(const struct milter_session *session,
 void milter_direction(SMFICTX *context, const struct milter_session *session,
 		      struct milter_desk *desk)
 {
-	const struct config_list *networks =
-	    &desk->config->milter.internal_networks;
+	const struct config_list *networks = &desk->config->milter
+						  .internal_networks;
 
 	desk->is_submitted = *macro(context, "{auth_authen}") ||
 			     !strcmp(macro(context, "{daemon_name}"),

@@ -333,11 +333,10 @@ static int check(const struct milter_options *options, struct diag_list *diags,
 }
 
 /* Returns the exit code, or negative with err. */
-static int run_task(struct milter *milter,
-		    const struct milter_options *options,
+static int run_task(struct milter *milter, const struct milter_options *options,
 		    struct diag_list *diags, struct err *err)
 {
-	struct live_options live_options;
+	static struct live_options live_options; /* as long as the daemon */
 	struct buf text;
 	int rc;
 

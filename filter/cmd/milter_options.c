@@ -138,8 +138,7 @@ static int take_version(void *target, const char *argument, struct err *err)
 
 static const struct option_row rows[] = {
     {"config", 'c', "FILE",
-     "Configuration. Without it " DEFAULT_CONFIG
-     " is read if there is one.",
+     "Configuration. Without it " DEFAULT_CONFIG " is read if there is one.",
      NULL, take_config},
     {"no-config", '\0', NULL, "Read no configuration: built-in values only.",
      NULL, take_no_config},
@@ -159,8 +158,8 @@ static const struct option_row rows[] = {
     {"print-config", '\0', NULL,
      "Show the settings in force and where each came from.", NULL,
      take_print_config},
-    {"daemon", 'd', NULL,
-     "Go into the background once mail can be taken.", NULL, take_daemon},
+    {"daemon", 'd', NULL, "Go into the background once mail can be taken.",
+     NULL, take_daemon},
     {"foreground", 'f', NULL, "Stay in the foreground; this is the default.",
      NULL, take_foreground},
     {"pid-file", 'p', "PATH",

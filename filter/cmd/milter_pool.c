@@ -106,8 +106,7 @@ static bool is_worth_keeping(struct milter *milter,
 
 	return desk->screener &&
 	       desk->reader.body.capacity <= MILTER_BODY_KEPT &&
-	       screener_generation(desk->screener)->number ==
-		   live_number(live);
+	       screener_generation(desk->screener)->number == live_number(live);
 }
 
 void milter_desk_give_back(struct milter *milter, struct milter_desk *desk)

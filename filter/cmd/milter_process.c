@@ -95,8 +95,7 @@ int milter_pid_file_take(const char *path, struct err *err)
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		close(fd);
 		return err_set(err, ERR_IO,
-			       "%s: another scamsieve-milter is running",
-			       path);
+			       "%s: another scamsieve-milter is running", path);
 	}
 	snprintf(text, sizeof(text), "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) < 0 || program_write(fd, span_of(text)) < 0)
@@ -123,10 +122,10 @@ int milter_user_become(const char *user, struct err *err)
 		return err_set(err, ERR_IO, "milter.user: no user '%s'%s%s",
 			       user, errno ? ": " : "",
 			       errno ? strerror(errno) : "");
-	if (initgroups(user, entry->pw_gid) < 0 ||
-	    setgid(entry->pw_gid) < 0 || setuid(entry->pw_uid) < 0)
-		return err_set(err, ERR_IO, "cannot become user '%s': %s",
-			       user, strerror(errno));
+	if (initgroups(user, entry->pw_gid) < 0 || setgid(entry->pw_gid) < 0 ||
+	    setuid(entry->pw_uid) < 0)
+		return err_set(err, ERR_IO, "cannot become user '%s': %s", user,
+			       strerror(errno));
 	return 0;
 }
 

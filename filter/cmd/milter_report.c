@@ -35,8 +35,8 @@ static void add_verdict(struct report *report, const struct verdict *verdict,
 		add(report, log_decimal("required", verdict->required));
 	add(report, log_text("rules", buf_span(rules)));
 	if (verdict->n_unknown)
-		add(report, log_integer("undecided",
-					(int64_t)verdict->n_unknown));
+		add(report,
+		    log_integer("undecided", (int64_t)verdict->n_unknown));
 	if (verdict->n_shadow)
 		add(report,
 		    log_integer("on_trial", (int64_t)verdict->n_shadow));
@@ -58,10 +58,10 @@ void milter_report(SMFICTX *context, struct milter *milter,
 	add(&report, log_text("message_id", desk->message.message_id));
 	add(&report,
 	    log_text("direction", span_of(direction_name(desk->direction))));
-	add(&report, log_text("action",
-			      span_of(outcome->is_deferred
-					  ? "defer"
-					  : action_name(outcome->action))));
+	add(&report,
+	    log_text("action", span_of(outcome->is_deferred
+					   ? "defer"
+					   : action_name(outcome->action))));
 	if (outcome->verdict)
 		add_verdict(&report, outcome->verdict, &rules);
 	if (outcome->unscreened)

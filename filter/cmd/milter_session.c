@@ -41,7 +41,7 @@ static struct milter *milter;
 static sfsistat go_on(const struct milter_session *session,
 		      unsigned long no_reply)
 {
-	return session->steps & no_reply ? SMFIS_NOREPLY : SMFIS_CONTINUE;
+	return (session->steps & no_reply) ? SMFIS_NOREPLY : SMFIS_CONTINUE;
 }
 
 static struct milter_session *session_of(SMFICTX *context)
@@ -130,8 +130,8 @@ static sfsistat on_connect(SMFICTX *context, char *host UNUSED,
 			  "too many sessions, one is deferred", NULL, 0);
 		/* Where no answer is due its mails are deferred instead. */
 		session->is_over_limit = true;
-		return session->steps & SMFIP_NR_CONN ? SMFIS_NOREPLY
-						      : SMFIS_TEMPFAIL;
+		return (session->steps & SMFIP_NR_CONN) ? SMFIS_NOREPLY
+							: SMFIS_TEMPFAIL;
 	}
 	session->is_over_limit = false;
 	session->is_counted = true;

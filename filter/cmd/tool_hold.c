@@ -33,8 +33,7 @@ struct run {
 	static int function(void *target, const char *argument,                \
 			    struct err *err)                                   \
 	{                                                                      \
-		(void)argument;                                                \
-		(void)err;                                                     \
+		(void)argument, (void)err;                                     \
 		((struct run *)target)->field = (value);                       \
 		return 0;                                                      \
 	}
@@ -222,11 +221,10 @@ static bool is_ours(struct run *run, struct hold_mail *mail, struct err *err)
 	return mail->status.len || run->takes_all;
 }
 
-static int verb_list(struct run *run, char **ids)
+static int verb_list(struct run *run, char **ids UNUSED)
 {
 	struct err err;
 
-	(void)ids;
 	for (size_t i = 0; i < run->queue.n; i++) {
 		struct hold_mail *mail = &run->queue.mails[i];
 
@@ -240,9 +238,9 @@ static int verb_list(struct run *run, char **ids)
 	return EXIT_CLEAN;
 }
 
-static int show_one(struct run *run, struct hold_mail *mail, struct err *err)
+static int show_one(struct run *run, struct hold_mail *mail,
+		    struct err *err UNUSED)
 {
-	(void)err;
 	if (run->is_json)
 		add_mail_json(&run->out, mail);
 	else
@@ -266,8 +264,8 @@ static int decide(struct run *run, const struct hold_mail *mail,
 static int release_one(struct run *run, struct hold_mail *mail, struct err *err)
 {
 	int rc = run->honest_folder
-		     ? hold_record_honest(&run->queue, mail,
-					  run->honest_folder, err)
+		     ? hold_record_honest(&run->queue, mail, run->honest_folder,
+					  err)
 		     : 0;
 
 	return rc < 0 ? rc : decide(run, mail, "-H", err);

@@ -39,7 +39,7 @@ static void become(const struct hold_queue *queue, const char *command,
 		list[n++] = "-c";
 		list[n++] = queue->config_folder;
 	}
-	for (size_t i = 0; arguments[i] && i < HOLD_ARGUMENTS; i++)
+	for (size_t i = 0; i < HOLD_ARGUMENTS && arguments[i]; i++)
 		list[n++] = arguments[i];
 	list[n] = NULL;
 	dup2(out, STDOUT_FILENO);
@@ -258,11 +258,11 @@ static struct span find_header(struct span headers, const char *name)
 			while (end + 1 < rest.len &&
 			       (rest.ptr[end + 1] == ' ' ||
 				rest.ptr[end + 1] == '\t'))
-				end += 1 + line_length(span_make(
-					       rest.ptr + end + 1,
-					       rest.len - end - 1));
-			return span_trim(span_make(rest.ptr + len + 1,
-						   end - len - 1));
+				end += 1 + line_length(
+					       span_make(rest.ptr + end + 1,
+							 rest.len - end - 1));
+			return span_trim(
+			    span_make(rest.ptr + len + 1, end - len - 1));
 		}
 		end += end < rest.len;
 		rest = span_make(rest.ptr + end, rest.len - end);

@@ -26,18 +26,20 @@
 
 enum { INPUT_LIMIT = 256 << 20, FLUSH_BYTES = 65536 };
 
-static void complain(struct scan_run *run, struct scan_item *item,
+/* An item is where a message is; what became of it is filled in here. */
+static void complain(struct scan_run *run, const struct scan_item *item,
 		     const char *what)
 {
+	struct scan_item failed = *item;
+
 	if (item->separator)
 		program_complain("scamsieve scan", "%s%c%zu: %s", item->path,
 				 item->separator, item->number, what);
 	else
 		program_complain("scamsieve scan", "%s: %s", item->path, what);
 	run->has_failed = true;
-	item->error = what;
-	item->message = NULL;
-	run->form->add(&run->report, item);
+	failed.error = what;
+	run->form->add(&run->report, &failed);
 }
 
 void scan_flush(struct scan_run *run)
@@ -49,25 +51,27 @@ void scan_flush(struct scan_run *run)
 	buf_clear(out);
 }
 
-static void judge(struct scan_run *run, struct scan_item *item)
+static void judge(struct scan_run *run, const struct scan_item *item,
+		  const struct message *message)
 {
-	const struct message *message = item->message;
 	const struct thresholds *thresholds =
 	    &run->config.thresholds[message->channel][message->direction];
+	struct scan_item judged = *item;
 	struct verdict verdict;
 
 	if (ruleset_evaluate(run->set.ruleset, run->scratch, message,
 			     thresholds, &run->arena, &verdict) < 0) {
 		complain(run, item, "out of memory");
 	} else {
-		item->verdict = &verdict;
-		run->form->add(&run->report, item);
+		judged.message = message;
+		judged.verdict = &verdict;
+		run->form->add(&run->report, &judged);
 	}
 	if (run->report.out.len >= FLUSH_BYTES)
 		scan_flush(run);
 }
 
-static void scan_record(struct scan_run *run, struct scan_item *item,
+static void scan_record(struct scan_run *run, const struct scan_item *item,
 			unsigned char *line, size_t len)
 {
 	const struct record_defaults defaults = {CHANNEL_SMS, run->direction};
@@ -75,14 +79,13 @@ static void scan_record(struct scan_run *run, struct scan_item *item,
 	struct err err;
 
 	arena_reset(&run->arena);
-	item->message = &message;
 	if (record_read(&message, &run->arena, line, len, &defaults, &err) < 0)
 		complain(run, item, err.text);
 	else
-		judge(run, item);
+		judge(run, item, &message);
 }
 
-static void scan_mail(struct scan_run *run, struct scan_item *item,
+static void scan_mail(struct scan_run *run, const struct scan_item *item,
 		      struct span bytes)
 {
 	const struct mail_options options = {
@@ -93,11 +96,10 @@ static void scan_mail(struct scan_run *run, struct scan_item *item,
 	struct err err;
 
 	arena_reset(&run->arena);
-	item->message = &message;
 	if (mail_read(&message, bytes, &options, &run->arena, &err) < 0)
 		complain(run, item, err.text);
 	else
-		judge(run, item);
+		judge(run, item, &message);
 }
 
 static void scan_records(struct scan_run *run, const char *path,

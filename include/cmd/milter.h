@@ -106,7 +106,7 @@ void milter_pool_clear(struct milter *milter);
 /* --- milter_session.c ---------------------------------------------------- */
 
 /* Tell libmilter our callbacks. 0 or ERR_IO. To be called once. */
-int milter_session_register(struct milter *milter, struct err *err);
+int milter_session_register(struct milter *served, struct err *err);
 
 /* --- milter_judge.c ------------------------------------------------------ */
 
