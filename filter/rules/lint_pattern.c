@@ -163,16 +163,34 @@ static int find_in_map(struct lint_run *run, const struct yaml_node *map)
 	return 0;
 }
 
+/* A selection: a map, or a list of maps. */
+static int find_in_selection(struct lint_run *run,
+			     const struct yaml_node *selection)
+{
+	for (const struct yaml_node *map = yaml_items(selection); map;
+	     map = map->next)
+		if (map->kind == YAML_MAPPING && find_in_map(run, map))
+			return ERR_MEMORY;
+	return 0;
+}
+
 static int find_in_detection(struct lint_run *run,
 			     const struct yaml_node *detection)
 {
 	for (const struct yaml_node *name = detection->first; name;
-	     name = name->next) {
-		for (const struct yaml_node *map = yaml_items(name->value); map;
-		     map = map->next)
-			if (map->kind == YAML_MAPPING && find_in_map(run, map))
-				return ERR_MEMORY;
-	}
+	     name = name->next)
+		if (find_in_selection(run, name->value))
+			return ERR_MEMORY;
+	return 0;
+}
+
+/* The selections of a weights file. */
+static int find_in_signs(struct lint_run *run, const struct yaml_node *signs)
+{
+	for (const struct yaml_node *sign = signs->first; sign;
+	     sign = sign->next)
+		if (find_in_selection(run, yaml_get(sign, "when")))
+			return ERR_MEMORY;
 	return 0;
 }
 
@@ -183,9 +201,13 @@ int lint_find_pattern(struct lint_run *run)
 
 	while ((rule = lint_next_rule(&walk))) {
 		const struct yaml_node *detection = yaml_get(rule, "detection");
+		const struct yaml_node *signs = yaml_get(rule, "signs");
 
 		if (detection && detection->kind == YAML_MAPPING &&
 		    find_in_detection(run, detection))
+			return ERR_MEMORY;
+		if (signs && signs->kind == YAML_SEQUENCE &&
+		    find_in_signs(run, signs))
 			return ERR_MEMORY;
 	}
 	return 0;
