@@ -12,8 +12,11 @@
 #include "cmd/sms_options.h"
 
 #include "cmd/sms_pool.h"
+#include "cmd/unix_socket.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { TIMEOUT_MS = 10000, SMS_TIMEOUT_LIMIT_S = 600, SOCKET_MODE = 0660 };
@@ -508,6 +511,8 @@ const struct option_table sms_option_table = {
 /* Being a screener for others, or asking one. */
 static int check_resident(const struct sms_options *options, struct err *err)
 {
+	struct sockaddr_un address;
+
 	if (options->listen_path &&
 	    (options->connect_path || options->format != &sms_format_jsonl ||
 	     options->has_mapping || options->passes_through ||
@@ -525,6 +530,13 @@ static int check_resident(const struct sms_options *options, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "--fallback and --timeout go with --connect "
 			       "only");
+	if (options->connect_path &&
+	    unix_socket_address("--connect", options->connect_path, &address,
+				err) < 0)
+		return err_set(err, ERR_INPUT,
+			       "option '--connect': expected the path of a "
+			       "socket, at most %zu bytes",
+			       sizeof(address.sun_path) - 1);
 	if (options->connect_path && options->n_rules && !options->falls_back)
 		return err_set(err, ERR_INPUT,
 			       "--rules has no effect with --connect unless "

@@ -351,6 +351,11 @@ done <<'END'
 --listen /tmp/x --socket-mode 066
 --listen /tmp/x --socket-mode 0660x
 END
+for path in '' "$WORK/$(printf '%0200d' 1)"; do
+	run "$SMS" --no-config --connect "$path" <<<'{"text":"x"}'
+	expect_exit 2
+	expect_contains "$ERR" "option '--connect': expected the path of a socket"
+done
 run sms --listen "$SOCKET" --socket-group no-such-group
 expect_exit 2
 expect_contains "$ERR" "--socket-group: no group 'no-such-group'"
