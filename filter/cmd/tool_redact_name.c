@@ -60,28 +60,53 @@ static bool is_claim(const struct facts *facts, uint16_t text,
 
 /* --- greetings ------------------------------------------------------------ */
 
-static const char *const greetings[] = {"dear", "hi", "hello", "hey",
-					"attn", "mr", "mrs",   "ms",
-					"miss", "dr", NULL};
+static const char *const greetings[] = {
+    "dear",    "hi",       "hello",    "hey",     "attn",    "mr",     "mrs",
+    "ms",      "miss",     "dr",       "hallo",   "herr",    "herrn",  "frau",
+    "liebe",   "lieber",   "bonjour",  "cher",    "mme",     "mlle",   "madame",
+    "hola",    "monsieur", "estimado", "sr",      "sra",     "senora", "ciao",
+    "caro",    "cara",     "estimada", "prezado", "prezada", "signor", "beste",
+    "signora", "mijnheer", "mevrouw",  NULL};
 
 /* Words behind a greeting that are nobody's name. */
 static const char *const nobody[] = {
-    "account",  "all",        "applicant", "beneficiary", "cardholder",
-    "client",   "colleague",  "customer",  "dad",         "dear",
-    "employee", "everyone",   "family",    "friend",      "guest",
-    "holder",   "madam",      "member",    "mom",         "mr",
-    "mrs",      "ms",         "mum",       "new",         "owner",
-    "parent",   "parents",    "partner",   "resident",    "shopper",
-    "sir",      "subscriber", "team",      "there",       "user",
-    "valued",   "winner",     "your",      "we",          "this",
-    "please",   "our",        "you",       "the",         "customers",
-    "clients",  "users",      "members",   "friends",     "colleagues",
-    "taxpayer", "citizen",    NULL};
+    "account",     "all",        "applicant", "beneficiary", "cardholder",
+    "client",      "colleague",  "customer",  "dad",         "dear",
+    "employee",    "everyone",   "family",    "friend",      "guest",
+    "holder",      "madam",      "member",    "mom",         "mr",
+    "mrs",         "ms",         "mum",       "new",         "owner",
+    "parent",      "parents",    "partner",   "resident",    "shopper",
+    "sir",         "subscriber", "team",      "there",       "user",
+    "valued",      "winner",     "your",      "we",          "this",
+    "please",      "our",        "you",       "the",         "customers",
+    "clients",     "users",      "members",   "friends",     "colleagues",
+    "taxpayer",    "citizen",    "kunde",     "kundin",      "kunden",
+    "damen",       "herren",     "cliente",   "clientes",    "usuario",
+    "utilisateur", "titulaire",  "klant",     NULL};
 
 struct word {
 	struct range range;
 	struct span text;
 };
+
+/* A letter of Latin scripts at text[at]: its bytes, or 0. */
+static size_t letter_len(struct span text, size_t at)
+{
+	if (at >= text.len)
+		return 0;
+	if (is_letter(text.ptr[at]))
+		return 1;
+	/* U+00C0 to U+01BF, in two bytes of well-formed UTF-8. */
+	return text.ptr[at] >= 0xC3 && text.ptr[at] <= 0xC6 && at + 1 < text.len
+		   ? 2
+		   : 0;
+}
+
+static bool begins_large(struct span word)
+{
+	return is_upper(word.ptr[0]) ||
+	       (word.len > 1 && word.ptr[0] == 0xC3 && word.ptr[1] < 0x9F);
+}
 
 /* The word at or behind `at`, over one space, dot or comma at most. */
 static bool next_word(struct span raw, size_t at, struct word *word)
@@ -93,10 +118,17 @@ static bool next_word(struct span raw, size_t at, struct word *word)
 	if (at < raw.len && raw.ptr[at] == ' ')
 		at++;
 	end = at;
-	while (end < raw.len &&
-	       (is_letter(raw.ptr[end]) ||
-		(end > at && strchr("'-", raw.ptr[end]) && raw.ptr[end])))
-		end++;
+	for (;;) {
+		size_t len = letter_len(raw, end);
+
+		if (!len && end > at && end < raw.len &&
+		    (raw.ptr[end] == '-' || raw.ptr[end] == '\'') &&
+		    letter_len(raw, end + 1))
+			len = 1;
+		if (!len)
+			break;
+		end += len;
+	}
 	if (end == at)
 		return false;
 	word->range = (struct range){(uint32_t)at, (uint32_t)end};
@@ -113,7 +145,7 @@ static int add_greeted(struct redaction *redaction, struct facts *facts,
 	for (int i = 0; i < NAME_WORDS; i++) {
 		int rc;
 
-		if (!next_word(raw, at, &word) || !is_upper(word.text.ptr[0]))
+		if (!next_word(raw, at, &word) || !begins_large(word.text))
 			return 0;
 		at = word.range.end;
 		if (is_one_of(word.text, greetings))

@@ -127,13 +127,13 @@ zstyle ":completion:*" list-separator "--"; LISTMAX=0; COLUMNS=200
 echo READ"Y"'
 typeset text all=
 integer i
-for ((i = 0; i < 100; i++)); do
+for ((i = 0; i < 300; i++)); do
 	zpty -r -t shell text && all+=$text || sleep 0.1
 	[[ $all == *READY* ]] && break
 done
 zpty -n -w shell "$1"$'\t\t'
 all=
-for ((i = 0; i < 30; i++)); do
+for ((i = 0; i < 200; i++)); do
 	zpty -r -t shell text && { all+=$text; continue } || sleep 0.1
 	[[ $all == *$2* ]] && break
 done

@@ -84,6 +84,8 @@ expect_exit 0
 expect_match "$OUT" '^Hi [A-Z][a-z]+, [A-Z]+ is here\. [a-z]+ wrote: dear customer, hello$'
 expect_lacks "${OUT,,}" wilhelmina
 expect_lacks "${OUT,,}" anneliese
+run "$TOOL" redact --text 'Hallo Frau Müller-Lüdenscheidt, sehr geehrte Damen'
+expect_match "$OUT" '^Hallo Frau [A-Z][a-z]+, sehr geehrte Damen$'
 run "$TOOL" redact --text '尊敬的欧阳客户，王小明先生您好，李女士也好'
 expect_contains "$OUT" '某先生您好'
 expect_lacks "$OUT" 王小明
