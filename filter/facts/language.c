@@ -42,6 +42,39 @@ static void count_script(struct script_counts *counts, uint32_t code)
 		counts->hangul++;
 }
 
+/* All bytes of a word the same. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The letters among eight ASCII bytes at once: a carry into a byte's high bit
+ * tells what is not below 'a' from what is above 'z'. */
+static size_t count_letters(uint64_t bytes)
+{
+	uint64_t lower = bytes | EACH(0x20);
+	uint64_t is_letter =
+	    ((lower + EACH(0x80 - 'a')) ^ (lower + EACH(0x7F - 'z'))) &
+	    EACH(0x80);
+
+	return (size_t)((is_letter >> 7) * EACH(1) >> 56);
+}
+
+/* Pass over ASCII, eight bytes at a time while there are so many. */
+static const unsigned char *count_ascii(struct script_counts *counts,
+					const unsigned char *ptr,
+					const unsigned char *end)
+{
+	uint64_t bytes;
+
+	for (; (size_t)(end - ptr) >= sizeof(bytes); ptr += sizeof(bytes)) {
+		memcpy(&bytes, ptr, sizeof(bytes));
+		if (bytes & EACH(0x80))
+			break;
+		counts->latin += count_letters(bytes);
+	}
+	for (; ptr < end && *ptr < 0x80; ptr++)
+		counts->latin += (unsigned)((*ptr | 32) - 'a') < 26;
+	return ptr;
+}
+
 static void count_text(struct script_counts *counts, struct span text)
 {
 	const unsigned char *ptr = text.ptr;
@@ -56,8 +89,7 @@ static void count_text(struct script_counts *counts, struct span text)
 
 		/* Most of what is written is ASCII or Han: no decoding. */
 		if (*ptr < 0x80) {
-			counts->latin += (unsigned)((*ptr | 32) - 'a') < 26;
-			ptr++;
+			ptr = count_ascii(counts, ptr, end);
 		} else if (*ptr >= 0xE4 && *ptr <= 0xE9) {
 			counts->han++;
 			ptr += 3;

@@ -212,8 +212,8 @@ void candidates_find(struct scratch *scratch)
 		look_at_all(scratch);
 		return;
 	}
-	for (size_t i = 0; i < hits->n_touched; i++)
-		lead(scratch, hits->touched[i]);
+	for (size_t i = 0; i < hits->n_leading; i++)
+		lead(scratch, hits->leading[i]);
 	for (uint32_t sign = 0; sign < SIGN_COUNT; sign++)
 		if (scratch->signs[sign])
 			lead(scratch, first_sign + sign);

@@ -89,6 +89,19 @@ static void check_references(struct builder *builder, const struct rule *rule)
 		 rule->id, RULE_REFERENCE_DEPTH);
 }
 
+/* Tell the scanner which sets bring rules. */
+static void mark_leading(struct builder *builder, const struct rule *rule)
+{
+	const struct trigger_group *group = rule->triggers;
+
+	if (!rule_is_looked_at(rule) || rule->n_triggers == 0)
+		return;
+	for (size_t i = 0; i < group->n; i++)
+		if (group->triggers[i] < scan_builder_set_count(builder->scan))
+			scan_builder_mark_leading(builder->scan,
+						  group->triggers[i]);
+}
+
 static void warn_unused(struct builder *builder, const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->n_selections; i++)
@@ -132,6 +145,7 @@ int rules_link(struct builder *builder)
 		rule_order(ruleset, &ruleset->rules[i]);
 		if (triggers_find(builder, &ruleset->rules[i]))
 			return ERR_MEMORY;
+		mark_leading(builder, &ruleset->rules[i]);
 	}
 	return 0;
 }

@@ -136,11 +136,27 @@ static void look_at_run(struct strays *strays, const struct fold_text *text,
 	strays->n_weak += !has_strong;
 }
 
+/* Any stray at all? Most texts with a sign have none between letters. */
+static bool has_stray(const struct fold_text *text)
+{
+	static const bool is_sign[256] = {
+	    ['*'] = true, ['~'] = true, ['^'] = true, ['+'] = true,
+	    ['_'] = true, ['-'] = true, ['.'] = true,
+	};
+
+	for (size_t i = 0; i < text->len; i++)
+		if (is_sign[text->bytes[i]] && stray_at(text, i) != STRAY_NONE)
+			return true;
+	return false;
+}
+
 static struct strays count_strays(const struct fold_text *text)
 {
 	struct strays strays = {.n_words = 0};
 	size_t at = 0;
 
+	if (!has_stray(text))
+		return strays;
 	while (at < text->len) {
 		struct run run = run_at(text, at);
 

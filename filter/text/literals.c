@@ -69,19 +69,23 @@ static const struct literal_bucket *bucket_at(const struct literals *literals,
 	return bucket;
 }
 
-/* The first in range whose bytes of the tail are not below the tail's. */
+/*
+ * The first in range whose bytes of the tail are not below the tail's. Which
+ * half comes next is a toss-up: chosen without a branch to be guessed.
+ */
 static uint32_t tail_bound(const uint64_t *tails, struct range range,
 			   uint64_t tail)
 {
-	while (range.start < range.end) {
-		uint32_t middle = range.start + (range.end - range.start) / 2;
+	const uint64_t *from = tails + range.start;
+	uint32_t n = range.end - range.start;
 
-		if (tails[middle] < tail)
-			range.start = middle + 1;
-		else
-			range.end = middle;
+	while (n > 1) {
+		uint32_t half = n / 2;
+
+		from += (size_t)(from[half - 1] < tail) * half;
+		n -= half;
 	}
-	return range.start;
+	return (uint32_t)(from - tails) + (n == 1 && *from < tail);
 }
 
 /* Is the literal at or before the text, in the order of bytes? */

@@ -28,7 +28,8 @@ int hits_init(struct hits *hits, const struct scanner *scanner)
 	*hits = (struct hits){.scanner = scanner};
 	hits->chains = calloc(n, sizeof(*hits->chains));
 	hits->touched = malloc(n * sizeof(*hits->touched));
-	if (!hits->chains || !hits->touched) {
+	hits->leading = malloc(n * sizeof(*hits->leading));
+	if (!hits->chains || !hits->touched || !hits->leading) {
 		hits_release(hits);
 		return ERR_MEMORY;
 	}
@@ -40,6 +41,7 @@ void hits_release(struct hits *hits)
 	free(hits->items);
 	free(hits->chains);
 	free(hits->touched);
+	free(hits->leading);
 	*hits = (struct hits){0};
 }
 
@@ -51,6 +53,7 @@ void hits_clear(struct hits *hits)
 	for (size_t i = 0, n = hits->n_touched; i < n; i++)
 		chains[touched[i]].count = 0;
 	hits->n_touched = 0;
+	hits->n_leading = 0;
 	hits->n = 0;
 	hits->has_hit_limit = false;
 	hits->has_failed = false;
@@ -80,13 +83,18 @@ static bool has_room(struct hits *hits, size_t n)
 	return true;
 }
 
-/* Give a literal's hit to all sets that want it with such edges. */
+/*
+ * Give a literal's hit to all sets that want it with such edges. A set that
+ * leads is listed without a branch, for which sets do is not to be guessed.
+ */
 static int spread(struct hits *hits, const struct scan_literal *literal,
 		  struct hit hit, unsigned edges)
 {
 	const struct want *want = hits->scanner->wants + literal->first_want;
 	const struct want *end = want + literal->n_wants;
 	struct hit_chain *chains = hits->chains;
+	uint32_t *touched = hits->touched + hits->n_touched;
+	uint32_t *leading = hits->leading + hits->n_leading;
 	struct hit *items;
 	uint32_t n;
 
@@ -100,7 +108,9 @@ static int spread(struct hits *hits, const struct scan_literal *literal,
 		if (want->edges & ~edges)
 			continue;
 		if (to->count++ == 0) {
-			hits->touched[hits->n_touched++] = want->set;
+			*touched++ = want->set;
+			*leading = want->set;
+			leading += want->is_leading;
 			to->first = n;
 		} else {
 			items[to->last].next = n;
@@ -108,6 +118,8 @@ static int spread(struct hits *hits, const struct scan_literal *literal,
 		to->last = n;
 		items[n++] = hit;
 	}
+	hits->n_touched = (size_t)(touched - hits->touched);
+	hits->n_leading = (size_t)(leading - hits->leading);
 	hits->n = n;
 	return 0;
 }

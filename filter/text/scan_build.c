@@ -37,6 +37,7 @@ struct set_info {
 	size_t n_words;
 	size_t capacity;
 	double absence; /* the chance that no word is there */
+	bool is_leading;
 };
 
 struct scan_builder {
@@ -143,7 +144,8 @@ static int add_member(struct scan_builder *builder, uint32_t set,
 	if (!wants || !members)
 		return ERR_MEMORY;
 	literal->wants = wants;
-	wants[literal->n_wants++] = (struct want){set, edges};
+	wants[literal->n_wants++] = (struct want){.set = set,
+						  .edges = (uint16_t)edges};
 	info->members = members;
 	members[info->n_words++] = (struct member){literal, edges};
 	info->absence *= 1 - word_commonness(literal->folded);
@@ -238,6 +240,11 @@ int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
 	return scan_builder_add_word(builder, set, folded, edges);
 }
 
+void scan_builder_mark_leading(struct scan_builder *builder, uint32_t set)
+{
+	builder->sets[set].is_leading = true;
+}
+
 size_t scan_builder_set_count(const struct scan_builder *builder)
 {
 	return builder->n_sets;
@@ -273,8 +280,12 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 
 		memcpy(scanner->wants + at, l->wants,
 		       l->n_wants * sizeof(*l->wants));
-		for (size_t i = 0; i < l->n_wants; i++)
-			edges |= l->wants[i].edges;
+		for (size_t i = 0; i < l->n_wants; i++) {
+			struct want *want = &scanner->wants[at + i];
+
+			want->is_leading = builder->sets[want->set].is_leading;
+			edges |= want->edges;
+		}
 		scanner->literals[l->number] = (struct scan_literal){
 		    .first_want = (uint32_t)at,
 		    .n_wants = (uint32_t)l->n_wants,

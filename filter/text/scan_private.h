@@ -12,7 +12,8 @@
 /* A set that wants a literal, and what it asks of the literal's edges. */
 struct want {
 	uint32_t set;
-	uint32_t edges;
+	uint16_t edges;
+	bool is_leading; /* the set is */
 };
 
 struct scan_literal {

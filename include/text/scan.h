@@ -53,6 +53,9 @@ int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
 int scan_builder_include(struct scan_builder *builder, uint32_t set,
 			 uint32_t included);
 
+/* Have hits of this set listed in hits->leading as well. */
+void scan_builder_mark_leading(struct scan_builder *builder, uint32_t set);
+
 /* Sets so far; words in a set; how common the set's words must be thought:
  * an estimate between 0 and 1 from their lengths, for choosing what to look
  * at first. */
@@ -96,6 +99,8 @@ struct hits {
 	} *chains;	      /* one for each set */
 	uint32_t *touched;    /* sets with hits, in order of first hit */
 	size_t n_touched;
+	uint32_t *leading; /* those of them that were marked as leading */
+	size_t n_leading;
 	bool has_hit_limit;
 	bool has_failed; /* memory ran out while scanning */
 };
