@@ -14,7 +14,10 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { BLOCK_BYTES = 16384 };
+enum {
+	BLOCK_BYTES = 16384,
+	FIRST_CAPACITY = 2 /* of arrays: most stay that small */
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -190,7 +193,7 @@ void *arena_array_room(struct arena *arena, void *array, size_t n,
 
 	if (n < *capacity)
 		return array;
-	wanted = *capacity ? *capacity * 2 : 8;
+	wanted = *capacity ? *capacity * 2 : FIRST_CAPACITY;
 	if (wanted < *capacity || wanted > SIZE_MAX / element_size)
 		return NULL;
 	array = arena_grow(arena, array, *capacity * element_size,

@@ -185,6 +185,28 @@ static int step_list(struct loading *loading, struct document *document)
 	return list_parse(&loading->builder, document->source);
 }
 
+/* Count the rules, so that there is room for all of them at once. */
+static int step_reserve(struct loading *loading, struct document *document)
+{
+	const struct yaml_node *rules = yaml_get(document->doc.root, "rules");
+
+	loading->builder.rules_capacity += rules ? rules->n : 0;
+	return 0;
+}
+
+static int reserve_rules(struct loading *loading)
+{
+	struct builder *builder = &loading->builder;
+	int rc = each_document(loading, DOCUMENT_PACK, step_reserve);
+
+	if (rc)
+		return rc;
+	builder->ruleset->rules =
+	    arena_alloc(builder->scratch, builder->rules_capacity *
+					      sizeof(struct rule));
+	return builder->ruleset->rules ? 0 : ERR_MEMORY;
+}
+
 static int step_pack(struct loading *loading, struct document *document)
 {
 	return pack_parse(&loading->builder, document->doc.root);
@@ -225,6 +247,8 @@ static int read_all(struct loading *loading)
 				       builder->diags);
 	if (!rc)
 		rc = each_document(loading, DOCUMENT_LIST, step_list);
+	if (!rc)
+		rc = reserve_rules(loading);
 	if (!rc)
 		rc = each_document(loading, DOCUMENT_PACK, step_pack);
 	if (!rc)
