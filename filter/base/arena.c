@@ -2,9 +2,11 @@
 /*
  * arena - bump allocation in blocks that survive a reset.
  *
- * Contract: see arena.h. Blocks start at 16 KB; an object that does not fit
- * into the rest of the current block moves on to the next that is large
- * enough, and only when none is left is one asked of the system.
+ * Contract: see arena.h. Blocks start at 16 KB and grow with the arena, up to
+ * 1 MB, so that what is much goes back to the system when it is released; an
+ * object that does not fit into the rest of the current block moves on to the
+ * next that is large enough, and only when none is left is one asked of the
+ * system.
  * Failure: NULL, nothing changed.
  * Limits: limit_bytes counts what was given out, not the blocks' sizes.
  * Threads: one arena belongs to one thread at a time.
@@ -16,6 +18,7 @@
 
 enum {
 	BLOCK_BYTES = 16384,
+	BLOCK_BYTES_MAX = 1 << 20,
 	FIRST_CAPACITY = 2 /* of arrays: most stay that small */
 };
 
@@ -52,12 +55,22 @@ static size_t round_up(size_t size)
 	return size > SIZE_MAX - mask ? 0 : (size + mask) & ~mask;
 }
 
+/* A quarter of what is in use already, within bounds; or size if larger. */
+static size_t block_bytes(const struct arena *arena, size_t size)
+{
+	size_t wanted = arena->used_bytes / 4;
+
+	if (wanted < BLOCK_BYTES)
+		wanted = BLOCK_BYTES;
+	if (wanted > BLOCK_BYTES_MAX)
+		wanted = BLOCK_BYTES_MAX;
+	return wanted > size ? wanted : size;
+}
+
 static struct arena_block *block_new(size_t size)
 {
 	struct arena_block *block;
 
-	if (size < BLOCK_BYTES)
-		size = BLOCK_BYTES;
 	if (size > SIZE_MAX - sizeof(*block))
 		return NULL;
 	block = malloc(sizeof(*block) + size);
@@ -76,7 +89,7 @@ static struct arena_block *find_room(struct arena *arena, size_t size)
 		if (block->size - block->used >= size)
 			return block;
 	}
-	block = arena->is_region ? NULL : block_new(size);
+	block = arena->is_region ? NULL : block_new(block_bytes(arena, size));
 	if (!block)
 		return NULL;
 	if (last)

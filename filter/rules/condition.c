@@ -433,6 +433,19 @@ static uint32_t parse_or(struct parser *parser)
 	return parse_row(parser, NODE_OR, "or", parse_and);
 }
 
+/* The names of rules are borrowed from the tree, which goes. */
+static int keep_names(struct rule *rule, struct arena *arena)
+{
+	for (size_t i = 0; i < rule->n_nodes; i++) {
+		struct node *node = &rule->nodes[i];
+
+		if (node->name.len &&
+		    arena_copy(arena, node->name, &node->name) < 0)
+			return ERR_MEMORY;
+	}
+	return 0;
+}
+
 int condition_parse(struct rule *rule, const struct yaml_node *node,
 		    struct arena *arena, struct diag_list *diags)
 {
@@ -453,7 +466,7 @@ int condition_parse(struct rule *rule, const struct yaml_node *node,
 		memcpy(nodes, rule->nodes, rule->n_nodes * sizeof(*nodes));
 	rule->nodes = nodes;
 	arena_release(&scratch);
-	if (!nodes)
+	if (!nodes || keep_names(rule, arena))
 		return ERR_MEMORY;
 	if (parser.failed)
 		rule->n_nodes = 0; /* half a condition names nothing */

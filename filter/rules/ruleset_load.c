@@ -39,6 +39,7 @@ struct loading {
 	struct document *documents;
 	struct lexicon_set lexicon;
 	struct registry registry;
+	struct arena trees; /* of the documents: most of what loading needs */
 };
 
 struct span builder_keep(struct builder *builder, struct span span)
@@ -143,7 +144,7 @@ static int parse_documents(struct loading *loading)
 			continue;
 		}
 		rc = yaml_doc_parse(&document->doc, document->source,
-				    builder->scratch, builder->diags);
+				    &loading->trees, builder->diags);
 		if (rc == ERR_MEMORY)
 			return rc;
 		document->kind =
@@ -338,6 +339,12 @@ static int find_lints(struct loading *loading, int rc)
 	return failed ? failed : rc;
 }
 
+/* Do tools look at the rules as they are written? */
+static bool keeps_trees(const struct ruleset *ruleset)
+{
+	return ruleset->options.keeps_tests || ruleset->options.lint;
+}
+
 static int load(struct loading *loading, struct err *err)
 {
 	struct builder *builder = &loading->builder;
@@ -350,6 +357,8 @@ static int load(struct loading *loading, struct err *err)
 		rc = read_all(loading);
 	if (!rc && builder->diags->n_errors)
 		rc = err_set(err, ERR_INPUT, "the rules have errors");
+	if (!keeps_trees(builder->ruleset))
+		arena_release(&loading->trees);
 	if (!rc)
 		rc = compile(loading, err);
 	if (rc != ERR_MEMORY && builder->ruleset->options.lint)
@@ -395,6 +404,7 @@ static int compile_files(struct ruleset **ruleset,
 		return ERR_MEMORY;
 	}
 	arena_init(&scratch, 0);
+	arena_init(&loading.trees, 0);
 	made->options = *options;
 	loading.builder.ruleset = made;
 	loading.builder.scratch = &scratch;
@@ -403,6 +413,7 @@ static int compile_files(struct ruleset **ruleset,
 		rc = load(&loading, err);
 	HASH_CLEAR(hh, loading.builder.ids);
 	scan_builder_free(loading.builder.scan);
+	arena_release(&loading.trees);
 	arena_release(&scratch);
 	if (rc)
 		ruleset_free(made);
