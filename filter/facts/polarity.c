@@ -23,10 +23,16 @@ enum {
 	SENTENCE_REACH_CHARS = 120 /* of a word that works backwards */
 };
 
-static size_t chars_between(struct span folded, uint32_t from, uint32_t to)
+/* Are from and to at most so many characters apart? A far place is told by
+ * its bytes: counting through a long text for each word costs its square. */
+static bool is_within(struct span folded, uint32_t from, uint32_t to,
+		      size_t characters)
 {
-	return to > from ? utf8_count(span_make(folded.ptr + from, to - from))
-			 : 0;
+	if (to <= from)
+		return true;
+	return (to - from) / UTF8_MAX_BYTES <= characters &&
+	       utf8_count(span_make(folded.ptr + from, to - from)) <=
+		   characters;
 }
 
 /* A verb that starts between the two offsets? */
@@ -52,19 +58,20 @@ static bool reaches_forward(const struct vocabulary *vocabulary,
 	const struct clause *from =
 	    &items[clause_at(text->clauses, hit->where.start)];
 	const struct clause *to = &items[clause_at(text->clauses, anchor.start)];
-	size_t distance;
+	uint32_t end = hit->where.end;
 
-	if (anchor.start < hit->where.start ||
-	    (anchor.start < hit->where.end && anchor.end <= hit->where.end))
+	if (from->sentence != to->sentence ||
+	    anchor.start < hit->where.start ||
+	    (anchor.start < end && anchor.end <= end))
 		return false;
-	distance = chars_between(text->folded, hit->where.end, anchor.start);
-	if (words->within && distance > words->within)
+	if (words->within &&
+	    !is_within(text->folded, end, anchor.start, words->within))
 		return false;
 	if (from == to)
 		return true;
-	return from->sentence == to->sentence && distance <= REACH_CHARS &&
-	       !has_verb_between(vocabulary, hits, text->number,
-				 hit->where.end, anchor.start);
+	return is_within(text->folded, end, anchor.start, REACH_CHARS) &&
+	       !has_verb_between(vocabulary, hits, text->number, end,
+				 anchor.start);
 }
 
 static bool reaches_back(const struct ask_text *text,
@@ -77,8 +84,7 @@ static bool reaches_back(const struct ask_text *text,
 	return hit->where.start >= anchor.end &&
 	       items[clause_at(text->clauses, hit->where.start)].sentence ==
 		   items[clause_at(text->clauses, anchor.start)].sentence &&
-	       chars_between(text->folded, anchor.end, hit->where.start) <=
-		   reach;
+	       is_within(text->folded, anchor.end, hit->where.start, reach);
 }
 
 static bool covers(const struct vocabulary *vocabulary,

@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure what screening costs beside the least and the plain way.
 
-For each number of synthetic rules four programs read the same SMS records:
-  floor   read, fold, one literal scan, answer (bench_floor.c)
-  sms     scamsieve-sms with the rules as a pack
-  all     scamsieve-sms with the rules beside all packs of the project
-  loop    read, fold, every rule's PCRE2 pattern in turn, JIT (bench_pcre2_loop.c)
-  loopall the same, and what the packs look for in texts (pack_patterns.py, which
-          needs PyYAML); it is to all what loop is to sms
+For each number of synthetic rules these programs read the same SMS records:
+  floor      read, fold, one scan for the rules' literals, answer
+  sms        scamsieve-sms with the rules as a pack
+  floor-all  the floor with the literals of the rules and of all packs
+  all        scamsieve-sms with the rules beside all packs of the project
+  loop       read, fold, every rule's PCRE2 pattern in turn, JIT; no packs
+  loop-all   the same, and what the packs look for in texts (pack_patterns.py,
+             which needs PyYAML); it is to all what loop is to sms
 Processor time of each, without its start, is taken in turns; the median of
 the runs is told as time a message, and as ratios, which are what counts: the
 times are those of one machine on one day. --instructions counts instructions
-under valgrind instead, which come out the same however busy the machine is.
+under valgrind instead, stage by stage; they come out the same however busy
+the machine is. Then follow growth with rules and with size, start, memory,
+threads, the time of one answer, and grep (bench_more.py).
 """
 import argparse
 import json
@@ -21,12 +24,16 @@ import pathlib
 import statistics
 import subprocess
 import sys
-import time
+
+import bench_more
+from bench_run import count, head, run, start_of
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-START_RUNS = 5
 COUNTED = 2000
+STAGES = ["read", "fold", "scan"]
+LOOP_WORK = 20  # patterns a line of the others that the loop tries in all
+LOOP_LEAST = 1000
 LOOP_ALL_LINES = 1000
 
 
@@ -35,7 +42,7 @@ def arguments():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--build", default="build", type=pathlib.Path,
                         help="where the programs are")
-    parser.add_argument("--rules", default="100,500,2000",
+    parser.add_argument("--rules", default="100,500,2000,10000",
                         help="numbers of rules (default %(default)s)")
     parser.add_argument("--lines", default=200_000, type=int,
                         help="messages a run (default %(default)s)")
@@ -45,43 +52,13 @@ def arguments():
                         help="fraud among the messages (default %(default)s)")
     parser.add_argument("--instructions", action="store_true",
                         help=f"count instructions for {COUNTED} messages")
+    parser.add_argument("--only-rules", action="store_true",
+                        help="leave out what is not about numbers of rules")
     parser.add_argument("--out", type=pathlib.Path,
                         help="figures as JSON (default BUILD/bench/result.json)")
     parser.add_argument("corpora", nargs="*", type=pathlib.Path,
                         help="labelled *.jsonl beside the samples")
     return parser.parse_args()
-
-
-def run(command, stdin, stdout=subprocess.DEVNULL):
-    """Processor seconds (user and system), wall seconds, standard error."""
-    with open(stdin, "rb") as records:
-        began = time.monotonic()
-        process = subprocess.Popen(command, stdin=records, stdout=stdout,
-                                   stderr=subprocess.PIPE)
-        said = process.stderr.read().decode()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(map(str, command))} ended with "
-                 f"{process.returncode}:\n{said}")
-    return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall,
-            "peak_kb": usage.ru_maxrss, "said": said}
-
-
-def count(command, stdin):
-    """Instructions, as valgrind's callgrind counts them."""
-    said = run(["valgrind", "--tool=callgrind",
-                "--callgrind-out-file=/dev/null", *command], stdin)["said"]
-    line, = [line for line in said.splitlines() if "Collected" in line]
-    return int(line.split()[-1])
-
-
-def head(source, target, n):
-    with open(source, "rb") as lines, open(target, "wb") as out:
-        for _, line in zip(range(n), lines):
-            out.write(line)
-    return target
 
 
 def count_rules(answers):
@@ -97,6 +74,11 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.folder = options.build / "bench"
+        self.sms = options.build / "scamsieve-sms"
+        self.floor = self.folder / "bench_floor"
+        cache = (self.folder / "cache").resolve()
+        cache.mkdir(mode=0o700, exist_ok=True)
+        os.environ["SCAMSIEVE_CACHE_DIR"] = str(cache)
         self.empty = self.folder / "empty.jsonl"
         self.empty.write_text("")
         self.records = self.folder / f"records-{options.fraud}.jsonl"
@@ -108,7 +90,8 @@ class Bench:
                         str(options.fraud), self.records, *corpora], check=True)
         self.packs = self.pack_patterns()
 
-    def pack_patterns(self):
+    @staticmethod
+    def pack_patterns():
         """The packs' patterns as bytes, or None without PyYAML."""
         for python in (sys.executable, "/usr/bin/python3"):
             try:
@@ -119,46 +102,61 @@ class Bench:
                 continue
             if made.returncode == 0:
                 return made.stdout
-        print("loopall is left out: PyYAML (python3-yaml) is not installed")
+        print("loop-all is left out: PyYAML (python3-yaml) is not installed")
         return None
+
+    def rules(self, n_rules):
+        """The folder of so many synthetic rules."""
+        data = self.folder / f"rules-{n_rules}"
+        subprocess.run([HERE / "gen_rules.py", str(n_rules), data], check=True)
+        return data
+
+    def screen(self, *rules):
+        """The command that screens by these rules."""
+        command = [self.sms, "--no-config"]
+        for path in rules:
+            command += ["--rules", path]
+        return command
 
     def programs(self, n_rules):
         """Name -> command, messages. The loop gets fewer: it is slow."""
-        data = self.folder / f"rules-{n_rules}"
-        subprocess.run([HERE / "gen_rules.py", str(n_rules), data], check=True)
+        data = self.rules(n_rules)
+        pack, packs = data / "pack.yaml", TOP / "rules"
         lines = self.options.lines
-        few = max(1000, min(lines, lines * 20 // n_rules))
+        few = max(LOOP_LEAST, lines * LOOP_WORK // n_rules)
+        loop = self.folder / "bench_pcre2_loop"
         programs = {
-            "floor": ([self.folder / "bench_floor", data / "literals.txt"],
-                      lines),
-            "loop": ([self.folder / "bench_pcre2_loop", data / "patterns.txt"],
-                     min(few, lines)),
+            "floor": ([self.floor, "scan", pack], lines),
+            "sms": (self.screen(pack), lines),
+            "floor-all": ([self.floor, "scan", packs, pack], lines),
+            "all": (self.screen(packs, pack), lines),
+            "loop": ([loop, data / "patterns.txt"], min(few, lines)),
         }
         if self.packs:
             whole = data / "patterns-all.txt"
             whole.write_bytes((data / "patterns.txt").read_bytes() + self.packs)
-            programs["loopall"] = (
-                [self.folder / "bench_pcre2_loop", whole],
-                min(LOOP_ALL_LINES, lines))
-        sms = self.options.build / "scamsieve-sms"
-        if sms.exists():
-            pack = ["--rules", data / "pack.yaml"]
-            programs["sms"] = ([sms, "--no-config", *pack], lines)
-            programs["all"] = ([sms, "--no-config", "--rules", TOP / "rules",
-                                *pack], lines)
+            programs["loop-all"] = ([loop, whole], min(LOOP_ALL_LINES, lines))
         return programs
 
     def measure_instructions(self, n_rules):
         result = {"rules": n_rules, "programs": {}}
-        for name, (command, lines) in self.programs(n_rules).items():
+        programs = self.programs(n_rules)
+        floor = programs["floor-all"][0]
+        for stage in STAGES[:-1]:
+            programs[stage] = ([floor[0], stage, *floor[2:]], COUNTED)
+        for name, (command, lines) in programs.items():
             lines = min(lines, COUNTED)
             stream = head(self.records, self.folder / f"{name}.jsonl", lines)
-            start = count(command, self.empty)
+            # Twice as many less once: what is done once is not counted.
+            twice = self.folder / "twice.jsonl"
+            twice.write_bytes(stream.read_bytes() * 2)
+            run(command, self.empty)
+            once = count(command, stream)
             result["programs"][name] = {
                 "messages": lines,
-                "start_instructions": start,
+                "start_instructions": count(command, self.empty),
                 "instructions_a_message": round(
-                    (count(command, stream) - start) / lines),
+                    (count(command, twice) - once) / lines),
             }
         self.add_ratios(result, "instructions_a_message")
         return result
@@ -171,8 +169,7 @@ class Bench:
         for name, (command, lines) in programs.items():
             streams[name] = head(self.records, self.folder / f"{name}.jsonl",
                                  lines)
-            starts[name] = statistics.median(
-                run(command, self.empty)["cpu"] for _ in range(START_RUNS))
+            starts[name] = start_of(command, self.empty)
         for _ in range(self.options.runs):
             for name, (command, _) in programs.items():
                 times[name].append(run(command, streams[name]))
@@ -186,7 +183,6 @@ class Bench:
                                 min(t["cpu"] for t in times[name]), 2),
                 "wall_s": round(statistics.median(
                     t["wall"] for t in times[name]), 3),
-                "peak_kb": max(t["peak_kb"] for t in times[name]),
             }
         self.add_ratios(result, "ns_a_message")
         self.add_agreement(result, programs, streams)
@@ -194,48 +190,53 @@ class Bench:
 
     @staticmethod
     def add_ratios(result, key):
-        cost = {name: row[key]
-                for name, row in result["programs"].items()}
-        if "sms" in cost:
-            result["sms_over_floor"] = round(cost["sms"] / cost["floor"], 2)
-            result["loop_over_sms"] = round(cost["loop"] / cost["sms"], 1)
-            result["all_over_floor"] = round(cost["all"] / cost["floor"], 2)
-            result["loop_over_all"] = round(cost["loop"] / cost["all"], 1)
-        if {"all", "loopall"} <= set(cost):
-            result["loopall_over_all"] = round(
-                cost["loopall"] / cost["all"], 1)
-        result["loop_over_floor"] = round(cost["loop"] / cost["floor"], 1)
+        cost = {name: row[key] for name, row in result["programs"].items()}
+        result["ratios"] = {
+            f"{over} over {under}": round(cost[over] / max(cost[under], 1), 2)
+            for over, under in [("sms", "floor"), ("all", "floor-all"),
+                                ("all", "floor"), ("loop", "sms"),
+                                ("loop", "all"), ("loop-all", "all"),
+                                ("loop", "floor")]
+            if over in cost}
 
     def add_agreement(self, result, programs, streams):
         """The same rules must fire, or the times compare nothing."""
-        n_rules = result["rules"]
         said = run(programs["loop"][0], streams["loop"])["said"].split()
         result["loop_found"] = int(said[said.index("found") + 1])
-        if "sms" not in programs:
-            return
         answers = self.folder / "answers.jsonl"
         with open(answers, "wb") as out:
             run(programs["sms"][0], streams["loop"], out)
         result["sms_found"] = count_rules(answers)
         if result["sms_found"] != result["loop_found"]:
-            sys.exit(f"{n_rules} rules: scamsieve-sms found "
+            sys.exit(f"{result['rules']} rules: scamsieve-sms found "
                      f"{result['sms_found']}, the loop {result['loop_found']}")
 
 
 def show(result):
-    for name, row in sorted(result["programs"].items()):
+    for name, row in result["programs"].items():
         if "ns_a_message" in row:
             figures = (f"{row['ns_a_message']:10} ns {row['start_ms']:9} ms "
-                       f"start {row['peak_kb'] // 1024:5} MB "
-                       f"spread {row['spread']}")
+                       f"start, spread {row['spread']}")
         else:
             figures = (f"{row['instructions_a_message']:10} instructions "
                        f"{row['start_instructions'] / 1e6:9.1f} million start")
-        print(f"{result['rules']:6} {name:6} {figures}")
-    print(f"{'':6} " + "  ".join(
-        f"{key} {result[key]}" for key in
-        ("sms_over_floor", "loop_over_sms", "all_over_floor", "loop_over_all",
-         "loopall_over_all", "loop_over_floor", "loop_found", "sms_found") if key in result), flush=True)
+        print(f"{result['rules']:6} {name:9} {figures}")
+    print(f"{'':6} " + ", ".join(f"{name} {value}" for name, value
+                                 in result["ratios"].items()), flush=True)
+
+
+def growth(results):
+    """Time a message with 10,000 rules over that with 2,000."""
+    rows = {result["rules"]: result["programs"] for result in results}
+    if not {2000, 10000} <= rows.keys():
+        return {}
+    key = "ns_a_message"
+    if key not in rows[2000]["all"]:
+        key = "instructions_a_message"
+    grown = {name: round(rows[10000][name][key] / rows[2000][name][key], 2)
+             for name in ("sms", "all")}
+    print(f"10,000 rules over 2,000: {grown}")
+    return grown
 
 
 def main():
@@ -246,10 +247,13 @@ def main():
         results.append(bench.measure_instructions(n_rules)
                        if options.instructions else bench.measure(n_rules))
         show(results[-1])
+    figures = {"lines": options.lines, "runs": options.runs,
+               "fraud": options.fraud, "results": results,
+               "10000_over_2000": growth(results)}
+    if not options.instructions and not options.only_rules:
+        figures["more"] = bench_more.measure(bench)
     out = options.out or options.build / "bench/result.json"
-    out.write_text(json.dumps({
-        "lines": options.lines, "runs": options.runs, "fraud": options.fraud,
-        "results": results}, indent=2) + "\n")
+    out.write_text(json.dumps(figures, indent=2) + "\n")
     print(f"figures: {out}")
 
 

@@ -2,79 +2,85 @@
 /*
  * bench_floor - the least that screening a stream can cost.
  *
- * bench-floor LITERALS < RECORDS
+ * bench_floor STAGE RULES... < RECORDS
  *
  * Reads records, checks and folds each text, scans it once for all literals
- * of the rules, writes an answer: no facts, no conditions, no verdict. What
- * scamsieve-sms takes longer than this is what deciding costs. LITERALS has
- * a rule's number, a tab and a word on each line; a rule's words are a set.
+ * that scamsieve-sms looks for with the same rules (it has the same scanner),
+ * writes an answer: no facts, no conditions, no verdict. What scamsieve-sms
+ * takes longer than this is what deciding costs. STAGE read stops before
+ * folding, fold before scanning; scan does all. RULES are files or folders,
+ * compiled into SCAMSIEVE_CACHE_DIR as the program does.
  */
 #include "bench_io.h"
 
-#include "text/scan.h"
+#include "../../filter/rules/ruleset_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool add_literals(struct scan_builder *builder, const char *path)
-{
-	struct bench_lines lines;
-	struct arena arena;
-	bool ok = bench_read_lines(path, &lines);
+enum stage { STAGE_READ, STAGE_FOLD, STAGE_SCAN, STAGE_COUNT };
 
-	arena_init(&arena, 0);
-	for (size_t i = 0; ok && i < lines.n; i++) {
-		size_t tab = span_find(lines.lines[i], span_of("\t"), 0);
-		unsigned long set = strtoul((const char *)lines.lines[i].ptr,
-					    NULL, 10);
+static const char *const stage_names[] = {"read", "fold", "scan"};
 
-		while (scan_builder_set_count(builder) <= set)
-			if (scan_builder_add_set(builder) == UINT32_MAX)
-				ok = false;
-		ok = ok && tab < lines.lines[i].len &&
-		     scan_builder_add_written(
-			 builder, (uint32_t)set,
-			 span_make(lines.lines[i].ptr + tab + 1,
-				   lines.lines[i].len - tab - 1),
-			 &arena) == 0;
-	}
-	arena_release(&arena);
-	bench_free_lines(&lines);
-	return ok;
-}
+struct floor {
+	enum stage stage;
+	struct hits hits;
+};
 
 /* How many sets were hit. */
-static size_t scan(void *state, struct view *view)
+static size_t work(void *state, struct span text, struct arena *arena)
 {
-	struct hits *hits = state;
+	struct floor *floor = state;
+	struct view view;
 
-	hits_clear(hits);
-	hits_scan(hits, view, 0);
-	return hits->n_touched;
+	if (floor->stage == STAGE_READ)
+		return 0;
+	if (view_fold(&view, text, arena))
+		return 0;
+	if (floor->stage == STAGE_FOLD)
+		return view.folded.len;
+	hits_clear(&floor->hits);
+	(void)hits_scan(&floor->hits, &view, 0);
+	return floor->hits.n_touched;
+}
+
+static bool read_stage(const char *name, enum stage *stage)
+{
+	for (int i = 0; i < STAGE_COUNT; i++) {
+		if (strcmp(name, stage_names[i]) == 0) {
+			*stage = (enum stage)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 int main(int argc, char **argv)
 {
-	struct scan_builder *builder = scan_builder_new();
-	struct scanner *scanner = NULL;
-	struct arena tables;
-	struct hits hits = {0};
+	struct ruleset_options options = {
+	    .cache_folder = getenv("SCAMSIEVE_CACHE_DIR")};
+	struct floor floor = {STAGE_SCAN, {0}};
+	struct ruleset *ruleset = NULL;
+	struct diag_list diags;
+	struct arena arena;
 	struct err err = {"out of memory"};
 	int status = EXIT_FAILURE;
 
-	arena_init(&tables, 0);
-	if (argc != 2) {
-		fputs("usage: bench-floor LITERALS < RECORDS\n", stderr);
+	if (argc < 3 || !read_stage(argv[1], &floor.stage)) {
+		fputs("usage: bench_floor read|fold|scan RULES... < RECORDS\n",
+		      stderr);
 		return 2;
 	}
-	if (builder && add_literals(builder, argv[1]) &&
-	    scan_build(builder, &tables, &scanner, &err) == 0 &&
-	    hits_init(&hits, scanner) == 0)
-		status = bench_stream(scan, &hits);
+	arena_init(&arena, 0);
+	diag_list_init(&diags, &arena);
+	if (ruleset_load(&ruleset, (const char *const *)argv + 2,
+			 (size_t)argc - 2, &options, &diags, &err) == 0 &&
+	    hits_init(&floor.hits, ruleset->scanner) == 0)
+		status = bench_stream(work, &floor);
 	else
-		fprintf(stderr, "bench-floor: %s\n", err.text);
-	hits_release(&hits);
-	arena_release(&tables);
-	scan_builder_free(builder);
+		fprintf(stderr, "bench_floor: %s\n", err.text);
+	hits_release(&floor.hits);
+	ruleset_free(ruleset);
+	arena_release(&arena);
 	return status;
 }

@@ -48,7 +48,6 @@ static bool screen_line(struct stream *stream, unsigned char *line, size_t len)
 	static const struct record_defaults defaults = {CHANNEL_SMS,
 							DIRECTION_INBOUND};
 	struct message message;
-	struct view view;
 	struct err err;
 	size_t found;
 
@@ -59,9 +58,8 @@ static bool screen_line(struct stream *stream, unsigned char *line, size_t len)
 			(unsigned long long)stream->n_messages + 1, err.text);
 		return false;
 	}
-	if (view_fold(&view, message.texts[0].raw, &stream->arena) < 0)
-		return false;
-	found = stream->work(stream->state, &view);
+	found = stream->work(stream->state, message.texts[0].raw,
+			     &stream->arena);
 	stream->n_messages++;
 	stream->n_found += found;
 	buf_add_string(&stream->out, "{\"id\":");

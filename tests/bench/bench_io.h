@@ -10,11 +10,12 @@
 #include "text/view.h"
 
 /* What is done with one folded text; returns how much was found. */
-typedef size_t (*bench_work)(void *state, struct view *view);
+typedef size_t (*bench_work)(void *state, struct span text,
+			     struct arena *arena);
 
 /*
- * Read SMS records, one a line, from standard input; fold each text, do the
- * work, answer {"id":..,"hits":N}. Big reads and writes, one arena. Says on
+ * Read SMS records, one a line, from standard input; do the work with each
+ * text, answer {"id":..,"hits":N}. Big reads and writes, one arena. Says on
  * standard error how many messages there were and what was found. Returns
  * the exit status.
  */

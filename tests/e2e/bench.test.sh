@@ -34,7 +34,7 @@ END
 	expect_eq "$OUT" ""
 
 	it "$n rules: a set that the scan does not hit cannot fire"
-	run "$BUILD/bench/bench_floor" "$data/literals.txt" <"$data/texts.jsonl"
+	run "$BUILD/bench/bench_floor" scan "$data/pack.yaml" <"$data/texts.jsonl"
 	expect_exit 0
 	expect_match "$ERR" '^messages 2000 found [1-9]'
 	cut -d: -f3 "$data/loop" | tr -d '}' >"$data/fired"
