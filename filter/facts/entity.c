@@ -46,8 +46,8 @@ const char *entity_kind_name(enum entity_kind kind)
 	return kinds[kind].name;
 }
 
-int entity_find(enum entity_kind kind, const struct view *view,
-		struct arena *arena, struct entity_list *list)
+int entity_find(enum entity_kind kind, struct view *view, struct arena *arena,
+		struct entity_list *list)
 {
 	struct finder finder = {
 	    .view = view,
@@ -55,7 +55,6 @@ int entity_find(enum entity_kind kind, const struct view *view,
 	    .arena = arena,
 	    .list = list,
 	    .kind = kind,
-	    .raw_view = *view,
 	};
 	int status;
 
@@ -120,7 +119,7 @@ size_t blanks_after(struct span text, size_t at)
 /* The raw bytes of a piece, as they stand. */
 static struct span raw_piece(struct finder *finder, struct range where)
 {
-	struct view *view = &finder->raw_view;
+	struct view *view = finder->view;
 
 	return span_range(view->raw, view_raw_range(view, where));
 }

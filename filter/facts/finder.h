@@ -12,12 +12,11 @@
 
 /* One search: one kind in one view. */
 struct finder {
-	const struct view *view;
-	struct span text; /* view->folded */
+	struct view *view; /* its way back is made when it is asked for */
+	struct span text;  /* view->folded */
 	struct arena *arena;
 	struct entity_list *list;
 	enum entity_kind kind;
-	struct view raw_view; /* of view, with the way back; see finder_raw() */
 	size_t n_found;       /* by this search */
 };
 

@@ -18,7 +18,7 @@
 #include "link_parse.h"
 
 struct link_finder {
-	struct view view; /* a copy: the way back is made in it on demand */
+	struct view *view; /* its way back is made when it is asked for */
 	struct span text;
 	struct arena *arena;
 	struct link_list *list;
@@ -100,7 +100,7 @@ static bool is_ascii(struct span span)
  */
 static struct span real_host(struct link_finder *finder, struct range where)
 {
-	struct view *view = &finder->view;
+	struct view *view = finder->view;
 	struct span real;
 
 	if (!finder->is_plain_known) {
@@ -243,11 +243,10 @@ static const bool is_link_byte[256] = {
     ['{'] = true, [' '] = true, [0xE3] = true,
 };
 
-int link_find(const struct view *view, struct arena *arena,
-	      struct link_list *list)
+int link_find(struct view *view, struct arena *arena, struct link_list *list)
 {
 	struct link_finder finder = {
-	    .view = *view,
+	    .view = view,
 	    .text = view->folded,
 	    .arena = arena,
 	    .list = list,

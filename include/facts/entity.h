@@ -76,7 +76,7 @@ const char *entity_kind_name(enum entity_kind kind);
  * Find all entities of one kind in a folded view and append them to the
  * list, values in the arena. 0 or ERR_MEMORY.
  */
-int entity_find(enum entity_kind kind, const struct view *view,
-		struct arena *arena, struct entity_list *list);
+int entity_find(enum entity_kind kind, struct view *view, struct arena *arena,
+		struct entity_list *list);
 
 #endif

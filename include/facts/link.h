@@ -52,8 +52,7 @@ struct link_list {
 };
 
 /* Append the links of a folded view. 0 or ERR_MEMORY. */
-int link_find(const struct view *view, struct arena *arena,
-	      struct link_list *list);
+int link_find(struct view *view, struct arena *arena, struct link_list *list);
 
 /*
  * Append the link of a markup attribute; shown is what the reader sees.

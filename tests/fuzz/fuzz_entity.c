@@ -33,7 +33,7 @@ static void check_link(const struct link *link)
 	require(link->label_count > 0);
 }
 
-static void check_links(const struct view *view, struct arena *arena)
+static void check_links(struct view *view, struct arena *arena)
 {
 	struct link_list list = {0};
 	uint32_t last = 0;
@@ -49,7 +49,7 @@ static void check_links(const struct view *view, struct arena *arena)
 		check_link(&list.items[i]);
 }
 
-static void check_entities(enum entity_kind kind, const struct view *view,
+static void check_entities(enum entity_kind kind, struct view *view,
 			   struct arena *arena)
 {
 	struct entity_list list = {0};
