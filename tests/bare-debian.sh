@@ -23,10 +23,11 @@ if [ "${SCAMSIEVE_UNSHARED:-}" != yes ]; then
 		-- "$0" "$@"
 fi
 
-# The mirror of the suite, from deb822 files or from one-line lists.
+# The mirror of the suite, from deb822 files or from one-line lists; a machine
+# has the one or the other.
 find_mirror()
 {
-	cat /etc/apt/sources.list.d/*.sources 2>/dev/null | awk -v RS= -v FS='\n' \
+	{ cat /etc/apt/sources.list.d/*.sources 2>/dev/null || :; } | awk -v RS= -v FS='\n' \
 		-v suite="$suite" '{
 		uri = ""; has = 0
 		for (i = 1; i <= NF; i++) {
@@ -38,8 +39,8 @@ find_mirror()
 		}
 		if (has && uri) { print uri; exit }
 	}'
-	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
-		awk -v suite="$suite" '$1 == "deb" {
+	{ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null ||
+		:; } | awk -v suite="$suite" '$1 == "deb" {
 		for (i = 2; i < NF; i++)
 			if ($i ~ /^https?:/ && $(i + 1) == suite) {
 				print $i
