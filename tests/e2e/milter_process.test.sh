@@ -120,7 +120,7 @@ for fd in 0 1 2; do
 	expect_eq "$(readlink "/proc/$pid/fd/$fd")" /dev/null
 done
 # its own session, and so no terminal
-expect_eq "$(ps -o sid= -p "$pid" | tr -d ' ')" "$pid"
+expect_eq "$(cut -d ' ' -f 6 "/proc/$pid/stat")" "$pid"
 
 it "a second instance is refused by the process id file and by the socket"
 refuses "$WORK/milter.pid: another scamsieve-milter is running" \

@@ -322,11 +322,21 @@ start mute python3 "$HERE/sms_wire.py" "$SOCKET" mute
 wait_for 20 test -S "$SOCKET"
 mute=$PID
 out killed 'your parcel, killed'
+# The filter's processes of this test, the youngest first.
+filters()
+{
+	local folder
+	for folder in /proc/[0-9]*; do
+		tr '\0' ' ' 2>/dev/null <"$folder/cmdline" |
+			grep -F -- "$WORK" |
+			grep -qF -- '--format smstools --file-from-shell' &&
+			echo "${folder#/proc/}"
+	done | sort -rn
+}
 kill_worker()
 {
 	local pid
-	for pid in $(pgrep -f -- "--format smstools --file-from-shell" |
-		sort -rn); do
+	for pid in $(filters); do
 		# The worker is the child of the one that waits.
 		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" = scamsieve-sms ] &&
 			[ "$(cat "/proc/$(awk '{print $4}' "/proc/$pid/stat")/comm")" = scamsieve-sms ] &&
