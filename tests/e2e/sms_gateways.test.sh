@@ -20,6 +20,7 @@ mkdir -m 700 "$WORK/store"
 
 resident()
 {
+	rm -f "$WORK/resident.log" # of the one before
 	start resident "$SMS" --no-config -r "$RULES" --listen "$SOCKET" \
 		--set thresholds.sms.outbound.quarantine=6 "$@"
 	RESIDENT=$PID

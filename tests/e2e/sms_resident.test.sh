@@ -15,6 +15,7 @@ mkdir -m 700 "$WORK/run"
 # resident OPTION... - start one on SOCKET; RESIDENT is its process
 resident()
 {
+	rm -f "$WORK/resident.log" # of the one before
 	start resident "$SMS" --no-config -r "$RULES" --listen "$SOCKET" "$@" \
 		8>&- 9>&-
 	RESIDENT=$PID
