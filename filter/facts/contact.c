@@ -132,19 +132,25 @@ static void judge_email(struct facts *facts, const struct entity *email,
 static void judge_handle(struct facts *facts, const struct entity *handle,
 			 struct fact_place place)
 {
-	struct buf key;
-	bool is_known;
+	size_t n = handle->detail.len;
+	size_t len = n + 1 + handle->value.len;
+	unsigned char *key;
 
 	if (!(handle->flags & ENTITY_IS_INTRODUCED))
 		return; /* found by its shape: whom a bank's notice says paid */
-	buf_init(&key, 512);
-	buf_add_span(&key, handle->detail);
-	buf_add_char(&key, ':');
-	buf_add_span(&key, handle->value);
-	is_known = claimed_has(facts, &facts->context->brands->handles,
-			       buf_span(&key));
-	buf_release(&key);
-	add_contact(facts, is_known, "handle", place);
+	key = arena_alloc(facts->arena, len);
+	if (!key) {
+		facts->failed = ERR_MEMORY;
+		return;
+	}
+	if (n)
+		memcpy(key, handle->detail.ptr, n);
+	key[n] = ':';
+	memcpy(key + n + 1, handle->value.ptr, handle->value.len);
+	add_contact(facts,
+		    claimed_has(facts, &facts->context->brands->handles,
+				span_make(key, len)),
+		    "handle", place);
 }
 
 static void judge_entities(struct facts *facts, uint16_t text,

@@ -153,17 +153,15 @@ static void add_part(struct gathering *gathering, const struct rule *rule,
 /* What weighs for the rule, heaviest first. */
 static void add_weights(struct gathering *gathering, const struct rule *rule)
 {
-	struct arena arena;
+	struct scratch *scratch = gathering->scratch;
 	struct weights_part *parts;
 	size_t n;
 
-	arena_init(&arena, 0);
-	if (weights_parts(gathering->scratch, rule, &arena, &parts, &n))
+	if (weights_parts(scratch, rule, scratch->facts.arena, &parts, &n))
 		n = 0;
 	for (size_t i = 0; i < n; i++)
 		if (parts[i].weighted->weight > 0)
 			add_part(gathering, rule, &parts[i]);
-	arena_release(&arena);
 }
 
 /* Depth is that of the condition and of rules naming rules: bounded. */
