@@ -44,7 +44,7 @@ static int run(const char *const *arguments, const char *folder,
 	int status = 0;
 	pid_t child = fork();
 
-	while (arguments[n] && n < ARGUMENTS - 1)
+	while (n < ARGUMENTS - 1 && arguments[n])
 		n++;
 	if (child < 0)
 		return err_set(err, ERR_IO, "fork: %s", strerror(errno));

@@ -27,9 +27,9 @@ const char *const rule_thread_names[] = {"first", "reply", "list", "bulk",
 					 NULL};
 
 const char *const rule_dmarc_names[] = {
-    [AUTH_ABSENT] = "absent",	    [AUTH_PASS] = "pass",
-    [AUTH_FAIL] = "fail",	    [AUTH_SOFTFAIL] = "softfail",
-    [AUTH_NEUTRAL] = "neutral",	    [AUTH_NONE] = "none",
+    [AUTH_ABSENT] = "absent",       [AUTH_PASS] = "pass",
+    [AUTH_FAIL] = "fail",           [AUTH_SOFTFAIL] = "softfail",
+    [AUTH_NEUTRAL] = "neutral",     [AUTH_NONE] = "none",
     [AUTH_TEMPERROR] = "temperror", [AUTH_PERMERROR] = "permerror",
     [AUTH_PERMERROR + 1] = NULL,
 };
@@ -215,11 +215,11 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "tags"), &rule->tags,
 				  &rule->n_tags);
-	if (!rc)
+	if (!rc) {
 		tag_check(yaml_get(node, "tags"), builder->diags);
-	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "references"),
 				  &rule->references, &rule->n_references);
+	}
 	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "falsepositives"),
 				  &rule->falsepositives,

@@ -94,6 +94,7 @@ static void *map_at_address(size_t size, int flags, int fd, off_t offset)
 
 	if (!REGION_ADDRESS)
 		return NULL;
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): always the same address */
 	wanted = (void *)REGION_ADDRESS;
 	region = mmap(wanted, size, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | REGION_FLAGS | flags, fd, offset);
@@ -224,12 +225,12 @@ static bool write_file(int fd, struct cache_key key,
 {
 	size_t used = arena_region_used(&ruleset->arena);
 	size_t image_bytes = (used + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-	struct span image =
-	    span_make((const void *)REGION_ADDRESS, image_bytes);
+	struct span image = span_make(ruleset->arena.blocks, image_bytes);
 	unsigned char page[PAGE_BYTES] = {0};
 	struct cache_head head = {.key = key, .image_bytes = image_bytes};
 
 	memcpy(head.magic, magic, sizeof(magic));
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): read-only until mapped */
 	head.ruleset = (struct ruleset *)(uintptr_t)ruleset;
 	head.checksum = digest(image, 0);
 	memcpy(page, &head, sizeof(head));
@@ -252,7 +253,7 @@ static void remove_stale(int folder_fd, time_t now)
 	while ((entry = readdir(folder))) {
 		struct stat status;
 
-		if (strncmp(entry->d_name, "ruleset-", 8) ||
+		if (strncmp(entry->d_name, "ruleset-", 8) != 0 ||
 		    fstatat(folder_fd, entry->d_name, &status,
 			    AT_SYMLINK_NOFOLLOW))
 			continue;

@@ -94,8 +94,10 @@ static int load(struct held **loaded, const struct live_options *options,
 	struct held *held = calloc(1, sizeof(*held));
 	int rc;
 
-	if (!held)
-		return err_set(err, ERR_MEMORY, "out of memory");
+	if (!held) {
+		err_set(err, ERR_MEMORY, "out of memory");
+		return ERR_MEMORY;
+	}
 	config_init(&held->config);
 	held->public.config = &held->config;
 	held->count = 1;
@@ -176,6 +178,7 @@ const struct generation *live_take(struct live *live)
 
 void live_give_back(struct live *live, const struct generation *generation)
 {
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): what was lent is ours */
 	struct held *held = (struct held *)(uintptr_t)generation;
 	bool is_last;
 

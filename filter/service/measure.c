@@ -36,14 +36,12 @@ const char *measure_class_name(enum measure_class class)
 struct rate rate_wilson(double hits, double n)
 {
 	static const double z = 1.959963984540054; /* 97.5 % of the normal */
-	double share = hits / n;
+	/* Sums of shares may be a hair off, and a root of that is not. */
+	double share = fmin(hits, n) / n;
 	double middle = share + z * z / (2 * n);
 	double reach = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n));
 	double scale = 1 + z * z / n;
 
-	/* Sums of shares may be a hair off, and a root of that is not. */
-	if (share > 1)
-		return rate_wilson(n, n);
 	if (!(n > 0))
 		return (struct rate){NAN, NAN, NAN};
 	return (struct rate){

@@ -128,9 +128,9 @@ void mine_add_text(struct mine *mine, size_t number, struct span folded,
 	struct adding adding = {mine, number, mine->text.len};
 
 	/* A phrase may begin before the limit and end behind it. */
-	if (limit && folded.len > limit + GRAM_CHARS * UTF8_MAX_BYTES)
-		folded.len = utf8_floor(folded,
-					limit + GRAM_CHARS * UTF8_MAX_BYTES);
+	if (limit && folded.len > limit + (size_t)GRAM_CHARS * UTF8_MAX_BYTES)
+		folded.len = utf8_floor(folded, limit + (size_t)GRAM_CHARS *
+							    UTF8_MAX_BYTES);
 	buf_add_span(&mine->text, folded);
 	if (mine->text.has_failed) {
 		mine->has_failed = true;

@@ -53,8 +53,10 @@ int mine_judge(const struct mine *mine, const double *sums,
 		outcome->alone[row->side] += is_flagged(score, row);
 		outcome->added += row->side == MINE_HONEST && after && !before;
 		if (row->side == MINE_POSITIVE) {
-			clusters[mine->clusters[i] * 2]++;
-			clusters[mine->clusters[i] * 2 + 1] += after;
+			size_t cluster = mine->clusters[i];
+
+			clusters[cluster * 2]++;
+			clusters[cluster * 2 + 1] += after;
 		}
 	}
 	for (size_t i = 0; i < mine->n_clusters; i++)

@@ -104,15 +104,15 @@ static struct word *find_or_add(struct scan_builder *builder,
  */
 static double word_commonness(struct span folded)
 {
-	double weight = 0;
+	size_t halves = 0;
 	double chance = 0.25;
 
 	for (size_t i = 0; i < folded.len; i++) {
 		if ((folded.ptr[i] & 0xC0) == 0x80)
 			continue;
-		weight += folded.ptr[i] >= 0xE2 ? 2.5 : 1;
+		halves += folded.ptr[i] >= 0xE2 ? 5 : 2;
 	}
-	for (; weight > 2; weight -= 1)
+	for (; halves > 4; halves -= 2)
 		chance *= 0.5;
 	return chance;
 }

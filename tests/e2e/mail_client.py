@@ -38,6 +38,8 @@ def send(options, text, number):
             if code >= 400:
                 return code, answer
         return client.data(text.replace(b'@N@', b'%d' % number))
+    except smtplib.SMTPResponseException as error:  # DATA itself is refused
+        return error.smtp_code, error.smtp_error
     finally:
         client.close()
 
