@@ -9,11 +9,7 @@
  */
 #include "base/datetime.h"
 
-enum {
-	DAY_S = 86400,
-	HOUR_S = 3600,
-	MINUTE_S = 60
-};
+enum { DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60 };
 
 /* Reads from left to right; is_bad stays set. */
 struct cursor {
@@ -69,15 +65,15 @@ static bool is_leap(int year)
 
 int datetime_of_date(int year, int month, int day, int64_t *seconds)
 {
-	static const int before[] = {0,	  31,  59,  90,	 120, 151, 181,
+	static const int before[] = {0,   31,  59,  90,  120, 151, 181,
 				     212, 243, 273, 304, 334, 365};
 	int last, years;
 	int64_t days;
 
 	if (year < 0 || year > 9999 || month < 1 || month > 12)
 		return ERR_INPUT;
-	last =
-	    before[month] - before[month - 1] + (month == 2 && is_leap(year));
+	last = before[month] - before[month - 1] +
+	       (month == 2 && is_leap(year));
 	if (day < 1 || day > last)
 		return ERR_INPUT;
 	years = year - 1; /* whole years, and the leap days in them */

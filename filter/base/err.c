@@ -92,8 +92,8 @@ static void add_list(struct diag_list *list, enum severity severity,
 	buf_release(&text);
 }
 
-void diag_add(struct diag_list *list, enum severity severity,
-	      const char *lint, struct place place, const char *format, ...)
+void diag_add(struct diag_list *list, enum severity severity, const char *lint,
+	      struct place place, const char *format, ...)
 {
 	va_list arguments;
 
@@ -180,8 +180,7 @@ static void recount(struct diag_list *list)
 	list->n_warnings = 0;
 	for (size_t i = 0; i < list->n; i++) {
 		list->n_errors += list->items[i].severity == SEVERITY_ERROR;
-		list->n_warnings +=
-		    list->items[i].severity == SEVERITY_WARNING;
+		list->n_warnings += list->items[i].severity == SEVERITY_WARNING;
 	}
 }
 
@@ -213,8 +212,7 @@ static struct span source_line(const struct place *place, size_t *at)
 
 	while (start > 0 && text.ptr[start - 1] != '\n')
 		start--;
-	while (end < text.len && text.ptr[end] != '\n' &&
-	       text.ptr[end] != '\r')
+	while (end < text.len && text.ptr[end] != '\n' && text.ptr[end] != '\r')
 		end++;
 	*at = offset - start;
 	return span_make(text.ptr + start, end - start);

@@ -127,8 +127,7 @@ unsigned char *json_scan_escapes(unsigned char *first, unsigned char *ptr,
 
 /* --- numbers ------------------------------------------------------------- */
 
-static unsigned char *skip_digits(unsigned char *ptr,
-				  const unsigned char *end)
+static unsigned char *skip_digits(unsigned char *ptr, const unsigned char *end)
 {
 	while (ptr < end && *ptr >= '0' && *ptr <= '9')
 		ptr++;

@@ -105,8 +105,8 @@ static int check_maps(const struct yaml_node *value, const struct yaml_key *key,
 	for (const struct yaml_node *item = value->first; item;
 	     item = item->next)
 		if (item->kind == YAML_MAPPING &&
-		    yaml_check_keys(item, key->keys, key->n_keys, diags,
-				    what) < 0)
+		    yaml_check_keys(item, key->keys, key->n_keys, diags, what) <
+			0)
 			result = ERR_INPUT;
 	return result;
 }

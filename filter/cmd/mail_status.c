@@ -108,8 +108,7 @@ static void add_packs(struct buf *out, const struct verdict *verdict)
 	struct buf packs;
 
 	buf_init(&packs, 0);
-	for (size_t i = 0;
-	     i < verdict->n_rules && i < MAIL_STATUS_RULES; i++) {
+	for (size_t i = 0; i < verdict->n_rules && i < MAIL_STATUS_RULES; i++) {
 		if (!is_first_of_pack(verdict, i))
 			continue;
 		buf_add_string(&packs, packs.len ? "," : "");
@@ -184,10 +183,9 @@ bool mail_status_get(struct span value, const char *key, struct span *found)
 		    value.ptr[i + len] != '=')
 			continue;
 		/* A list goes on behind a fold that stands after a comma. */
-		while (end < value.len &&
-		       (!is_space(value.ptr[end]) ||
-			value.ptr[end - 1] == ',' ||
-			is_space(value.ptr[end - 1])))
+		while (end < value.len && (!is_space(value.ptr[end]) ||
+					   value.ptr[end - 1] == ',' ||
+					   is_space(value.ptr[end - 1])))
 			end++;
 		*found = span_trim(
 		    span_make(value.ptr + i + len + 1, end - i - len - 1));

@@ -28,7 +28,8 @@ static void fill(sigset_t *set)
 		sigaddset(set, signals[i]);
 }
 
-/* For libmilter's thread, see above. Nothing else here calls sigwait(). */
+/* For libmilter's thread, see above. Nothing else here calls sigwait().
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int sigwait(const sigset_t *restrict set UNUSED, int *restrict number UNUSED)
 {
 	for (;;)

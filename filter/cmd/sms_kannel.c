@@ -111,7 +111,7 @@ static int read_message(struct sms_session *session, struct span id,
 {
 	const struct sms_arguments *given = &session->options->arguments;
 	struct arena *arena = sms_session_begin(session);
-	struct sms_text decoded;
+	struct sms_text decoded = {0};
 	int rc = decode_body(given, arena, &decoded, err);
 
 	if (rc < 0)

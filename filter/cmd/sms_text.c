@@ -28,6 +28,7 @@ static int mend(struct span *text, struct arena *arena, uint32_t *replaced)
 	return 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): as all formats have it */
 static void answer(struct sms_session *session, unsigned char *record,
 		   size_t len)
 {

@@ -210,7 +210,7 @@ static int read_without(struct mining *mining)
 		else
 			options->n_without++;
 	}
-	if (options->n_without)
+	if (words && options->n_without)
 		qsort(words, options->n_without, sizeof(*words), compare_spans);
 	options->without = words;
 	buf_release(&bytes);

@@ -159,7 +159,8 @@ void mine_write_weights(struct buf *out, const struct mine_command *command,
 	buf_add_format(out, "\n# With the other rules, at the threshold:\n");
 	add_outcome(out, "fitted on all", &report->whole);
 	add_outcome(out, "fitted without the message's fold", &report->cross);
-	buf_add_format(out, "bias: %.2f\ncap: %g\nfloor: %g\nsquash: logistic\n",
+	buf_add_format(out,
+		       "bias: %.2f\ncap: %g\nfloor: %g\nsquash: logistic\n",
 		       model->bias * scale->slope + scale->shift, scale->cap,
 		       scale->floor);
 	if (command->first_chars)

@@ -90,8 +90,8 @@ static int add(const struct vocabulary *vocabulary, const struct hits *hits,
 
 /* Characters between the two, or SIZE_MAX when they do not make a pair. */
 static size_t pair_distance(const struct ask_frame *frame,
-			    const struct ask_text *text,
-			    const struct hit *verb, const struct hit *object)
+			    const struct ask_text *text, const struct hit *verb,
+			    const struct hit *object)
 {
 	struct range v = verb->where;
 	struct range o = object->where;
@@ -110,9 +110,8 @@ static size_t pair_distance(const struct ask_frame *frame,
 	if ((gap.end - gap.start) / UTF8_MAX_BYTES > frame->within)
 		return SIZE_MAX;
 	distance = utf8_count(span_range(text->folded, gap));
-	if (distance > frame->within ||
-	    clause_at(text->clauses, v.start) !=
-		clause_at(text->clauses, o.start))
+	if (distance > frame->within || clause_at(text->clauses, v.start) !=
+					    clause_at(text->clauses, o.start))
 		return SIZE_MAX;
 	return distance;
 }
@@ -194,8 +193,8 @@ int ask_find(const struct vocabulary *vocabulary, const struct hits *hits,
 		return 0;
 	for (size_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
 		for (size_t i = 0; i < vocabulary->n_frames[kind]; i++) {
-			const struct ask_frame *frame =
-			    &vocabulary->frames[kind][i];
+			const struct ask_frame *frame = &vocabulary
+							     ->frames[kind][i];
 
 			if (!frame_is_possible(frame, hits))
 				continue;

@@ -30,8 +30,8 @@ static void add_claim(struct facts *facts, uint32_t brand, bool is_signature,
 		return;
 	}
 	if (facts->n_claims < CLAIM_LIMIT)
-		facts->claims[facts->n_claims++] =
-		    (struct claim){brand, is_signature, place};
+		facts->claims[facts->n_claims++] = (struct claim){
+		    brand, is_signature, place};
 }
 
 struct bracket {
@@ -40,7 +40,8 @@ struct bracket {
 };
 
 static const struct bracket brackets[] = {
-    {"【", "】"}, {"[", "]"}, {"〔", "〕"}, {"「", "」"}, {"(", ")"}, {"<", ">"},
+    {"【", "】"}, {"[", "]"}, {"〔", "〕"},
+    {"「", "」"}, {"(", ")"}, {"<", ">"},
 };
 
 /* Does a pair of brackets of signature size hold the place? */
@@ -52,10 +53,9 @@ static bool is_bracketed(struct span folded, struct range where,
 	size_t low = where.start > SIGNATURE_BYTES
 			 ? where.start - SIGNATURE_BYTES
 			 : 0;
-	struct span before =
-	    span_make(folded.ptr + low, where.start - low);
-	struct span after =
-	    span_make(folded.ptr + where.end, folded.len - where.end);
+	struct span before = span_make(folded.ptr + low, where.start - low);
+	struct span after = span_make(folded.ptr + where.end,
+				      folded.len - where.end);
 	size_t opened = SIZE_MAX;
 	size_t closed;
 
@@ -67,8 +67,7 @@ static bool is_bracketed(struct span folded, struct range where,
 			break;
 		opened = at;
 	}
-	if (opened == SIZE_MAX ||
-	    span_find(before, close, opened) != SIZE_MAX)
+	if (opened == SIZE_MAX || span_find(before, close, opened) != SIZE_MAX)
 		return false;
 	closed = span_find(after, close, 0);
 	if (closed == SIZE_MAX)
@@ -80,8 +79,8 @@ static bool is_bracketed(struct span folded, struct range where,
 
 static bool is_signature(struct span folded, struct range where)
 {
-	struct span after =
-	    span_make(folded.ptr + where.end, folded.len - where.end);
+	struct span after = span_make(folded.ptr + where.end,
+				      folded.len - where.end);
 
 	for (size_t i = 0; i < ARRAY_LEN(brackets); i++)
 		if (is_bracketed(folded, where, &brackets[i]))
@@ -107,10 +106,9 @@ static void claim_by_hits(struct facts *facts, uint32_t brand, uint32_t set,
 
 		if (!text->is_visible)
 			continue;
-		is_signed =
-		    facts->message->texts[hit->text].kind ==
-			TEXT_DISPLAY_NAME ||
-		    is_signature(text->view.folded, hit->where);
+		is_signed = facts->message->texts[hit->text].kind ==
+				TEXT_DISPLAY_NAME ||
+			    is_signature(text->view.folded, hit->where);
 		if (is_signed || !is_weak)
 			add_claim(facts, brand, is_signed,
 				  (struct fact_place){hit->text, hit->where});
@@ -212,11 +210,10 @@ void facts_compute_brands(struct facts *facts)
 	facts_find_claims(facts);
 	for (size_t i = 0; i < facts->n_claims; i++) {
 		const struct claim *claim = &facts->claims[i];
-		const struct brand_entry *brand =
-		    &index->brands[claim->brand];
+		const struct brand_entry *brand = &index->brands[claim->brand];
 
-		facts_add_string(facts, FIELD_BRAND_CLAIMED,
-				 span_of(brand->id), claim->place);
+		facts_add_string(facts, FIELD_BRAND_CLAIMED, span_of(brand->id),
+				 claim->place);
 		facts_add_string(facts, FIELD_BRAND_KIND, span_of(brand->kind),
 				 claim->place);
 		facts_add_string(facts, FIELD_BRAND_COUNTRY,

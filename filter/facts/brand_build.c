@@ -25,9 +25,8 @@ static int add_names(struct index_builder *builder, uint32_t set,
 		     const struct brand_texts *names)
 {
 	for (size_t i = 0; i < names->n; i++) {
-		int rc = scan_builder_add_written(builder->scan, set,
-						  names->items[i].text,
-						  builder->scratch);
+		int rc = scan_builder_add_written(
+		    builder->scan, set, names->items[i].text, builder->scratch);
 
 		if (rc == ERR_INPUT)
 			diag_add(builder->diags, SEVERITY_ERROR,
@@ -83,8 +82,8 @@ static int add_domains(struct index_builder *builder,
 	return 0;
 }
 
-static int add_phones(struct index_builder *builder,
-		      const struct brand *brand, uint32_t number)
+static int add_phones(struct index_builder *builder, const struct brand *brand,
+		      uint32_t number)
 {
 	for (size_t i = 0; i < brand->phones.n; i++) {
 		struct phone_forms forms;
@@ -95,8 +94,7 @@ static int add_phones(struct index_builder *builder,
 		for (size_t k = 0; k < forms.n; k++) {
 			struct span digits;
 
-			if (arena_copy(builder->arena,
-				       span_of(forms.digits[k]),
+			if (arena_copy(builder->arena, span_of(forms.digits[k]),
 				       &digits) < 0 ||
 			    brand_keys_add(&builder->index->phones,
 					   builder->arena, digits, number))
@@ -182,8 +180,8 @@ int brand_index_build(struct brand_index *index,
 	int rc = 0;
 
 	*index = (struct brand_index){0};
-	index->brands =
-	    arena_zalloc(arena, registry->n + 1, sizeof(*index->brands));
+	index->brands = arena_zalloc(arena, registry->n + 1,
+				     sizeof(*index->brands));
 	if (!index->brands)
 		return ERR_MEMORY;
 	arena_init(&scratch, 0);

@@ -7,15 +7,16 @@
  * to another registered brand (unless anyone can put pages there) or names
  * no host of note, else unofficial. A number is unofficial only when the
  * registry knows the brand's numbers and the text presents it as one to
- * call. The address that the message is for is no contact. Wrong is worse than missing: what cannot be told is neither.
+ * call. The address that the message is for is no contact. Wrong is worse than
+ * missing: what cannot be told is neither.
  *
  * Contract: fills contact, contact.official, contact.unofficial.
  * Threads: one message belongs to one thread.
  */
 #include "facts_private.h"
 
-static void add_contact(struct facts *facts, bool is_official,
-			const char *kind, struct fact_place place)
+static void add_contact(struct facts *facts, bool is_official, const char *kind,
+			struct fact_place place)
 {
 	facts_add_string(facts, FIELD_CONTACT,
 			 span_of(is_official ? "official" : "unofficial"),
@@ -65,8 +66,8 @@ static void judge_link(struct facts *facts, const struct link *link,
 		return;
 	}
 	if (brand_of_host(facts->context->brands, link->host) != BRAND_NONE &&
-	    !(link->flags & (LINK_IS_FREE_HOST | LINK_IS_MESSENGER |
-			     LINK_IS_SHORTENER)))
+	    !(link->flags &
+	      (LINK_IS_FREE_HOST | LINK_IS_MESSENGER | LINK_IS_SHORTENER)))
 		return;
 	if (knows_any(facts, knows_domains))
 		add_contact(facts, false, "link", place);
@@ -120,8 +121,7 @@ static void judge_email(struct facts *facts, const struct entity *email,
 {
 	struct span host = address_domain(email->value);
 
-	if (claimed_has(facts, &facts->context->brands->emails,
-			email->value) ||
+	if (claimed_has(facts, &facts->context->brands->emails, email->value) ||
 	    claimed_owns_host(facts, host))
 		add_contact(facts, true, "email", place);
 	else if (!is_recipient(facts, email->value) &&
@@ -206,9 +206,9 @@ void facts_compute_contacts(struct facts *facts)
 			continue;
 		links = facts_links(facts, text);
 		for (size_t j = 0; j < links->n; j++)
-			judge_link(facts, &links->items[j],
-				   (struct fact_place){
-				       text, links->items[j].where});
+			judge_link(
+			    facts, &links->items[j],
+			    (struct fact_place){text, links->items[j].where});
 		judge_entities(facts, text, ENTITY_PHONE, judge_phone);
 		judge_entities(facts, text, ENTITY_EMAIL, judge_email);
 		judge_entities(facts, text, ENTITY_HANDLE, judge_handle);

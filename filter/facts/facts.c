@@ -22,8 +22,8 @@ int facts_begin(struct facts *facts, const struct facts_context *context,
 	hits_clear(hits);
 	if (message->n_texts >= TEXT_NONE)
 		return ERR_LIMIT;
-	facts->texts =
-	    arena_zalloc(arena, message->n_texts + 1, sizeof(*facts->texts));
+	facts->texts = arena_zalloc(arena, message->n_texts + 1,
+				    sizeof(*facts->texts));
 	if (!facts->texts)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < message->n_texts; i++) {
@@ -47,8 +47,8 @@ int facts_begin(struct facts *facts, const struct facts_context *context,
 			    hits_scan_skeleton(hits, &skeleton, (uint16_t)i) ==
 				ERR_MEMORY)
 				return ERR_MEMORY;
-			view->counts[OBFUSCATION_LEET] +=
-			    (uint32_t)(hits->n - before);
+			view->counts[OBFUSCATION_LEET] += (uint32_t)(hits->n -
+								     before);
 		}
 	}
 	return 0;
@@ -70,8 +70,7 @@ static const struct {
     {FIELD_LANG, FIELD_LANG, facts_compute_language},
     {FIELD_SMS_PARTS, FIELD_SMS_SEPTETS, facts_compute_sms_size},
     {FIELD_CODE_LEAVING, FIELD_CODE_LEAVING, facts_compute_history},
-    {FIELD_ATTACHMENT_TYPE, FIELD_ATTACHMENT_KIND,
-     facts_compute_attachments},
+    {FIELD_ATTACHMENT_TYPE, FIELD_ATTACHMENT_KIND, facts_compute_attachments},
     {FIELD_THREAD_KIND, FIELD_THREAD_KIND, facts_compute_thread},
     {FIELD_HTML_KIND, FIELD_HTML_KIND, facts_compute_html},
 };
@@ -121,8 +120,8 @@ static void add_value(struct facts *facts, enum field field,
 	items[values->n++] = value;
 }
 
-void facts_add_string(struct facts *facts, enum field field,
-		      struct span string, struct fact_place place)
+void facts_add_string(struct facts *facts, enum field field, struct span string,
+		      struct fact_place place)
 {
 	add_value(facts, field, (struct fact_value){string, 0, place});
 }
@@ -130,8 +129,7 @@ void facts_add_string(struct facts *facts, enum field field,
 void facts_add_number(struct facts *facts, enum field field, double number,
 		      struct fact_place place)
 {
-	add_value(facts, field,
-		  (struct fact_value){{NULL, 0}, number, place});
+	add_value(facts, field, (struct fact_value){{NULL, 0}, number, place});
 }
 
 const struct clause_list *facts_clauses(struct facts *facts, uint16_t text)

@@ -50,9 +50,9 @@ static void count_script(struct script_counts *counts, uint32_t code)
 static size_t count_letters(uint64_t bytes)
 {
 	uint64_t lower = bytes | EACH(0x20);
-	uint64_t is_letter =
-	    ((lower + EACH(0x80 - 'a')) ^ (lower + EACH(0x7F - 'z'))) &
-	    EACH(0x80);
+	uint64_t is_letter = ((lower + EACH(0x80 - 'a')) ^
+			      (lower + EACH(0x7F - 'z'))) &
+			     EACH(0x80);
 
 	return (size_t)((is_letter >> 7) * EACH(1) >> 56);
 }
@@ -108,8 +108,8 @@ static const char *latin_language(const struct facts *facts,
 	uint32_t most = 0;
 
 	for (size_t i = 0; i < vocabulary->n_langs; i++) {
-		uint32_t count =
-		    facts->hits->chains[vocabulary->langs[i].set].count;
+		uint32_t count = facts->hits->chains[vocabulary->langs[i].set]
+				     .count;
 
 		if (count > most) {
 			most = count;

@@ -19,7 +19,7 @@
 #include "base/utf8.h"
 
 enum {
-	REACH_CHARS = 24,	   /* over a clause boundary */
+	REACH_CHARS = 24,          /* over a clause boundary */
 	SENTENCE_REACH_CHARS = 120 /* of a word that works backwards */
 };
 
@@ -55,13 +55,13 @@ static bool reaches_forward(const struct vocabulary *vocabulary,
 			    const struct hit *hit, struct range anchor)
 {
 	const struct clause *items = text->clauses->items;
-	const struct clause *from =
-	    &items[clause_at(text->clauses, hit->where.start)];
-	const struct clause *to = &items[clause_at(text->clauses, anchor.start)];
+	const struct clause
+	    *from = &items[clause_at(text->clauses, hit->where.start)];
+	const struct clause
+	    *to = &items[clause_at(text->clauses, anchor.start)];
 	uint32_t end = hit->where.end;
 
-	if (from->sentence != to->sentence ||
-	    anchor.start < hit->where.start ||
+	if (from->sentence != to->sentence || anchor.start < hit->where.start ||
 	    (anchor.start < end && anchor.end <= end))
 		return false;
 	if (words->within &&
@@ -87,8 +87,8 @@ static bool reaches_back(const struct ask_text *text,
 	       is_within(text->folded, anchor.end, hit->where.start, reach);
 }
 
-static bool covers(const struct vocabulary *vocabulary,
-		   const struct hits *hits, const struct ask_text *text,
+static bool covers(const struct vocabulary *vocabulary, const struct hits *hits,
+		   const struct ask_text *text,
 		   const struct scoped_words *words, const struct hit *hit,
 		   struct range anchor)
 {

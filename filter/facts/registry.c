@@ -148,7 +148,8 @@ static void check_id(const struct yaml_node *id, struct diag_list *diags)
 static void read_country(const struct yaml_node *node, struct brand *brand,
 			 struct diag_list *diags)
 {
-	const char *hint = "two capitals such as DE; INT for a brand of many countries";
+	const char *hint =
+	    "two capitals such as DE; INT for a brand of many countries";
 
 	brand->country = "INT";
 	if (!node || !yaml_is_type(node, YAML_STRING) ||

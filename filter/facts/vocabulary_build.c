@@ -14,8 +14,8 @@ struct vocabulary_builder {
 	struct vocabulary *vocabulary;
 	const struct lexicon_set *lexicon;
 	struct scan_builder *scan;
-	struct arena *arena;	/* the ruleset's */
-	struct arena *scratch;	/* for folding */
+	struct arena *arena;   /* the ruleset's */
+	struct arena *scratch; /* for folding */
 	struct diag_list *diags;
 };
 
@@ -55,8 +55,7 @@ static int add_word(struct vocabulary_builder *builder, uint32_t set,
 
 	if (rc == ERR_INPUT)
 		diag_add(builder->diags, SEVERITY_ERROR, "never-matches",
-			 word->place,
-			 "nothing is left of this after folding");
+			 word->place, "nothing is left of this after folding");
 	return rc == ERR_INPUT ? 0 : rc;
 }
 
@@ -144,9 +143,8 @@ static int build_frames(struct vocabulary_builder *builder)
 	for (size_t i = 0; i < lexicon->n_frames; i++)
 		counts[lexicon->frames[i].kind]++;
 	for (size_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
-		vocabulary->frames[kind] =
-		    arena_zalloc(builder->arena, counts[kind] + 1,
-				 sizeof(struct ask_frame));
+		vocabulary->frames[kind] = arena_zalloc(
+		    builder->arena, counts[kind] + 1, sizeof(struct ask_frame));
 		if (!vocabulary->frames[kind])
 			return ERR_MEMORY;
 	}
@@ -161,15 +159,15 @@ static int build_warnings(struct vocabulary_builder *builder)
 	struct vocabulary *vocabulary = builder->vocabulary;
 	const struct lexicon_set *lexicon = builder->lexicon;
 
-	vocabulary->warnings =
-	    arena_zalloc(builder->arena, lexicon->n_scoped + 1,
-			 sizeof(*vocabulary->warnings));
+	vocabulary->warnings = arena_zalloc(builder->arena,
+					    lexicon->n_scoped + 1,
+					    sizeof(*vocabulary->warnings));
 	if (!vocabulary->warnings)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < lexicon->n_scoped; i++) {
 		const struct lexicon_scoped *from = &lexicon->scoped[i];
-		struct scoped_words *words =
-		    &vocabulary->warnings[vocabulary->n_warnings];
+		struct scoped_words
+		    *words = &vocabulary->warnings[vocabulary->n_warnings];
 
 		words->scope = from->scope;
 		words->within = from->within;

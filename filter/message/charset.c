@@ -265,7 +265,6 @@ static void decode_iconv(const char *name, struct span bytes, struct buf *out,
 	} in = {.bytes = bytes.ptr};
 	size_t left = bytes.len;
 
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): what POSIX gives */
 	if (descriptor == (iconv_t)-1) {
 		*n_replaced += (uint32_t)utf8_sanitize(bytes, out);
 		return;

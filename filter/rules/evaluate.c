@@ -34,10 +34,10 @@ struct scratch *scratch_new(const struct ruleset *ruleset)
 	scratch->regex = regex_scratch_new();
 	scratch->items = calloc(ruleset->n_items + 1, sizeof(*scratch->items));
 	scratch->rules = calloc(ruleset->n_rules + 1, sizeof(*scratch->rules));
-	scratch->candidates =
-	    calloc(ruleset->n_rules + 1, sizeof(*scratch->candidates));
-	scratch->group_sums =
-	    calloc(ruleset->n_groups + 1, sizeof(*scratch->group_sums));
+	scratch->candidates = calloc(ruleset->n_rules + 1,
+				     sizeof(*scratch->candidates));
+	scratch->group_sums = calloc(ruleset->n_groups + 1,
+				     sizeof(*scratch->group_sums));
 	if (!scratch->regex || !scratch->items || !scratch->rules ||
 	    !scratch->candidates || !scratch->group_sums ||
 	    hits_init(&scratch->hits, ruleset->scanner)) {
@@ -126,8 +126,8 @@ enum truth selection_truth(struct scratch *scratch,
 	enum truth truth = TRUTH_NO;
 
 	for (size_t i = 0; i < selection->n; i++) {
-		enum truth alternative =
-		    alternative_truth(scratch, &selection->alternatives[i]);
+		enum truth alternative = alternative_truth(
+		    scratch, &selection->alternatives[i]);
 
 		if (alternative == TRUTH_YES)
 			return TRUTH_YES;
@@ -165,8 +165,7 @@ enum truth node_truth(struct scratch *scratch, const struct rule *rule,
 
 	switch (node->kind) {
 	case NODE_SELECTION:
-		return selection_truth(scratch,
-				       &rule->selections[node->ref]);
+		return selection_truth(scratch, &rule->selections[node->ref]);
 	case NODE_RULE:
 		return rule_truth(scratch, node->ref);
 	case NODE_AND:
@@ -201,7 +200,8 @@ static bool speaks_language(struct scratch *scratch, const struct rule *rule)
 
 bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule)
 {
-	return rule_is_in_scope(scratch, rule) && speaks_language(scratch, rule);
+	return rule_is_in_scope(scratch, rule) &&
+	       speaks_language(scratch, rule);
 }
 
 enum truth rule_truth(struct scratch *scratch, uint32_t number)
@@ -257,9 +257,8 @@ static double capped_score(struct scratch *scratch, const struct rule *rule,
 static void add_match(struct tally *tally, const struct rule *rule)
 {
 	struct verdict *verdict = tally->verdict;
-	struct verdict_rule match = {.rule = rule,
-				     .id = rule->id,
-				     .score = rule->score};
+	struct verdict_rule match = {
+	    .rule = rule, .id = rule->id, .score = rule->score};
 
 	if (rule->weights)
 		match.score = weights_score(tally->scratch, rule);
@@ -288,9 +287,9 @@ static void decide(struct tally *tally, uint32_t number)
 		break;
 	case TRUTH_UNKNOWN:
 		reason = tally->scratch->rules[number].reason;
-		verdict->unknown[verdict->n_unknown++] =
-		    (struct verdict_unknown){rule->id,
-					     reason ? reason : "unknown"};
+		verdict
+		    ->unknown[verdict->n_unknown++] = (struct verdict_unknown){
+		    rule->id, reason ? reason : "unknown"};
 		break;
 	case TRUTH_NO:
 		break;
@@ -316,10 +315,10 @@ static int make_lists(struct tally *tally)
 	if (n == 0)
 		return 0;
 	verdict->rules = arena_alloc(tally->arena, n * sizeof(*verdict->rules));
-	verdict->shadow =
-	    arena_alloc(tally->arena, n * sizeof(*verdict->shadow));
-	verdict->unknown =
-	    arena_alloc(tally->arena, n * sizeof(*verdict->unknown));
+	verdict->shadow = arena_alloc(tally->arena,
+				      n * sizeof(*verdict->shadow));
+	verdict->unknown = arena_alloc(tally->arena,
+				       n * sizeof(*verdict->unknown));
 	return verdict->rules && verdict->shadow && verdict->unknown
 		   ? 0
 		   : ERR_MEMORY;
@@ -380,10 +379,10 @@ int ruleset_evaluate(const struct ruleset *ruleset, struct scratch *scratch,
 	lang = facts_get(&scratch->facts, FIELD_LANG);
 	if (lang->n)
 		verdict->lang = (const char *)lang->items[0].string.ptr;
-	verdict->action =
-	    verdict_resolve(verdict->score, thresholds, tally.forced);
-	verdict->is_forced =
-	    verdict->action >
-	    verdict_resolve(verdict->score, thresholds, ACTION_PASS);
+	verdict->action = verdict_resolve(verdict->score, thresholds,
+					  tally.forced);
+	verdict->is_forced = verdict->action > verdict_resolve(verdict->score,
+							       thresholds,
+							       ACTION_PASS);
 	return scratch->facts.failed;
 }

@@ -20,9 +20,9 @@ enum { NEAR_MISS_LIMIT = 10 };
 const char *explained_role_name(enum explained_role role)
 {
 	static const char *const names[] = {
-	    [ROLE_COUNTS] = "matched",	  [ROLE_SIGNAL] = "signal",
-	    [ROLE_SHADOW] = "shadow",	  [ROLE_WITHHELD] = "withheld",
-	    [ROLE_NEAR] = "near miss",	  [ROLE_UNKNOWN] = "unknown",
+	    [ROLE_COUNTS] = "matched", [ROLE_SIGNAL] = "signal",
+	    [ROLE_SHADOW] = "shadow",  [ROLE_WITHHELD] = "withheld",
+	    [ROLE_NEAR] = "near miss", [ROLE_UNKNOWN] = "unknown",
 	};
 
 	return names[role];
@@ -46,8 +46,7 @@ static int explain_selection(struct explaining *explaining,
 	*to = (struct explained_selection){
 	    .name = selection->name,
 	    .truth = selection_truth(explaining->scratch, selection),
-	    .items = arena_zalloc(explaining->arena, n + 1,
-				  sizeof(*to->items)),
+	    .items = arena_zalloc(explaining->arena, n + 1, sizeof(*to->items)),
 	};
 	if (!to->items)
 		return ERR_MEMORY;
@@ -55,17 +54,15 @@ static int explain_selection(struct explaining *explaining,
 		const struct item_list *items = &selection->alternatives[i];
 
 		for (size_t k = 0; k < items->n; k++) {
-			struct explained_item *item =
-			    &to->items[to->n_items++];
+			struct explained_item *item = &to->items[to->n_items++];
 
 			item->key = items->items[k].key;
-			item->truth =
-			    item_truth(explaining->scratch, &items->items[k]);
+			item->truth = item_truth(explaining->scratch,
+						 &items->items[k]);
 			if (item->truth == TRUTH_YES)
 				item_spans(explaining->scratch,
-					   &items->items[k],
-					   explaining->arena, &item->spans,
-					   &item->n_spans);
+					   &items->items[k], explaining->arena,
+					   &item->spans, &item->n_spans);
 		}
 	}
 	return 0;
@@ -144,11 +141,10 @@ static bool find_role(struct explaining *explaining, uint32_t number,
 	to->role = ROLE_NEAR;
 	to->missing = missing->place;
 	if (missing->kind == NODE_SELECTION)
-		to->missing_text =
-		    span_of(rule->selections[missing->ref].name);
+		to->missing_text = span_of(rule->selections[missing->ref].name);
 	else if (missing->kind == NODE_RULE)
-		to->missing_text =
-		    span_of(explaining->ruleset->rules[missing->ref].id);
+		to->missing_text = span_of(
+		    explaining->ruleset->rules[missing->ref].id);
 	return true;
 }
 
@@ -240,13 +236,13 @@ int ruleset_explain(const struct ruleset *ruleset, struct scratch *scratch,
 	if (!explanation->rules)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < ruleset->n_rules; i++)
-		explanation->n_rules +=
-		    find_role(&explaining, (uint32_t)i,
-			      &explanation->rules[explanation->n_rules]);
+		explanation->n_rules += find_role(
+		    &explaining, (uint32_t)i,
+		    &explanation->rules[explanation->n_rules]);
 	qsort(explanation->rules, explanation->n_rules,
 	      sizeof(*explanation->rules), compare_rules);
-	explanation->n_rules =
-	    cut_near_misses(explanation->rules, explanation->n_rules);
+	explanation->n_rules = cut_near_misses(explanation->rules,
+					       explanation->n_rules);
 	for (size_t i = 0; i < explanation->n_rules; i++)
 		if (explain_selections(&explaining, &explanation->rules[i]) ||
 		    explain_weights(&explaining, &explanation->rules[i]))

@@ -66,8 +66,7 @@ static enum truth eval_words(struct scratch *scratch, const struct item *item)
 	bool is_all = item->flags & ITEM_IS_ALL;
 
 	for (size_t i = 0; i < item->words.n; i++) {
-		bool has =
-		    has_counting_hit(scratch, item, item->words.sets[i]);
+		bool has = has_counting_hit(scratch, item, item->words.sets[i]);
 
 		if (has != is_all)
 			return or_limit(scratch, has);
@@ -129,8 +128,7 @@ static enum truth eval_raw(struct scratch *scratch, const struct item *item)
 	    !hits_has(&scratch->hits, item->raw.set))
 		return or_limit(scratch, false);
 	for (size_t i = 0; i < item->raw.n; i++) {
-		bool has =
-		    find_raw(scratch, item, item->raw.literals[i], memo);
+		bool has = find_raw(scratch, item, item->raw.literals[i], memo);
 
 		if (has != is_all)
 			return has ? TRUTH_YES : TRUTH_NO;
@@ -213,8 +211,7 @@ static bool literals_are_there(const struct scratch *scratch,
 	return true;
 }
 
-static enum truth eval_pattern(struct scratch *scratch,
-			       const struct item *item,
+static enum truth eval_pattern(struct scratch *scratch, const struct item *item,
 			       const struct pattern *pattern)
 {
 	struct item_memo *memo = &scratch->items[item->number];
@@ -234,10 +231,10 @@ static enum truth eval_pattern(struct scratch *scratch,
 			truth = unknown(scratch, "regex budget");
 			continue;
 		}
-		if (rc == 0 || ((item->flags & ITEM_IS_UNWARNED) &&
-				!(item->flags & ITEM_IS_RAW) &&
-				facts_is_warned(&scratch->facts, (uint16_t)i,
-						where)))
+		if (rc == 0 ||
+		    ((item->flags & ITEM_IS_UNWARNED) &&
+		     !(item->flags & ITEM_IS_RAW) &&
+		     facts_is_warned(&scratch->facts, (uint16_t)i, where)))
 			continue;
 		memo->text = (uint16_t)i;
 		memo->where = where;
@@ -252,8 +249,8 @@ static enum truth eval_regex(struct scratch *scratch, const struct item *item)
 	enum truth seen = is_all ? TRUTH_YES : TRUTH_NO;
 
 	for (size_t i = 0; i < item->regex.n; i++) {
-		enum truth truth =
-		    eval_pattern(scratch, item, &item->regex.patterns[i]);
+		enum truth truth = eval_pattern(scratch, item,
+						&item->regex.patterns[i]);
 
 		if (truth == TRUTH_UNKNOWN)
 			seen = TRUTH_UNKNOWN;
@@ -336,8 +333,7 @@ static int value_matches(struct scratch *scratch, const struct item *item,
 	for (size_t i = 0; i < item->fact.n_patterns; i++) {
 		struct range where;
 		int rc = search(scratch, &item->fact.patterns[i], value,
-				(struct range){0, (uint32_t)value.len},
-				&where);
+				(struct range){0, (uint32_t)value.len}, &where);
 
 		if (rc > 0)
 			return 1;
@@ -379,8 +375,7 @@ static bool all_strings_hold(const struct item *item,
 		bool holds = false;
 
 		for (size_t k = 0; k < values->n && !holds; k++)
-			holds = string_holds(item, i,
-					     values->items[k].string);
+			holds = string_holds(item, i, values->items[k].string);
 		if (!holds)
 			return false;
 	}
@@ -389,8 +384,8 @@ static bool all_strings_hold(const struct item *item,
 
 static enum truth eval_fact(struct scratch *scratch, const struct item *item)
 {
-	const struct fact_values *values =
-	    facts_get(&scratch->facts, item->fact.field);
+	const struct fact_values *values = facts_get(&scratch->facts,
+						     item->fact.field);
 	enum truth truth = TRUTH_NO;
 
 	if ((item->flags & ITEM_IS_ALL) && item->fact.n_strings) {
@@ -424,9 +419,8 @@ static enum truth eval_fact(struct scratch *scratch, const struct item *item)
 static enum truth eval_ask(struct scratch *scratch, const struct item *item)
 {
 	const struct ask_list *asks = facts_asks(&scratch->facts);
-	uint32_t found =
-	    (item->kind == ITEM_ASK ? asks->asked : asks->warned) &
-	    item->ask_kinds;
+	uint32_t found = (item->kind == ITEM_ASK ? asks->asked : asks->warned) &
+			 item->ask_kinds;
 
 	if (item->flags & ITEM_IS_ALL ? found == item->ask_kinds : found != 0)
 		return TRUTH_YES;
@@ -474,11 +468,10 @@ static bool is_pair(struct near_search *search, struct range a, struct range b)
 	gap = a.end <= b.start ? (struct range){a.end, b.start}
 			       : (struct range){b.end, a.start};
 	between = span_range(search->folded, gap);
-	if (!near->counts_words &&
-	    between.len / UTF8_MAX_BYTES > near->within)
+	if (!near->counts_words && between.len / UTF8_MAX_BYTES > near->within)
 		return false;
-	if ((near->counts_words ? count_words(between)
-				: utf8_count(between)) > near->within)
+	if ((near->counts_words ? count_words(between) : utf8_count(between)) >
+	    near->within)
 		return false;
 	if (near->same == SAME_MESSAGE)
 		return true;
@@ -487,10 +480,9 @@ static bool is_pair(struct near_search *search, struct range a, struct range b)
 		return false;
 	from = clause_at(clauses, a.start);
 	to = clause_at(clauses, b.start);
-	return near->same == SAME_CLAUSE
-		   ? from == to
-		   : clauses->items[from].sentence ==
-			 clauses->items[to].sentence;
+	return near->same == SAME_CLAUSE ? from == to
+					 : clauses->items[from].sentence ==
+					       clauses->items[to].sentence;
 }
 
 /*
@@ -512,14 +504,13 @@ static bool find_chain(struct near_search *search, const struct hit *first,
 			if (search->steps > NEAR_STEP_LIMIT)
 				return false;
 			if (--depth > 0)
-				tried[depth] = hits_next(
-				    &search->scratch->hits, tried[depth]);
+				tried[depth] = hits_next(&search->scratch->hits,
+							 tried[depth]);
 			continue;
 		}
 		if (hit->text != search->text ||
 		    !is_pair(search, tried[depth - 1]->where, hit->where)) {
-			tried[depth] =
-			    hits_next(&search->scratch->hits, hit);
+			tried[depth] = hits_next(&search->scratch->hits, hit);
 			continue;
 		}
 		if (depth + 1 == near->n_terms) {
@@ -533,8 +524,8 @@ static bool find_chain(struct near_search *search, const struct hit *first,
 			return true;
 		}
 		depth++;
-		tried[depth] =
-		    hits_first(&search->scratch->hits, near->terms[depth]);
+		tried[depth] = hits_first(&search->scratch->hits,
+					  near->terms[depth]);
 	}
 	return false;
 }
@@ -568,9 +559,8 @@ static enum truth eval_near(struct scratch *scratch, const struct item *item)
 
 static enum truth (*const evaluators[])(struct scratch *,
 					const struct item *) = {
-    [ITEM_WORDS] = eval_words, [ITEM_RAW] = eval_raw,
-    [ITEM_REGEX] = eval_regex, [ITEM_FACT] = eval_fact,
-    [ITEM_ASK] = eval_ask,     [ITEM_WARN] = eval_ask,
+    [ITEM_WORDS] = eval_words, [ITEM_RAW] = eval_raw, [ITEM_REGEX] = eval_regex,
+    [ITEM_FACT] = eval_fact,   [ITEM_ASK] = eval_ask, [ITEM_WARN] = eval_ask,
     [ITEM_NEAR] = eval_near,
 };
 

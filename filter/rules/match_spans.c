@@ -30,8 +30,8 @@ static void add_raw(struct gathering *gathering, uint16_t text,
 		    struct range raw)
 {
 	if (gathering->n < GATHER_LIMIT && raw.end > raw.start)
-		gathering->items[gathering->n++] =
-		    (struct verdict_span){text, raw};
+		gathering->items[gathering->n++] = (struct verdict_span){text,
+									 raw};
 }
 
 static void add_folded(struct gathering *gathering, uint16_t text,
@@ -51,8 +51,8 @@ static void add_words(struct gathering *gathering, const struct item *item)
 	for (size_t i = 0; i < item->words.n; i++) {
 		size_t shown = 0;
 
-		for (const struct hit *hit = hits_first(
-			 &scratch->hits, item->words.sets[i]);
+		for (const struct hit *hit =
+			 hits_first(&scratch->hits, item->words.sets[i]);
 		     hit && shown < HITS_SHOWN;
 		     hit = hits_next(&scratch->hits, hit)) {
 			if (!item_hit_counts(scratch, item, hit))
@@ -65,8 +65,8 @@ static void add_words(struct gathering *gathering, const struct item *item)
 
 static void add_facts(struct gathering *gathering, const struct item *item)
 {
-	const struct fact_values *values =
-	    facts_get(&gathering->scratch->facts, item->fact.field);
+	const struct fact_values *values = facts_get(&gathering->scratch->facts,
+						     item->fact.field);
 
 	if (item->flags & ITEM_WANTS_ABSENCE)
 		return;
@@ -94,8 +94,7 @@ static void add_asks(struct gathering *gathering, const struct item *item)
 
 static void add_item(struct gathering *gathering, const struct item *item)
 {
-	const struct item_memo *memo =
-	    &gathering->scratch->items[item->number];
+	const struct item_memo *memo = &gathering->scratch->items[item->number];
 
 	switch (item->kind) {
 	case ITEM_WORDS:

@@ -77,8 +77,7 @@ static int register_literals(struct builder *builder, struct pattern *pattern,
 	arena_init(&arena, 0);
 	rc = regex_analyse(text, &arena, &needs);
 	for (size_t i = 0; i < needs.n && !rc; i++)
-		rc = register_group(builder, pattern, &needs.groups[i],
-				    &arena);
+		rc = register_group(builder, pattern, &needs.groups[i], &arena);
 	pattern->max_bytes = needs.max_bytes;
 	arena_release(&arena);
 	return rc;

@@ -64,8 +64,8 @@ static size_t find_forbidden(struct span pattern, const char **what)
 		if (p[0] == '\\') {
 			if (p[1] == 'Q' || p[1] == 'E')
 				is_quoted = p[1] == 'Q';
-			for (size_t k = 0;
-			     !is_quoted && k < ARRAY_LEN(escapes); k++) {
+			for (size_t k = 0; !is_quoted && k < ARRAY_LEN(escapes);
+			     k++) {
 				if (p[1] != escapes[k].letter)
 					continue;
 				*what = escapes[k].what;
@@ -174,9 +174,9 @@ static bool prepare(struct regex *regex)
 
 static bool is_ready(struct regex *regex)
 {
-	return LIKELY(atomic_load_explicit(&regex->state,
-					   memory_order_acquire) ==
-		      REGEX_READY) ||
+	return LIKELY(
+		   atomic_load_explicit(&regex->state, memory_order_acquire) ==
+		   REGEX_READY) ||
 	       prepare(regex);
 }
 
@@ -188,8 +188,8 @@ struct regex_scratch *regex_scratch_new(void)
 		return NULL;
 	scratch->data = pcre2_match_data_create(1, NULL);
 	scratch->context = pcre2_match_context_create(NULL);
-	scratch->stack =
-	    pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
+	scratch->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX,
+						NULL);
 	if (!scratch->data || !scratch->context) {
 		regex_scratch_free(scratch);
 		return NULL;
@@ -228,8 +228,8 @@ static int search_window(const struct regex *regex,
 		options |= PCRE2_NOTEOL;
 	}
 	pcre2_set_offset_limit(scratch->context, window.end);
-	rc = pcre2_match(regex->code, text.ptr, text.len, window.start,
-			 options, scratch->data, scratch->context);
+	rc = pcre2_match(regex->code, text.ptr, text.len, window.start, options,
+			 scratch->data, scratch->context);
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (rc < 0)
@@ -289,9 +289,8 @@ int regex_search(struct regex *regex, struct regex_scratch *scratch,
 
 		if (!may_spend(budget, started_ns))
 			return ERR_UNKNOWN;
-		window.end = end < starts.end
-				 ? (uint32_t)utf8_floor(text, end)
-				 : starts.end;
+		window.end = end < starts.end ? (uint32_t)utf8_floor(text, end)
+					      : starts.end;
 		rc = search_window(regex, scratch, text, window, where);
 		if (window.end == starts.end)
 			break;

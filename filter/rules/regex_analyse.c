@@ -26,14 +26,14 @@ struct piece {
 	struct literal_group groups[SEQUENCE_LIMIT];
 	size_t n;
 	size_t min_bytes;
-	size_t max_bytes; /* LENGTH_UNBOUNDED: no bound */
+	size_t max_bytes;    /* LENGTH_UNBOUNDED: no bound */
 	bool has_quantifier; /* an unbounded one, somewhere inside */
 };
 
 /* A group that is being read: its branches so far, and the current one. */
 struct level {
 	struct piece branch; /* the current branch */
-	struct buf run;	     /* literal bytes in a row, still growing */
+	struct buf run;      /* literal bytes in a row, still growing */
 	struct piece whole;  /* of the finished branches */
 	size_t n_branches;
 	bool is_lookaround;
@@ -129,9 +129,8 @@ static void end_run(struct reader *reader, struct level *level)
 	if (level->run.len == 0)
 		return;
 	group.literals = arena_alloc(reader->arena, sizeof(struct span));
-	if (!group.literals ||
-	    arena_copy(reader->arena, buf_span(&level->run),
-		       group.literals) < 0)
+	if (!group.literals || arena_copy(reader->arena, buf_span(&level->run),
+					  group.literals) < 0)
 		reader->has_failed = true;
 	else
 		add_group(&level->branch, group);
@@ -147,8 +146,8 @@ static struct literal_group join(struct reader *reader,
 
 	if (joined.n > REGEX_LITERAL_LIMIT)
 		return (struct literal_group){0};
-	joined.literals =
-	    arena_alloc(reader->arena, joined.n * sizeof(*joined.literals));
+	joined.literals = arena_alloc(reader->arena,
+				      joined.n * sizeof(*joined.literals));
 	if (!joined.literals) {
 		reader->has_failed = true;
 		return (struct literal_group){0};
@@ -199,8 +198,8 @@ static size_t read_number(struct reader *reader, bool *is_given)
 	while (reader->at < reader->pattern.len &&
 	       reader->pattern.ptr[reader->at] >= '0' &&
 	       reader->pattern.ptr[reader->at] <= '9' && number < 100000) {
-		number = number * 10 + (size_t)(
-			     reader->pattern.ptr[reader->at++] - '0');
+		number = number * 10 +
+			 (size_t)(reader->pattern.ptr[reader->at++] - '0');
 		*is_given = true;
 	}
 	return number;
@@ -323,10 +322,10 @@ static void append_plain(struct reader *reader, struct level *level,
 		lower[0] = (unsigned char)(lower[0] + 32);
 	buf_add(&level->run, lower, len);
 	level->branch.min_bytes = bounded_add(level->branch.min_bytes, len);
-	level->branch.max_bytes = bounded_add(
-	    level->branch.max_bytes,
-	    quantifier.max >= LENGTH_UNBOUNDED ? LENGTH_UNBOUNDED
-					       : UTF8_MAX_BYTES);
+	level->branch.max_bytes = bounded_add(level->branch.max_bytes,
+					      quantifier.max >= LENGTH_UNBOUNDED
+						  ? LENGTH_UNBOUNDED
+						  : UTF8_MAX_BYTES);
 	if (quantifier.is_given)
 		end_run(reader, level); /* x+ : another x may follow */
 	if (quantifier.max >= LENGTH_UNBOUNDED)
@@ -350,9 +349,9 @@ static void skip_class(struct reader *reader)
 		}
 		if (c == '[' && peek(reader, 1) == ':') {
 			reader->at += 2;
-			while (reader->at + 1 < reader->pattern.len &&
-			       !(peek(reader, 0) == ':' &&
-				 peek(reader, 1) == ']'))
+			while (
+			    reader->at + 1 < reader->pattern.len &&
+			    !(peek(reader, 0) == ':' && peek(reader, 1) == ']'))
 				reader->at++;
 			reader->at += 2;
 			continue;

@@ -94,7 +94,6 @@ static void *map_at_address(size_t size, int flags, int fd, off_t offset)
 
 	if (!REGION_ADDRESS)
 		return NULL;
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): always the same address */
 	wanted = (void *)REGION_ADDRESS;
 	region = mmap(wanted, size, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | REGION_FLAGS | flags, fd, offset);
@@ -230,7 +229,6 @@ static bool write_file(int fd, struct cache_key key,
 	struct cache_head head = {.key = key, .image_bytes = image_bytes};
 
 	memcpy(head.magic, magic, sizeof(magic));
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): read-only until mapped */
 	head.ruleset = (struct ruleset *)(uintptr_t)ruleset;
 	head.checksum = digest(image, 0);
 	memcpy(page, &head, sizeof(head));

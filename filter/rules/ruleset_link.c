@@ -55,7 +55,7 @@ static const char *closest_rule(void *context, struct span name)
 }
 
 /* How deep rules name rules from here; beyond the limit it is a circle or
- * as bad as one. */
+ * as bad as one. NOLINTNEXTLINE(misc-no-recursion) */
 static size_t reference_depth(const struct ruleset *ruleset,
 			      const struct rule *rule, size_t depth)
 {

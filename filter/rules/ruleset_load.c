@@ -82,12 +82,11 @@ int builder_add_id(struct builder *builder, const char *id, uint32_t rule)
 static enum document_kind kind_of(struct builder *builder,
 				  const struct yaml_node *root)
 {
-	static const char *const names[] = {"pack",    "lexicon", "brands",
-					    "weights", "suite",   "config",
-					    NULL};
+	static const char *const names[] = {
+	    "pack", "lexicon", "brands", "weights", "suite", "config", NULL};
 	static const enum document_kind kinds[] = {
 	    DOCUMENT_PACK,    DOCUMENT_LEXICON, DOCUMENT_BRANDS,
-	    DOCUMENT_WEIGHTS, DOCUMENT_SUITE,	DOCUMENT_OTHER,
+	    DOCUMENT_WEIGHTS, DOCUMENT_SUITE,   DOCUMENT_OTHER,
 	};
 	const struct yaml_node *kind = yaml_get(root, "kind");
 	int index = 0;
@@ -147,9 +146,8 @@ static int parse_documents(struct loading *loading)
 				    &loading->trees, builder->diags);
 		if (rc == ERR_MEMORY)
 			return rc;
-		document->kind =
-		    rc ? DOCUMENT_BROKEN
-		       : kind_of(builder, document->doc.root);
+		document->kind = rc ? DOCUMENT_BROKEN
+				    : kind_of(builder, document->doc.root);
 	}
 	return 0;
 }
@@ -202,9 +200,8 @@ static int reserve_rules(struct loading *loading)
 
 	if (rc)
 		return rc;
-	builder->ruleset->rules =
-	    arena_alloc(builder->scratch, builder->rules_capacity *
-					      sizeof(struct rule));
+	builder->ruleset->rules = arena_alloc(
+	    builder->scratch, builder->rules_capacity * sizeof(struct rule));
 	return builder->ruleset->rules ? 0 : ERR_MEMORY;
 }
 
@@ -271,7 +268,8 @@ static int settle_rules(struct builder *builder)
 	if (!rules)
 		return ERR_MEMORY;
 	if (ruleset->n_rules)
-		memcpy(rules, ruleset->rules, ruleset->n_rules * sizeof(*rules));
+		memcpy(rules, ruleset->rules,
+		       ruleset->n_rules * sizeof(*rules));
 	ruleset->rules = rules;
 	return 0;
 }
@@ -394,8 +392,7 @@ static int compile_files(struct ruleset **ruleset,
 			 struct diag_list *diags, struct err *err)
 {
 	struct ruleset *made = new_ruleset(is_stored);
-	struct loading loading = {.builder = {.diags = diags},
-				  .files = *files};
+	struct loading loading = {.builder = {.diags = diags}, .files = *files};
 	struct arena scratch;
 	int rc = ERR_MEMORY;
 

@@ -157,8 +157,7 @@ static bool needs_named_sender(const struct item *item)
 {
 	for (size_t i = 0; i < item->fact.n_strings; i++)
 		if (!span_equal_string(item->fact.strings[i], "official") &&
-		    !span_equal_string(item->fact.strings[i],
-				       "imitates_brand"))
+		    !span_equal_string(item->fact.strings[i], "imitates_brand"))
 			return false;
 	return item->fact.test == FACT_IS && item->fact.n_strings;
 }
@@ -315,6 +314,7 @@ static int selection_groups(struct builder *builder,
 	return join_parts(builder, parts, selection->n, list);
 }
 
+/* As deep as trigger_node(). NOLINTNEXTLINE(misc-no-recursion) */
 static int children_groups(struct builder *builder, const struct rule *rule,
 			   const struct node *node, size_t depth,
 			   struct group_list *list)
@@ -338,7 +338,8 @@ static int children_groups(struct builder *builder, const struct rule *rule,
 	return 0;
 }
 
-/* Depth is bounded by the condition's and that of rules naming rules. */
+/* Depth is bounded by the condition's and that of rules naming rules.
+ * NOLINTNEXTLINE(misc-no-recursion) */
 int trigger_node(struct builder *builder, const struct rule *rule,
 		 const struct node *node, size_t depth, struct group_list *list)
 {

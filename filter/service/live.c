@@ -178,7 +178,6 @@ const struct generation *live_take(struct live *live)
 
 void live_give_back(struct live *live, const struct generation *generation)
 {
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): what was lent is ours */
 	struct held *held = (struct held *)(uintptr_t)generation;
 	bool is_last;
 

@@ -9,9 +9,10 @@
  *      (п for n), and the text holds Latin or CJK letters, but no foreign one
  *      without a look-alike and no weak one in a word without Latin ones.
  * So раураl is paypal anywhere, АССЕРТ is accept in an English message, арр is
- * app in a Chinese one, and Russian stays Russian even where a word (тост) has look-alikes only.
- * Folding a folded text decides the same again, for words that are kept are
- * kept whole, the evidence is in them, and words never grow together.
+ * app in a Chinese one, and Russian stays Russian even where a word (тост) has
+ * look-alikes only. Folding a folded text decides the same again, for words
+ * that are kept are kept whole, the evidence is in them, and words never grow
+ * together.
  *
  * Failure: none.
  * Limits: a word is looked at once, the text at most once: linear.

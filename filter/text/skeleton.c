@@ -124,8 +124,8 @@ static bool is_left_out(const struct fold_text *text, size_t at)
 
 static void run(struct skeleton *s)
 {
-	const struct fold_text text = {
-	    .bytes = (unsigned char *)s->from.ptr, .len = s->from.len};
+	const struct fold_text text = {.bytes = (unsigned char *)s->from.ptr,
+				       .len = s->from.len};
 	size_t at = 0;
 
 	while (at < s->from.len) {

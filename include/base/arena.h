@@ -18,7 +18,7 @@ struct arena {
 	struct arena_block *current; /* the one being filled */
 	size_t used_bytes;           /* since the last reset */
 	size_t limit_bytes;          /* 0: none */
-	bool is_region;		     /* one block, lent by the caller */
+	bool is_region;              /* one block, lent by the caller */
 };
 
 /*

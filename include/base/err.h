@@ -44,10 +44,10 @@ struct place {
 
 struct diag {
 	enum severity severity;
-	const char *lint;  /* stable name such as "unknown-key" */
-	const char *text;  /* what is wrong */
-	const char *hint;  /* what to do, or NULL */
-	const char *fix;   /* what to write at the place instead, or NULL */
+	const char *lint; /* stable name such as "unknown-key" */
+	const char *text; /* what is wrong */
+	const char *hint; /* what to do, or NULL */
+	const char *fix;  /* what to write at the place instead, or NULL */
 	struct place place;
 };
 
@@ -70,9 +70,8 @@ void diag_list_init(struct diag_list *list, struct arena *arena);
  * Add one finding. lint must be a string literal. The text is formatted
  * into the list's arena. Dropped silently past DIAG_LIMIT (has_overflowed).
  */
-void diag_add(struct diag_list *list, enum severity severity,
-	      const char *lint, struct place place, const char *format, ...)
-    PRINTF_LIKE(5, 6);
+void diag_add(struct diag_list *list, enum severity severity, const char *lint,
+	      struct place place, const char *format, ...) PRINTF_LIKE(5, 6);
 
 /* The same, with a hint ("did you mean ...?"); hint is copied. */
 void diag_add_hint(struct diag_list *list, enum severity severity,
@@ -85,8 +84,7 @@ void diag_add_hint(struct diag_list *list, enum severity severity,
  */
 void diag_add_fix(struct diag_list *list, enum severity severity,
 		  const char *lint, struct place place, const char *fix,
-		  const char *hint, const char *format, ...)
-    PRINTF_LIKE(7, 8);
+		  const char *hint, const char *format, ...) PRINTF_LIKE(7, 8);
 
 /*
  * The same, for a word that is none of names (n of them): the hint is the one

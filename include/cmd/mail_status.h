@@ -31,9 +31,9 @@ enum {
 
 struct mail_status {
 	const struct verdict *verdict; /* NULL: not screened */
-	const char *unscreened;	       /* then why: "internal-error" */
-	const char *partial;	       /* "oversize", "unparsable", or NULL */
-	enum action action;	       /* what is done, policies applied */
+	const char *unscreened;        /* then why: "internal-error" */
+	const char *partial;           /* "oversize", "unparsable", or NULL */
+	enum action action;            /* what is done, policies applied */
 	enum direction direction;
 	const char *version; /* of the ruleset; NULL: none */
 };

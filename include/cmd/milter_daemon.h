@@ -21,8 +21,7 @@ const char *milter_socket_path(const char *socket);
 int milter_socket_claim(const char *socket, struct err *err);
 
 /* Listen, a unix socket open to its owner and group. 0 or ERR_IO. */
-int milter_socket_open(const char *socket, const char *group,
-		       struct err *err);
+int milter_socket_open(const char *socket, const char *group, struct err *err);
 
 /* Remove a unix socket. */
 void milter_socket_remove(const char *socket);

@@ -22,7 +22,7 @@ enum { MILTER_RULES_LIMIT = 64, MILTER_OVERRIDE_LIMIT = 64 };
 struct milter_options {
 	enum milter_task task;
 	bool is_daemon;
-	const char *pid_file;	 /* NULL: none */
+	const char *pid_file;    /* NULL: none */
 	const char *config_path; /* NULL: defaults only */
 	const char *rules[MILTER_RULES_LIMIT];
 	size_t n_rules;

@@ -11,8 +11,8 @@
 #include "base/err.h"
 
 enum {
-	HOLD_LIMIT = 20000,	       /* mails listed */
-	HOLD_ID_LIMIT = 32,	       /* bytes of a queue id */
+	HOLD_LIMIT = 20000,            /* mails listed */
+	HOLD_ID_LIMIT = 32,            /* bytes of a queue id */
 	HOLD_OUTPUT_LIMIT = 256 << 20, /* bytes of one command's output */
 	HOLD_ARGUMENTS = 8
 };
@@ -22,11 +22,11 @@ struct hold_mail {
 	struct span id;
 	struct span sender;
 	struct span recipients; /* ", " between */
-	struct span size;	/* digits, bytes */
-	int64_t time_s;		/* when it came, 0: not known */
-	struct span headers;	/* all of them, as postcat shows them */
-	struct span status;	/* our header's value; empty: not ours */
-	struct span subject;	/* raw */
+	struct span size;       /* digits, bytes */
+	int64_t time_s;         /* when it came, 0: not known */
+	struct span headers;    /* all of them, as postcat shows them */
+	struct span status;     /* our header's value; empty: not ours */
+	struct span subject;    /* raw */
 };
 
 struct hold_queue {

@@ -17,10 +17,10 @@
 struct ask {
 	enum ask_kind kind;
 	bool is_warning;
-	uint16_t text;	     /* which text of the message */
-	uint32_t clause;     /* index into that text's clauses */
-	struct range verb;   /* folded bytes; the phrase when there is one */
-	struct range object; /* empty for a phrase */
+	uint16_t text;        /* which text of the message */
+	uint32_t clause;      /* index into that text's clauses */
+	struct range verb;    /* folded bytes; the phrase when there is one */
+	struct range object;  /* empty for a phrase */
 	struct range negator; /* what made it a warning; empty for an ask */
 };
 
@@ -30,7 +30,7 @@ struct ask_list {
 	struct ask *items;
 	size_t n;
 	size_t capacity;
-	uint32_t asked;	 /* bit (1 << kind): asked for somewhere */
+	uint32_t asked;  /* bit (1 << kind): asked for somewhere */
 	uint32_t warned; /* bit (1 << kind): warned of somewhere */
 	bool has_hit_limit;
 };

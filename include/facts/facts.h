@@ -26,7 +26,7 @@ struct fact_place {
 
 struct fact_value {
 	struct span string; /* empty for numbers */
-	double number;	    /* numbers; 1 or 0 for booleans */
+	double number;      /* numbers; 1 or 0 for booleans */
 	struct fact_place place;
 };
 
@@ -34,7 +34,7 @@ struct fact_values {
 	struct fact_value *items;
 	size_t n;
 	size_t capacity;
-	bool is_known;	 /* computed already */
+	bool is_known;   /* computed already */
 	bool is_partial; /* a limit was hit: absence proves nothing */
 };
 
@@ -69,7 +69,7 @@ struct facts {
 	struct hits *hits;
 	struct arena *arena;
 	struct facts_text *texts; /* one for each of message->texts */
-	uint32_t text_flags;	  /* view flags of all visible texts */
+	uint32_t text_flags;      /* view flags of all visible texts */
 	struct ask_list asks;
 	struct claim claims[CLAIM_LIMIT];
 	size_t n_claims;
@@ -134,8 +134,8 @@ static inline bool text_kind_is_visible(enum text_kind kind)
 }
 
 /* Append one value (for the modules that compute fields). */
-void facts_add_string(struct facts *facts, enum field field,
-		      struct span string, struct fact_place place);
+void facts_add_string(struct facts *facts, enum field field, struct span string,
+		      struct fact_place place);
 void facts_add_number(struct facts *facts, enum field field, double number,
 		      struct fact_place place);
 

@@ -15,19 +15,19 @@
 
 enum link_flag {
 	LINK_HAS_SCHEME = 1 << 0,
-	LINK_IS_IP = 1 << 1,	      /* host is an IP literal, any notation */
-	LINK_HAS_USER_INFO = 1 << 2,  /* https://bank.com@evil.example/ */
-	LINK_HAS_PORT = 1 << 3,	      /* a port other than the scheme's */
+	LINK_IS_IP = 1 << 1,         /* host is an IP literal, any notation */
+	LINK_HAS_USER_INFO = 1 << 2, /* https://bank.com@evil.example/ */
+	LINK_HAS_PORT = 1 << 3,      /* a port other than the scheme's */
 	LINK_IS_SHORTENER = 1 << 4,
-	LINK_IS_PUNYCODE = 1 << 5,    /* host has xn-- or non-ASCII labels */
+	LINK_IS_PUNYCODE = 1 << 5, /* host has xn-- or non-ASCII labels */
 	LINK_IS_DEFANGED = 1 << 6,
 	LINK_IS_SPACED = 1 << 7,
-	LINK_IS_RARE_TLD = 1 << 8,    /* cheap top-level domains abused most */
-	LINK_SHOWS_OTHER = 1 << 9,    /* shown text names another domain */
-	LINK_IS_MARKUP = 1 << 10,     /* from an attribute, not from a text */
-	LINK_IS_MESSENGER = 1 << 11,  /* wa.me, t.me, line.me, qm.qq.com ... */
-	LINK_IS_HTTP = 1 << 12,	      /* plain http */
-	LINK_IS_FREE_HOST = 1 << 13   /* site builders, free hosting, tunnels */
+	LINK_IS_RARE_TLD = 1 << 8,   /* cheap top-level domains abused most */
+	LINK_SHOWS_OTHER = 1 << 9,   /* shown text names another domain */
+	LINK_IS_MARKUP = 1 << 10,    /* from an attribute, not from a text */
+	LINK_IS_MESSENGER = 1 << 11, /* wa.me, t.me, line.me, qm.qq.com ... */
+	LINK_IS_HTTP = 1 << 12,      /* plain http */
+	LINK_IS_FREE_HOST = 1 << 13  /* site builders, free hosting, tunnels */
 };
 
 struct link {

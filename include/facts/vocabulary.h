@@ -15,8 +15,8 @@
 
 /* Where a negator or reporting word works, seen from the word. */
 enum word_scope {
-	SCOPE_AFTER,	/* on what follows it */
-	SCOPE_BEFORE,	/* on what stands before it */
+	SCOPE_AFTER,  /* on what follows it */
+	SCOPE_BEFORE, /* on what stands before it */
 	SCOPE_CLAUSE,
 	SCOPE_SENTENCE,
 	SCOPE_MESSAGE,
@@ -26,7 +26,7 @@ enum word_scope {
 enum word_order { ORDER_ANY, ORDER_VERB_FIRST, ORDER_OBJECT_FIRST };
 
 struct ask_frame {
-	uint32_t verbs;	  /* SET_NONE: none */
+	uint32_t verbs;   /* SET_NONE: none */
 	uint32_t objects; /* SET_NONE: none */
 	uint32_t phrases; /* SET_NONE: none */
 	enum word_order order;
@@ -46,7 +46,7 @@ struct term {
 
 struct vocabulary_lang {
 	const char *lang; /* ISO 639-1 */
-	uint32_t set;	  /* all words of its lexicons */
+	uint32_t set;     /* all words of its lexicons */
 };
 
 struct vocabulary {
@@ -56,7 +56,7 @@ struct vocabulary {
 	size_t n_frames[ASK_KIND_COUNT];
 	struct scoped_words *warnings; /* negators and reporting words */
 	size_t n_warnings;
-	uint32_t verbs; /* every verb and phrase of every frame */
+	uint32_t verbs;   /* every verb and phrase of every frame */
 	uint32_t objects; /* every object of every frame */
 	uint32_t phrases; /* every phrase */
 	struct vocabulary_lang *langs;
@@ -64,7 +64,6 @@ struct vocabulary {
 };
 
 /* The set of a term, or SET_NONE. */
-uint32_t vocabulary_term(const struct vocabulary *vocabulary,
-			 struct span name);
+uint32_t vocabulary_term(const struct vocabulary *vocabulary, struct span name);
 
 #endif

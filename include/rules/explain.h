@@ -42,7 +42,7 @@ struct explained_weight {
 struct explained_node {
 	enum node_kind kind;
 	enum truth truth;
-	uint32_t need;	  /* NODE_COUNT */
+	uint32_t need;    /* NODE_COUNT */
 	const char *name; /* of a selection or rule, else NULL */
 	struct explained_node *children;
 	size_t n;
@@ -60,12 +60,12 @@ enum explained_role {
 struct explained_rule {
 	const struct rule *rule;
 	enum explained_role role;
-	double score;	      /* what it added; what it would have added */
-	const char *reason;   /* ROLE_UNKNOWN: the limit that was hit */
-	struct place missing; /* ROLE_NEAR: the operand, in the condition */
+	double score;             /* what it added; what it would have added */
+	const char *reason;       /* ROLE_UNKNOWN: the limit that was hit */
+	struct place missing;     /* ROLE_NEAR: the operand, in the condition */
 	struct span missing_text; /* its name, or "" */
 	const struct score_group *group; /* whose cap counts, or NULL */
-	struct explained_node *trace;	 /* of the condition */
+	struct explained_node *trace;    /* of the condition */
 	struct explained_selection *selections;
 	size_t n_selections;
 	struct explained_weight *weights; /* heaviest first */
@@ -73,7 +73,7 @@ struct explained_rule {
 };
 
 struct explanation {
-	struct facts *facts; /* views, clauses, asks; of the scratch */
+	struct facts *facts;          /* views, clauses, asks; of the scratch */
 	struct explained_rule *rules; /* by role, then as in the files */
 	size_t n_rules;
 };
@@ -93,7 +93,7 @@ struct explained_change {
 	/* The next action above, and the rules that would lead to it: near
 	 * misses, those on trial, and evidence that would be gone. */
 	enum action higher; /* the action itself: there is none above */
-	double missing;	    /* score that is short of it */
+	double missing;     /* score that is short of it */
 	const struct explained_rule *would[CHANGE_RULES];
 	size_t n_would;
 	/* What it would come to without some rules: the fewest, heaviest

@@ -15,7 +15,7 @@
 
 enum {
 	REGEX_PATTERN_BYTES = 4096,
-	REGEX_GROUP_LIMIT = 4,	   /* literal groups kept of one pattern */
+	REGEX_GROUP_LIMIT = 4,     /* literal groups kept of one pattern */
 	REGEX_LITERAL_LIMIT = 64,  /* literals in one group */
 	REGEX_WINDOW_BYTES = 1024, /* starts tried between two clock checks */
 	REGEX_REACH_BYTES = 8192,
@@ -38,9 +38,9 @@ struct literal_group {
 struct regex_needs {
 	struct literal_group *groups;
 	size_t n;
-	uint32_t max_bytes; /* of a match; UINT32_MAX: no bound known */
+	uint32_t max_bytes;         /* of a match; UINT32_MAX: no bound known */
 	bool has_nested_quantifier; /* (a+)+ and the like */
-	size_t nested_at;	    /* byte of the outer quantifier */
+	size_t nested_at;           /* byte of the outer quantifier */
 };
 
 /*
@@ -72,9 +72,9 @@ void regex_scratch_free(struct regex_scratch *scratch);
 /* What a search may still spend; shared by the searches of one message. */
 struct regex_budget {
 	uint64_t (*now_ns)(void); /* NULL: no clock, windows are counted */
-	uint64_t rule_ns;	  /* one search, 0: none */
-	uint64_t message_ns;	  /* all searches, 0: none; counts down */
-	size_t windows;		  /* all searches; counts down */
+	uint64_t rule_ns;         /* one search, 0: none */
+	uint64_t message_ns;      /* all searches, 0: none; counts down */
+	size_t windows;           /* all searches; counts down */
 	bool is_spent;
 };
 

@@ -35,7 +35,8 @@ int rule_test_run(struct scratch *scratch, const struct rule *rule,
 
 /*
  * Does the rule's detection, or that of a rule it names, look at how much of
- * a message had to be folded, or how a number or link is written? Then disguising a message changes its answer.
+ * a message had to be folded, or how a number or link is written? Then
+ * disguising a message changes its answer.
  */
 bool rule_looks_at_obfuscation(const struct ruleset *ruleset,
 			       const struct rule *rule);

@@ -19,9 +19,9 @@ struct ruleset;
 struct scratch;
 
 struct ruleset_options {
-	int64_t now_s;	   /* for expires:, seconds since 1970 */
-	bool is_jit_off;   /* PCRE2's interpreter only, for tests */
-	bool keeps_tests;  /* keep the rules' tests, for tools */
+	int64_t now_s;    /* for expires:, seconds since 1970 */
+	bool is_jit_off;  /* PCRE2's interpreter only, for tests */
+	bool keeps_tests; /* keep the rules' tests, for tools */
 	/* A monotonic clock for regex budgets; NULL: windows are counted. */
 	uint64_t (*now_ns)(void);
 	/* Folder for compiled rulesets (made when missing); NULL: none. With
@@ -36,10 +36,10 @@ struct ruleset_options {
 /* What was loaded, for logs and `scamsieve check`. */
 struct ruleset_stats {
 	size_t n_packs, n_rules, n_shadow, n_expired, n_terms, n_brands;
-	size_t n_literals;	/* in the scanner */
+	size_t n_literals; /* in the scanner */
 	size_t n_regexes;
 	size_t n_unprefiltered; /* rules looked at for every message */
-	char version[17];	/* hex digest over the files' content */
+	char version[17];       /* hex digest over the files' content */
 };
 
 /*

@@ -32,7 +32,7 @@ struct thresholds {
 
 /* The part of a text that made a rule match. */
 struct verdict_span {
-	uint32_t text;	  /* index into message.texts */
+	uint32_t text;    /* index into message.texts */
 	struct range raw; /* bytes of that text's raw */
 };
 
@@ -41,7 +41,7 @@ struct rule;
 struct verdict_rule {
 	const struct rule *rule;
 	const char *id; /* "pack/rule", ASCII */
-	double score;	/* what it added, caps applied */
+	double score;   /* what it added, caps applied */
 	struct verdict_span *spans;
 	size_t n_spans;
 };
@@ -55,8 +55,8 @@ struct verdict_unknown {
 struct verdict {
 	enum action action;
 	double score;
-	double required;	    /* the threshold of the lowest action */
-	bool is_forced;		    /* a rule's verdict: raised the action */
+	double required;            /* the threshold of the lowest action */
+	bool is_forced;             /* a rule's verdict: raised the action */
 	struct verdict_rule *rules; /* that fired and count */
 	size_t n_rules;
 	struct verdict_rule *shadow; /* that fired but are on trial */

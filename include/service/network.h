@@ -14,7 +14,7 @@ enum { NETWORK_BYTES = 16, NETWORK_TEXT_LIMIT = 64 };
 
 struct network {
 	unsigned char address[NETWORK_BYTES]; /* network order, mapped */
-	unsigned bits;			      /* 0..128; 128 for one address */
+	unsigned bits;                        /* 0..128; 128 for one address */
 };
 
 /*

@@ -79,9 +79,9 @@ size_t scanner_set_count(const struct scanner *scanner);
 
 struct hit {
 	struct range where; /* folded bytes of the text */
-	uint32_t next;	    /* index of the set's next hit, or HIT_NONE */
-	uint16_t text;	    /* which text of the message */
-	uint16_t flags;	    /* WORD_IS_SKELETON */
+	uint32_t next;      /* index of the set's next hit, or HIT_NONE */
+	uint16_t text;      /* which text of the message */
+	uint16_t flags;     /* WORD_IS_SKELETON */
 };
 
 enum { HIT_LIMIT = 1 << 16 }; /* of one message; beyond it has_hit_limit */
@@ -96,8 +96,8 @@ struct hits {
 	struct hit_chain {
 		uint32_t first, last;
 		uint32_t count; /* 0: not hit */
-	} *chains;	      /* one for each set */
-	uint32_t *touched;    /* sets with hits, in order of first hit */
+	} * chains;             /* one for each set */
+	uint32_t *touched;      /* sets with hits, in order of first hit */
 	size_t n_touched;
 	uint32_t *leading; /* those of them that were marked as leading */
 	size_t n_leading;
@@ -122,8 +122,7 @@ int hits_scan(struct hits *hits, const struct view *view, uint16_t text);
  * Scan the skeleton of a view: hits whose words do not already stand so in
  * the view are appended with WORD_IS_SKELETON, in positions of the view.
  */
-int hits_scan_skeleton(struct hits *hits, struct view *skeleton,
-		       uint16_t text);
+int hits_scan_skeleton(struct hits *hits, struct view *skeleton, uint16_t text);
 
 /* The set's first hit, or NULL; then each next. */
 static inline const struct hit *hits_first(const struct hits *hits,

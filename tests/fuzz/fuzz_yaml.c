@@ -30,7 +30,8 @@ static void check_places(const struct yaml_node *node)
 	}
 }
 
-/* Nests as deep as the tree, YAML_DEPTH_LIMIT at most. */
+/* Nests as deep as the tree, YAML_DEPTH_LIMIT at most.
+ * NOLINTNEXTLINE(misc-no-recursion) */
 static void check_tree(const struct yaml_node *node)
 {
 	if (node->kind == YAML_SCALAR)

@@ -74,8 +74,7 @@ struct verdict fixture_judge(struct fixture *fixture, const char *text)
 	return verdict;
 }
 
-static bool is_among(const struct verdict_rule *rules, size_t n,
-		     const char *id)
+static bool is_among(const struct verdict_rule *rules, size_t n, const char *id)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!strcmp(rules[i].id, id))

@@ -82,7 +82,8 @@ static const struct {
 	size_t replaced;
 } utf8_rows[] = {
     {"plain", "plain", 0},
-    {"\xE9\xAA\x8C\xE8\xAF\x81\xE7\xA0\x81", "\xE9\xAA\x8C\xE8\xAF\x81\xE7\xA0\x81", 0},
+    {"\xE9\xAA\x8C\xE8\xAF\x81\xE7\xA0\x81",
+     "\xE9\xAA\x8C\xE8\xAF\x81\xE7\xA0\x81", 0},
     {"\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80", 0},
     {"a\xC0\x80z", "a\xEF\xBF\xBD\xEF\xBF\xBDz", 2},
     {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", 3},
@@ -161,16 +162,18 @@ START_TEST(diag_shows_line_and_caret)
 	buf_init(&out, 0);
 	diag_add_hint(&list, SEVERITY_ERROR, "unknown-key", place,
 		      "did you mean 'score'?", "unknown key '%s'", "scoer");
-	diag_add(&list, SEVERITY_WARNING, "b", (struct place){&source, 0, 1, 1, 1}, "w");
+	diag_add(&list, SEVERITY_WARNING, "b",
+		 (struct place){&source, 0, 1, 1, 1}, "w");
 	diag_list_sort(&list);
 	ck_assert_uint_eq(list.n, 2);
 	ck_assert_uint_eq(list.n_errors, 1);
 	diag_format(&list.items[1], &out);
-	ck_assert_str_eq(buf_string(&out),
-			 "x.yaml:2:1: error: unknown key 'scoer' [unknown-key]\n"
-			 "     2 | scoer: 4.5\n"
-			 "       | ^~~~~\n"
-			 "       = did you mean 'score'?\n");
+	ck_assert_str_eq(
+	    buf_string(&out),
+	    "x.yaml:2:1: error: unknown key 'scoer' [unknown-key]\n"
+	    "     2 | scoer: 4.5\n"
+	    "       | ^~~~~\n"
+	    "       = did you mean 'score'?\n");
 	buf_release(&out);
 	arena_release(&arena);
 }

@@ -139,8 +139,9 @@ START_TEST(changed_rules_are_compiled_anew)
 
 	setup(&fixture);
 	ck_assert_uint_eq(judge(&fixture, JANUARY, "call 1234"), 1);
-	write_rules(&fixture, "schema: 1\npack: p\nrules:\n  - {id: b, score: 1, "
-			      "detection: {x: {text: zzz}, condition: x}}\n");
+	write_rules(&fixture,
+		    "schema: 1\npack: p\nrules:\n  - {id: b, score: 1, "
+		    "detection: {x: {text: zzz}, condition: x}}\n");
 	ck_assert_uint_eq(judge(&fixture, JANUARY, "call 1234"), 0);
 	ck_assert_uint_eq(judge(&fixture, JANUARY, "zzz"), 1);
 	teardown(&fixture);

@@ -323,8 +323,7 @@ START_TEST(lists_are_taken_whole)
 	    load_text(&f, "milter: {internal_networks: [192.0.2.0/24]}\n"), 0);
 	ck_assert_uint_eq(list->n, 1);
 	ck_assert_str_eq(list->items[0], "192.0.2.0/24");
-	ck_assert_int_eq(load_text(&f, "milter: {internal_networks: []}\n"),
-			 0);
+	ck_assert_int_eq(load_text(&f, "milter: {internal_networks: []}\n"), 0);
 	ck_assert_uint_eq(list->n, 0);
 	close_fixture(&f);
 }

@@ -112,8 +112,7 @@ static const struct {
 } read_rows[] = {
     {"Yes, score=12.5 required=5.0", "score", "12.5"},
     {"Yes, score=12.5 required=5.0", "required", "5.0"},
-    {"Yes, score=12.5\r\n\trules=a/b,\n\tc/d pack=a,c", "rules",
-     "a/b,\n\tc/d"},
+    {"Yes, score=12.5\r\n\trules=a/b,\n\tc/d pack=a,c", "rules", "a/b,\n\tc/d"},
     {"Yes, score=12.5\r\n\trules=a/b,\n\tc/d pack=a,c", "pack", "a,c"},
     {"Yes, score=1", "core", NULL},
     {"Yes, score", "score", NULL},

@@ -765,9 +765,9 @@ START_TEST(an_attached_message_is_noted_but_no_digest)
 		struct message message;
 
 		read_string(mails[i].in, &message);
-		ck_assert_msg(
-		    message.reading.has_inner_message == mails[i].want,
-		    "row %zu", i);
+		ck_assert_msg(message.reading.has_inner_message ==
+				  mails[i].want,
+			      "row %zu", i);
 	}
 }
 END_TEST

@@ -68,10 +68,10 @@ START_TEST(addresses_are_inside_or_not)
 	struct network network;
 	struct network address;
 
-	ck_assert_int_eq(
-	    network_parse(&network, span_of(inside[_i].network)), 0);
-	ck_assert_int_eq(
-	    network_parse(&address, span_of(inside[_i].address)), 0);
+	ck_assert_int_eq(network_parse(&network, span_of(inside[_i].network)),
+			 0);
+	ck_assert_int_eq(network_parse(&address, span_of(inside[_i].address)),
+			 0);
 	ck_assert_msg(network_has(&network, &address) == inside[_i].is_inside,
 		      "%s in %s", inside[_i].address, inside[_i].network);
 }

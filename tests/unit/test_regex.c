@@ -59,8 +59,8 @@ static bool has_groups(struct span got, const char *want)
 		return false;
 	while (rest.len) {
 		size_t end = span_find(rest, span_of(" & "), 0);
-		struct span group =
-		    span_make(rest.ptr, end == SIZE_MAX ? rest.len : end);
+		struct span group = span_make(rest.ptr,
+					      end == SIZE_MAX ? rest.len : end);
 
 		if (span_find(got, group, 0) == SIZE_MAX)
 			return false;
@@ -97,9 +97,9 @@ static const struct {
 	const char *pattern;
 	size_t offset;
 } refused[] = {
-    {"ab(c", 4},	{"a\\Cb", 1},  {"a\\Kb", 1},	    {"a\\z", 1},
-    {"(*COMMIT)a", 0},	{"a(?C1)", 1}, {"(?R)", 0},	    {"[z-a]", 3},
-    {"a\\Q\\C\\E(*F)", 7},
+    {"ab(c", 4}, {"a\\Cb", 1},      {"a\\Kb", 1},
+    {"a\\z", 1}, {"(*COMMIT)a", 0}, {"a(?C1)", 1},
+    {"(?R)", 0}, {"[z-a]", 3},      {"a\\Q\\C\\E(*F)", 7},
 };
 
 START_TEST(refused_patterns_say_where)
@@ -182,8 +182,7 @@ Suite *test_regex_suite(void)
 	Suite *suite = suite_create("test_regex");
 	TCase *tcase = tcase_create("regex");
 
-	tcase_add_loop_test(tcase, patterns_need_literals, 0,
-			    ARRAY_LEN(needs));
+	tcase_add_loop_test(tcase, patterns_need_literals, 0, ARRAY_LEN(needs));
 	tcase_add_loop_test(tcase, refused_patterns_say_where, 0,
 			    ARRAY_LEN(refused));
 	tcase_add_loop_test(tcase, matches_are_found_across_windows, 0, 2);

@@ -117,7 +117,8 @@ static const struct row {
     {"a: {length|gte: 5}\ncondition: a", "short", true},
     {"a: {sms.parts|gte: 2}\ncondition: a", "short", false},
     {"a: {sms.parts|gte: 2}\ncondition: a",
-     "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七"
+     "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六"
+     "七"
      "八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一",
      true},
     {"a: {sms.septets|gte: 5}\ncondition: a", "abc", false},
@@ -125,8 +126,8 @@ static const struct row {
     {"a: {sms.septets|exists: false}\ncondition: a", "一", true},
     {"a: {lang: zh}\ncondition: a", "你好，世界", true},
     {"a: {direction: inbound}\ncondition: a", "anything", true},
-    {"a: {obfuscation.zero_width|gte: 1}\ncondition: a",
-     "pa\xE2\x80\x8Bss", true},
+    {"a: {obfuscation.zero_width|gte: 1}\ncondition: a", "pa\xE2\x80\x8Bss",
+     true},
     {"a: {text: x1}\nb: {text: x2}\nc: {text: x3}\ncondition: 2 of (a, b, c)",
      "x1 x3", true},
     {"a: {text: x1}\nb: {text: x2}\nc: {text: x3}\ncondition: 2 of (a, b, c)",
@@ -311,10 +312,10 @@ START_TEST(scores_are_summed_capped_and_resolved)
 	struct fixture fixture;
 	struct verdict verdict;
 
-	fixture_load(&fixture,
-		     (struct fixture_file[]){{"l.yaml", lexicon},
-					     {"p.yaml", scoring}},
-		     2);
+	fixture_load(
+	    &fixture,
+	    (struct fixture_file[]){{"l.yaml", lexicon}, {"p.yaml", scoring}},
+	    2);
 	verdict = fixture_judge(&fixture, scores[_i].text);
 	ck_assert_double_eq_tol(verdict.score, scores[_i].score, 1e-9);
 	ck_assert_str_eq(action_name(verdict.action),
@@ -331,12 +332,12 @@ START_TEST(spans_are_raw_bytes)
 	struct verdict verdict;
 	static const char text[] = "x 验\xE2\x80\x8B证码 y";
 
-	fixture_load(&fixture,
-		     (struct fixture_file[]){
-			 {"p.yaml",
-			  "schema: 1\npack: p\nrules:\n  - {id: a, score: 1, "
-			  "detection: {x: {text: 验证码}, condition: x}}\n"}},
-		     1);
+	fixture_load(
+	    &fixture,
+	    (struct fixture_file[]){
+		{"p.yaml", "schema: 1\npack: p\nrules:\n  - {id: a, score: 1, "
+			   "detection: {x: {text: 验证码}, condition: x}}\n"}},
+	    1);
 	verdict = fixture_judge(&fixture, text);
 	ck_assert_uint_eq(verdict.n_rules, 1);
 	ck_assert_uint_eq(verdict.rules[0].n_spans, 1);
@@ -380,13 +381,13 @@ START_TEST(evil_patterns_are_unknown_not_clean)
 	for (size_t i = 0; i < n; i++)
 		text[i] = i % 3 ? 'a' : ',';
 	text[n] = '\0';
-	fixture_load(&fixture,
-		     (struct fixture_file[]){
-			 {"p.yaml",
-			  "schema: 1\npack: p\nrules:\n  - {id: evil, score: "
-			  "1, detection: {x: {text|re: '(?:a+,*)+[!?]'}, "
-			  "condition: x}}\n"}},
-		     1);
+	fixture_load(
+	    &fixture,
+	    (struct fixture_file[]){
+		{"p.yaml", "schema: 1\npack: p\nrules:\n  - {id: evil, score: "
+			   "1, detection: {x: {text|re: '(?:a+,*)+[!?]'}, "
+			   "condition: x}}\n"}},
+	    1);
 	verdict = fixture_judge(&fixture, text);
 	ck_assert_uint_eq(verdict.n_rules, 0);
 	ck_assert_uint_eq(verdict.n_unknown, 1);
@@ -405,8 +406,8 @@ Suite *test_ruleset_suite(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, detection_judges_as_written, 0,
 			    ARRAY_LEN(rows));
-	tcase_add_loop_test(tcase, broken_packs_are_refused_with_their_place,
-			    0, ARRAY_LEN(broken));
+	tcase_add_loop_test(tcase, broken_packs_are_refused_with_their_place, 0,
+			    ARRAY_LEN(broken));
 	tcase_add_loop_test(tcase, scores_are_summed_capped_and_resolved, 0,
 			    ARRAY_LEN(scores));
 	tcase_add_test(tcase, spans_are_raw_bytes);

@@ -28,13 +28,13 @@ static void setup(struct scan_fixture *fixture, const char *const *words,
 		uint32_t set = scan_builder_add_set(builder);
 
 		ck_assert_uint_eq(set, i);
-		ck_assert_int_eq(
-		    scan_builder_add_written(builder, set, span_of(words[i]),
-					     &fixture->arena),
-		    0);
+		ck_assert_int_eq(scan_builder_add_written(builder, set,
+							  span_of(words[i]),
+							  &fixture->arena),
+				 0);
 	}
-	ck_assert_int_eq(scan_build(builder, &fixture->arena,
-				    &fixture->scanner, &err), 0);
+	ck_assert_int_eq(
+	    scan_build(builder, &fixture->arena, &fixture->scanner, &err), 0);
 	scan_builder_free(builder);
 	ck_assert_int_eq(hits_init(&fixture->hits, fixture->scanner), 0);
 }
@@ -190,8 +190,8 @@ static uint32_t next_number(uint32_t *state, uint32_t limit)
  * alike, stand inside each other and at the text's end. */
 static size_t add_text(uint32_t *state, size_t n_characters, char *buf)
 {
-	static const char *const characters[] = {"a", "b", "b", "a", "7", " ",
-						 "中", "文", "中", "б"};
+	static const char *const characters[] = {"a", "b",  "b",  "a",  "7",
+						 " ", "中", "文", "中", "б"};
 	size_t len = 0;
 
 	for (size_t i = 0; i < n_characters; i++) {
@@ -251,8 +251,7 @@ static struct span make_text(const struct plain_word *words, uint32_t *state,
 	size_t len = add_text(state, next_number(state, 12), buf);
 
 	for (size_t i = 0; i < 2; i++) {
-		struct span word =
-		    words[next_number(state, PLAIN_WORDS)].span;
+		struct span word = words[next_number(state, PLAIN_WORDS)].span;
 
 		if (len + word.len > PLAIN_BYTES / 2)
 			break;
@@ -273,7 +272,8 @@ static void compare_with_plain_search(const struct hits *hits, uint32_t set,
 	for (size_t at = 0; at + word->span.len <= text.len; at++) {
 		size_t end = at + word->span.len;
 
-		if (memcmp(text.ptr + at, word->span.ptr, word->span.len) ||
+		if (memcmp(text.ptr + at, word->span.ptr, word->span.len) !=
+			0 ||
 		    ((word->edges & WORD_EDGE_LEFT) &&
 		     is_word_before(text, at)) ||
 		    ((word->edges & WORD_EDGE_RIGHT) &&
@@ -302,9 +302,8 @@ START_TEST(hits_are_those_of_a_plain_search)
 	for (uint32_t i = 0; i < PLAIN_WORDS; i++) {
 		make_word(words, i, &state);
 		ck_assert_uint_eq(scan_builder_add_set(builder), i);
-		ck_assert_int_eq(scan_builder_add_word(builder, i,
-						       words[i].span,
-						       words[i].edges),
+		ck_assert_int_eq(scan_builder_add_word(
+				     builder, i, words[i].span, words[i].edges),
 				 0);
 	}
 	ck_assert_int_eq(
@@ -316,8 +315,7 @@ START_TEST(hits_are_those_of_a_plain_search)
 		struct view view;
 
 		hits_clear(&fixture.hits);
-		ck_assert_int_eq(view_fold(&view,
-					   make_text(words, &state, buf),
+		ck_assert_int_eq(view_fold(&view, make_text(words, &state, buf),
 					   &fixture.arena),
 				 0);
 		ck_assert_int_eq(hits_scan(&fixture.hits, &view, 0), 0);

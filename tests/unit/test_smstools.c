@@ -43,9 +43,8 @@ static const struct {
     {FILE_OF("Alphabet: UCS2\nPDU: 0791447758100650040BD0CDBC30EC5E030008520121"
 	     "312131001A0068\n\n\x00h"),
      "||h"},
-    {FILE_OF(
-	 "Alphabet: UTF-8\nPDU: 00040C91447700900123000852012131213100021A"
-	 "\n\nhi"),
+    {FILE_OF("Alphabet: UTF-8\nPDU: 00040C91447700900123000852012131213100021A"
+	     "\n\nhi"),
      "smsd loses text of such messages: expected decode_unicode_text = no in "
      "smsd.conf"},
     {FILE_OF("Alphabet: ISO\nPDU: 0791447758100650040BD0CDBC30EC5E030000520121"

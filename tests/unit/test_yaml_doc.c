@@ -237,7 +237,8 @@ START_TEST(hostile_files_end_soon)
 	began = now_ms();
 	parse(&f, text, bytes);
 	took = now_ms() - began;
-	ck_assert_msg(took < SOON_MS, "%s: %.0f ms", hostile_rows[_i].name, took);
+	ck_assert_msg(took < SOON_MS, "%s: %.0f ms", hostile_rows[_i].name,
+		      took);
 	for (size_t i = 0; i < f.diags.n; i++)
 		if (hostile_rows[_i].lint &&
 		    strcmp(f.diags.items[i].lint, hostile_rows[_i].lint) == 0)
