@@ -107,3 +107,10 @@ expect_contains "$OUT" "for     'been suspended' +1.80, 'verify your' +1.50"
 run "$BUILD/scamsieve" explain --rules "$TOP/rules" --rules "$WORK/readme" \
 	--format json --text 'Your account has been suspended, verify your details'
 expect_contains "$OUT" '{"text":"been suspended","weight":1.8,"spans":[[0,17,31]]}'
+
+it "has a paragraph in rules/README.md for each file, and none without one"
+(cd "$TOP/rules" && ls packs/*/*.yaml weights/*.yaml) | sort >"$WORK/files"
+grep -oE '\]\((packs|weights)/[^)]+\.yaml\)' "$TOP/rules/README.md" |
+	sed 's/^](//; s/)$//' | sort -u >"$WORK/described"
+run diff "$WORK/files" "$WORK/described"
+expect_eq "$OUT" ""
