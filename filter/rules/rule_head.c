@@ -211,15 +211,14 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 	    yaml_read_string(yaml_get(node, "title"), &title, builder->diags))
 		failed = ERR_INPUT;
 	rule->title = builder_keep(builder, title);
+	tag_check(yaml_get(node, "tags"), builder->diags);
 	rc = parse_scope(builder, rule, node);
 	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "tags"), &rule->tags,
 				  &rule->n_tags);
-	if (!rc) {
-		tag_check(yaml_get(node, "tags"), builder->diags);
+	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "references"),
 				  &rule->references, &rule->n_references);
-	}
 	if (!rc)
 		rc = keep_strings(builder, yaml_get(node, "falsepositives"),
 				  &rule->falsepositives,
