@@ -12,6 +12,7 @@ static const char *const names[] = {
 #define ASK_KIND(upper, lower, is_hard, doc) #lower,
 #include "facts/ask_kind.def"
 #undef ASK_KIND
+    NULL, /* ends the list for those who do not count */
 };
 
 const char *ask_kind_name(enum ask_kind kind)

@@ -99,7 +99,7 @@ static int add_coded(struct record *record, struct arena *arena,
 	    .alphabet = alphabet_of(record, &is_unreadable),
 	    .concat = concat_of(record),
 	};
-	struct sms_text decoded;
+	struct sms_text decoded = {0};
 	int rc = decode_hex(record, RECORD_HEX, arena, &input.user_data, err);
 
 	if (rc == 0)

@@ -374,6 +374,7 @@ static uint32_t parse_primary(struct parser *parser)
 	return parse_name(parser);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): depth is bounded */
 static uint32_t parse_not(struct parser *parser)
 {
 	struct token token = parser->token;

@@ -137,7 +137,8 @@ enum truth selection_truth(struct scratch *scratch,
 	return truth;
 }
 
-/* At least `need` children hold? Stops as soon as that is decided. */
+/* At least `need` children hold? Stops as soon as that is decided.
+ * NOLINTNEXTLINE(misc-no-recursion): as deep as the condition */
 static enum truth count_truth(struct scratch *scratch, const struct rule *rule,
 			      const struct node *node, uint32_t need)
 {
@@ -158,6 +159,7 @@ static enum truth count_truth(struct scratch *scratch, const struct rule *rule,
 	return yes + unknown >= need ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the condition */
 enum truth node_truth(struct scratch *scratch, const struct rule *rule,
 		      const struct node *node)
 {
@@ -204,6 +206,7 @@ bool rule_is_meant_for(struct scratch *scratch, const struct rule *rule)
 	       speaks_language(scratch, rule);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): RULE_REFERENCE_DEPTH */
 enum truth rule_truth(struct scratch *scratch, uint32_t number)
 {
 	const struct rule *rule = &scratch->ruleset->rules[number];

@@ -140,6 +140,7 @@ static void add_selection(struct gathering *gathering,
 static void add_node(struct gathering *gathering, const struct rule *rule,
 		     const struct node *node);
 
+/* NOLINTNEXTLINE(misc-no-recursion): see add_node() */
 static void add_part(struct gathering *gathering, const struct rule *rule,
 		     const struct weights_part *part)
 {
@@ -149,7 +150,8 @@ static void add_part(struct gathering *gathering, const struct rule *rule,
 		add_node(gathering, rule, part->node);
 }
 
-/* What weighs for the rule, heaviest first. */
+/* What weighs for the rule, heaviest first.
+ * NOLINTNEXTLINE(misc-no-recursion): see add_node() */
 static void add_weights(struct gathering *gathering, const struct rule *rule)
 {
 	struct scratch *scratch = gathering->scratch;
@@ -163,7 +165,8 @@ static void add_weights(struct gathering *gathering, const struct rule *rule)
 			add_part(gathering, rule, &parts[i]);
 }
 
-/* Depth is that of the condition and of rules naming rules: bounded. */
+/* Depth is that of the condition and of rules naming rules: bounded.
+ * NOLINTNEXTLINE(misc-no-recursion) */
 static void add_node(struct gathering *gathering, const struct rule *rule,
 		     const struct node *node)
 {

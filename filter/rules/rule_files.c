@@ -103,6 +103,7 @@ static bool is_left_out(const struct walk *walk, const char *name)
 static int walk_path(struct walk *walk, const char *path, size_t depth,
 		     bool is_named);
 
+/* NOLINTNEXTLINE(misc-no-recursion): see walk_path() */
 static int walk_folder(struct walk *walk, const char *path, size_t depth)
 {
 	struct dirent **entries = NULL;
@@ -128,7 +129,7 @@ static int walk_folder(struct walk *walk, const char *path, size_t depth)
 }
 
 /* is_named: by the user, so whatever it is must be read. The depth of
- * folders is bounded. */
+ * folders is bounded. NOLINTNEXTLINE(misc-no-recursion) */
 static int walk_path(struct walk *walk, const char *path, size_t depth,
 		     bool is_named)
 {

@@ -79,7 +79,8 @@ static unsigned selection_cost(const struct selection *selection)
 	return cost;
 }
 
-/* Depth is that of the condition and of rules naming rules: bounded. */
+/* Depth is that of the condition and of rules naming rules: bounded.
+ * NOLINTNEXTLINE(misc-no-recursion) */
 static unsigned node_cost(const struct ruleset *ruleset,
 			  const struct rule *rule, const struct node *node)
 {

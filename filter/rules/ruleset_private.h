@@ -22,13 +22,13 @@ enum sign {
 	SIGN_HAS_BRAND,
 	SIGN_HAS_NAMED_SENDER, /* an SMS: by a sender id of a brand */
 	SIGN_IS_OBFUSCATED,
-	SIGN_ASKED,			  /* + kind */
+	SIGN_ASKED,                                /* + kind */
 	SIGN_WARNED = SIGN_ASKED + ASK_KIND_COUNT, /* + kind */
 	SIGN_COUNT = SIGN_WARNED + ASK_KIND_COUNT
 };
 
 enum {
-	MATCH_SPAN_LIMIT = 16,	/* spans reported of one rule */
+	MATCH_SPAN_LIMIT = 16, /* spans reported of one rule */
 	RULE_REFERENCE_DEPTH = 16
 };
 
@@ -43,10 +43,10 @@ struct lead_lists {
  * of many rules that a message leads to few get further.
  */
 struct rule_gate {
-	unsigned char channels;	  /* bits (1 << channel) */
+	unsigned char channels;   /* bits (1 << channel) */
 	unsigned char directions; /* bits (1 << direction) */
-	uint16_t n_groups;	  /* of triggers, the leading one first */
-	uint32_t groups;	  /* where in gate_triggers: n, n triggers, n */
+	uint16_t n_groups;        /* of triggers, the leading one first */
+	uint32_t groups;          /* where in gate_triggers: n, n triggers, n */
 };
 
 struct ruleset {
@@ -64,7 +64,7 @@ struct ruleset {
 	struct rule_gate *gates; /* one for each rule */
 	uint32_t *gate_triggers;
 	bool is_sign_used[SIGN_COUNT]; /* some rule waits for it */
-	uint32_t *always; /* rules without a trigger */
+	uint32_t *always;              /* rules without a trigger */
 	size_t n_always;
 	struct regex **regexes; /* all, to be freed */
 	size_t n_regexes;
@@ -83,7 +83,7 @@ static inline uint32_t sign_trigger(const struct ruleset *ruleset,
 struct item_memo {
 	uint32_t epoch; /* of the message that it was found for */
 	unsigned char truth;
-	uint16_t text;	    /* regex: where it matched */
+	uint16_t text;      /* regex: where it matched */
 	struct range where; /* folded, or raw for raw items */
 };
 
@@ -108,7 +108,7 @@ struct scratch {
 	/* Of the message being evaluated. */
 	struct facts facts;
 	struct regex_budget budget;
-	size_t depth;	    /* rules naming rules */
+	size_t depth;       /* rules naming rules */
 	const char *reason; /* why the last item was unknown */
 	uint64_t *rule_ns;  /* what each rule took so far; NULL: not asked */
 };
@@ -129,7 +129,7 @@ bool rule_may_hold(const struct scratch *scratch, const struct rule *rule);
 bool evidence_is_withheld(struct scratch *scratch);
 
 /* The truth of a rule's detection, found once a message. */
-enum truth rule_truth(struct scratch *scratch, uint32_t rule);
+enum truth rule_truth(struct scratch *scratch, uint32_t number);
 
 /* The truth of a node, a selection and an item of a rule. */
 enum truth node_truth(struct scratch *scratch, const struct rule *rule,
