@@ -11,7 +11,8 @@
  */
 #include "message/mapping.h"
 
-enum { NONE = UINT16_MAX, SHARED = UINT32_MAX };
+enum { NONE = UINT16_MAX };
+#define SHARED UINT32_MAX
 
 /* A container that is open and that a path leads through. */
 struct frame {

@@ -254,7 +254,7 @@ static int next_part(struct mime *mime, struct mime_frame *frame,
 {
 	struct mime_line line;
 	bool is_found = mime_find_delimiter(frame, frame->at, &line);
-	int state = frame->state;
+	int state = (int)frame->state;
 	size_t end = is_found ? line.content_end : frame->body.len;
 
 	*piece = span_make(frame->body.ptr + frame->at, end - frame->at);
