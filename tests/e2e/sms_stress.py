@@ -124,7 +124,10 @@ def kills(n, store, tool, command):
         p = subprocess.Popen(command + ["-F", "id,action,kept"],
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              bufsize=0)
-        timer = threading.Timer(rng.uniform(0.05, 1.0),
+        # After some answers, in the middle of the next: no clock decides
+        # how many kills there are.
+        until = len(promised) + rng.randrange(1, max(2, n // 5))
+        timer = threading.Timer(rng.uniform(0, 0.004),
                                 lambda q=p: q.send_signal(signal.SIGKILL))
         in_flight = []
         try:
@@ -147,7 +150,7 @@ def kills(n, store, tool, command):
                         sys.exit("not as wanted: %s" % line)
                     promised[ident] = answer["kept"]
                 in_flight = []
-                if not started:
+                if not started and len(promised) >= until:
                     timer.start()
                     started = True
         except BrokenPipeError:
