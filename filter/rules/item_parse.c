@@ -20,8 +20,6 @@
 
 enum {
 	VALUE_LIMIT = 4096,
-	MODIFIER_LIMIT = 6,
-	NEAR_TERM_LIMIT = 8,
 	CHOICE_LIMIT = 64 /* of a field, for suggestions */
 };
 

@@ -60,7 +60,9 @@ struct pattern {
 	uint32_t max_bytes;
 };
 
-/* Which characters near: may lie between its terms, and where. */
+enum { NEAR_TERM_LIMIT = 8 };
+
+/* Terms that must stand near each other, and how near. */
 struct near {
 	uint32_t *terms; /* sets; all must be there */
 	size_t n_terms;
