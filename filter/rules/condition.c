@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * condition - recursive descent over a rule's condition.
+ * condition - a rule's condition, from text to nodes, by recursive descent.
  *
  * Contract: see condition.h, which has the grammar. Nodes are kept in one
  * array; the children of a node are copied side by side at its end.
@@ -11,22 +11,7 @@
  */
 #include "rules/condition.h"
 
-#include <stdlib.h>
-
-enum token_kind {
-	TOKEN_END,
-	TOKEN_OPEN,
-	TOKEN_CLOSE,
-	TOKEN_COMMA,
-	TOKEN_WORD,
-	TOKEN_BAD
-};
-
-struct token {
-	enum token_kind kind;
-	struct span text;
-	size_t offset; /* in the condition */
-};
+#include "condition_token.h"
 
 struct parser {
 	struct rule *rule;
@@ -40,53 +25,9 @@ struct parser {
 	int failed; /* 0, ERR_INPUT or ERR_MEMORY */
 };
 
-static bool is_word_byte(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/' ||
-	       c == '*' || c == '.' || c >= 0x80;
-}
-
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static void next_token(struct parser *parser)
 {
-	struct span text = parser->node->text;
-	size_t start;
-
-	while (parser->at < text.len && is_space(text.ptr[parser->at]))
-		parser->at++;
-	start = parser->at;
-	if (start >= text.len) {
-		parser->token = (struct token){TOKEN_END, {NULL, 0}, start};
-		return;
-	}
-	parser->at++;
-	switch (text.ptr[start]) {
-	case '(':
-		parser->token.kind = TOKEN_OPEN;
-		break;
-	case ')':
-		parser->token.kind = TOKEN_CLOSE;
-		break;
-	case ',':
-		parser->token.kind = TOKEN_COMMA;
-		break;
-	default:
-		parser->token.kind = TOKEN_BAD;
-		if (!is_word_byte(text.ptr[start]))
-			break;
-		parser->token.kind = TOKEN_WORD;
-		while (parser->at < text.len &&
-		       is_word_byte(text.ptr[parser->at]))
-			parser->at++;
-		break;
-	}
-	parser->token.offset = start;
-	parser->token.text = span_make(text.ptr + start, parser->at - start);
+	parser->token = token_next(parser->node->text, &parser->at);
 }
 
 static struct place place_of(const struct parser *parser,
@@ -141,15 +82,9 @@ static void fail_limit(struct parser *parser, const char *what)
 		      "%s", what);
 }
 
-static bool is_keyword(const struct token *token, const char *word)
-{
-	return token->kind == TOKEN_WORD &&
-	       span_equal_nocase(token->text, word);
-}
-
 static bool take_keyword(struct parser *parser, const char *word)
 {
-	if (!is_keyword(&parser->token, word))
+	if (!token_is_word(&parser->token, word))
 		return false;
 	next_token(parser);
 	return true;
@@ -253,7 +188,7 @@ static void add_matching(struct parser *parser, struct children *children)
 		fail(parser, "the name of a selection");
 		return;
 	}
-	if (is_keyword(&token, "them")) {
+	if (token_is_word(&token, "them")) {
 		is_open = true;
 		stem.len = 0;
 	} else if (is_open) {
@@ -335,10 +270,10 @@ static bool read_count(struct span text, uint32_t *count)
 /* Does `of` follow the word that the parser stands on? */
 static bool is_before_of(const struct parser *parser)
 {
-	struct parser ahead = *parser;
+	size_t at = parser->at;
+	struct token ahead = token_next(parser->node->text, &at);
 
-	next_token(&ahead);
-	return is_keyword(&ahead.token, "of");
+	return token_is_word(&ahead, "of");
 }
 
 static uint32_t parse_primary(struct parser *parser)
@@ -355,15 +290,15 @@ static uint32_t parse_primary(struct parser *parser)
 		next_token(parser);
 		return inner;
 	}
-	if (token.kind != TOKEN_WORD || is_keyword(&token, "and") ||
-	    is_keyword(&token, "or") || is_keyword(&token, "of")) {
+	if (token.kind != TOKEN_WORD || token_is_word(&token, "and") ||
+	    token_is_word(&token, "or") || token_is_word(&token, "of")) {
 		fail(parser, "a selection");
 		return 0;
 	}
 	if (is_before_of(parser)) {
-		bool is_all = is_keyword(&token, "all");
+		bool is_all = token_is_word(&token, "all");
 
-		if (!is_all && !is_keyword(&token, "any") &&
+		if (!is_all && !token_is_word(&token, "any") &&
 		    !read_count(token.text, &need)) {
 			fail(parser, "a count from 1 to 999, 'any' or 'all'");
 			return 0;
@@ -472,42 +407,4 @@ int condition_parse(struct rule *rule, const struct yaml_node *node,
 	if (parser.failed)
 		rule->n_nodes = 0; /* half a condition names nothing */
 	return parser.failed;
-}
-
-static void say_unknown(const struct rule *rule, const struct node *node,
-			const struct rule_names *names, struct diag_list *diags)
-{
-	const char *candidates[65];
-	const char *rule_name = names->closest(names->context, node->name);
-	size_t n = 0;
-
-	for (; n < rule->n_selections && n < 64; n++)
-		candidates[n] = rule->selections[n].name;
-	if (rule_name)
-		candidates[n++] = rule_name;
-	diag_add_meant(diags, SEVERITY_ERROR, "unknown-selection", node->place,
-		       node->name, candidates, n,
-		       "a rule of another pack is named pack/rule, and its "
-		       "file must be read too",
-		       "'%.*s' is neither a selection nor a rule",
-		       (int)node->name.len, (const char *)node->name.ptr);
-}
-
-int condition_resolve(struct rule *rule, const struct rule_names *names,
-		      struct diag_list *diags)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < rule->n_nodes; i++) {
-		struct node *node = &rule->nodes[i];
-
-		if (node->kind != NODE_RULE)
-			continue;
-		node->ref = names->find(names->context, node->name);
-		if (node->ref == UINT32_MAX) {
-			say_unknown(rule, node, names, diags);
-			rc = ERR_INPUT;
-		}
-	}
-	return rc;
 }
