@@ -53,36 +53,6 @@ static int print(struct buf *text)
 	return rc < 0 ? EXIT_TROUBLE : EXIT_CLEAN;
 }
 
-static int load_config(struct config *config,
-		       const struct milter_options *options,
-		       struct diag_list *diags, struct err *err)
-{
-	int rc = 0;
-
-	if (options->config_path)
-		rc = config_load(config, options->config_path, diags, err);
-	for (size_t i = 0; i < options->n_overrides && rc == 0; i++)
-		rc = config_set(config, options->overrides[i].path,
-				options->overrides[i].value,
-				options->overrides[i].origin, err);
-	return rc < 0 ? rc : config_check(config, err);
-}
-
-static struct live_options live_options_of(const struct milter_options *options)
-{
-	return (struct live_options){
-	    .rules = options->n_rules ? options->rules : NULL,
-	    .n_rules = options->n_rules,
-	    .default_rules = program_rules_path(),
-	    .config_path = options->config_path,
-	    .overrides = options->overrides,
-	    .n_overrides = options->n_overrides,
-	    .ruleset = {.now_s = program_now_s(),
-			.now_ns = program_now_ns,
-			.cache_folder = program_cache_folder()},
-	};
-}
-
 /* --- log ----------------------------------------------------------------- */
 
 static int open_log(struct log **log, const struct milter_config *config,
@@ -312,7 +282,7 @@ static int run(struct milter *milter, const struct milter_options *options,
 static int check(const struct milter_options *options, struct diag_list *diags,
 		 struct err *err)
 {
-	struct live_options live_options = live_options_of(options);
+	struct live_options live_options = load_live_options(&options->load);
 	const struct generation *generation;
 	struct ruleset_stats stats;
 	struct live *live;
@@ -349,7 +319,8 @@ static int run_task(struct milter *milter, const struct milter_options *options,
 		buf_add_format(&text, "%s %s\n", program, SCAMSIEVE_VERSION);
 		return print(&text);
 	}
-	rc = load_config(&milter->config, options, diags, err);
+	live_options = load_live_options(&options->load);
+	rc = live_load_config(&milter->config, &live_options, diags, err);
 	if (rc < 0)
 		return rc;
 	if (options->task == MILTER_TASK_PRINT_CONFIG) {
@@ -358,7 +329,6 @@ static int run_task(struct milter *milter, const struct milter_options *options,
 	}
 	if (options->task == MILTER_TASK_CHECK)
 		return check(options, diags, err);
-	live_options = live_options_of(options);
 	milter->live_options = &live_options;
 	milter->is_unix = milter_socket_path(milter->config.milter.socket);
 	pthread_mutex_init(&milter->pool_lock, NULL);

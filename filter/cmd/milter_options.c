@@ -5,7 +5,7 @@
  * Contract: see milter_options.h. Options that stand for settings become
  * overrides, which outlive a reload and show up in --print-config.
  * Failure: ERR_INPUT with the option's name.
- * Limits: MILTER_RULES_LIMIT, MILTER_OVERRIDE_LIMIT.
+ * Limits: those of load.h.
  * Threads: none.
  */
 #include "cmd/milter_options.h"
@@ -17,11 +17,7 @@
 static int override(struct milter_options *options, const char *path,
 		    const char *value, const char *origin, struct err *err)
 {
-	if (options->n_overrides == MILTER_OVERRIDE_LIMIT)
-		return err_set(err, ERR_LIMIT, "given too often");
-	options->overrides[options->n_overrides++] = (struct config_override){
-	    path, value, origin};
-	return 0;
+	return load_override(&options->load, path, value, origin, err);
 }
 
 static int take_config(void *target, const char *argument, struct err *err)
@@ -29,7 +25,7 @@ static int take_config(void *target, const char *argument, struct err *err)
 	struct milter_options *options = target;
 
 	(void)err;
-	options->config_path = argument;
+	options->load.config_path = argument;
 	return 0;
 }
 
@@ -42,28 +38,14 @@ static int take_rules(void *target, const char *argument, struct err *err)
 {
 	struct milter_options *options = target;
 
-	if (options->n_rules == MILTER_RULES_LIMIT)
-		return err_set(err, ERR_LIMIT, "given more than %d times",
-			       MILTER_RULES_LIMIT);
-	options->rules[options->n_rules++] = argument;
-	return 0;
+	return load_add_rules(&options->load, argument, err);
 }
 
 static int take_set(void *target, const char *argument, struct err *err)
 {
 	struct milter_options *options = target;
-	const char *equals = strchr(argument, '=');
-	struct span path;
 
-	if (!equals)
-		return err_set(err, ERR_INPUT, "expected KEY=VALUE, got '%s'",
-			       argument);
-	if (arena_copy(&options->arena,
-		       span_make(argument, (size_t)(equals - argument)),
-		       &path) < 0)
-		return err_set(err, ERR_MEMORY, "out of memory");
-	return override(options, (const char *)path.ptr, equals + 1, "--set",
-			err);
+	return load_set(&options->load, argument, &options->arena, err);
 }
 
 static int take_socket(void *target, const char *argument, struct err *err)
@@ -192,7 +174,7 @@ int milter_options_parse(struct milter_options *options, int argc, char **argv,
 	*options = (struct milter_options){.task = MILTER_TASK_RUN};
 	arena_init(&options->arena, 0);
 	if (access(DEFAULT_CONFIG, F_OK) == 0)
-		options->config_path = DEFAULT_CONFIG;
+		options->load.config_path = DEFAULT_CONFIG;
 	rc = option_parse(&milter_option_table, argc, argv, options, &first,
 			  err);
 	if (rc == 0 && first < argc && options->task == MILTER_TASK_RUN)

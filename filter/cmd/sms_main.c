@@ -90,11 +90,7 @@ static int print_version(void)
 static int print_config(const struct sms_options *options,
 			struct diag_list *diags, struct err *err)
 {
-	struct live_options live = {
-	    .config_path = options->config_path,
-	    .overrides = options->overrides,
-	    .n_overrides = options->n_overrides,
-	};
+	struct live_options live = load_live_options(&options->load);
 	struct config config;
 	struct buf text;
 	int rc;

@@ -5,7 +5,7 @@
  * Contract: see sms_options.h. Options that stand for settings become
  * overrides, which outlive a reload and show up in --print-config.
  * Failure: ERR_INPUT with the option's name.
- * Limits: SMS_RULES_LIMIT, SMS_OVERRIDE_LIMIT.
+ * Limits: those of load.h.
  * Length: one small function and one row an option.
  * Threads: none.
  */
@@ -36,22 +36,14 @@ const struct sms_format *const sms_formats[] = {
 static int override(struct sms_options *options, const char *path,
 		    const char *value, const char *origin, struct err *err)
 {
-	if (options->n_overrides == SMS_OVERRIDE_LIMIT)
-		return err_set(err, ERR_LIMIT, "given too often");
-	options->overrides[options->n_overrides++] = (struct config_override){
-	    path, value, origin};
-	return 0;
+	return load_override(&options->load, path, value, origin, err);
 }
 
 static int take_rules(void *target, const char *argument, struct err *err)
 {
 	struct sms_options *options = target;
 
-	if (options->n_rules == SMS_RULES_LIMIT)
-		return err_set(err, ERR_LIMIT, "given more than %d times",
-			       SMS_RULES_LIMIT);
-	options->rules[options->n_rules++] = argument;
-	return 0;
+	return load_add_rules(&options->load, argument, err);
 }
 
 static int take_config(void *target, const char *argument, struct err *err)
@@ -59,7 +51,7 @@ static int take_config(void *target, const char *argument, struct err *err)
 	struct sms_options *options = target;
 
 	(void)err;
-	options->config_path = argument;
+	options->load.config_path = argument;
 	return 0;
 }
 
@@ -71,18 +63,8 @@ static int take_no_config(void *target, const char *argument, struct err *err)
 static int take_set(void *target, const char *argument, struct err *err)
 {
 	struct sms_options *options = target;
-	const char *equals = strchr(argument, '=');
-	struct span path;
 
-	if (!equals)
-		return err_set(err, ERR_INPUT, "expected KEY=VALUE, got '%s'",
-			       argument);
-	if (arena_copy(&options->arena,
-		       span_make(argument, (size_t)(equals - argument)),
-		       &path) < 0)
-		return err_set(err, ERR_MEMORY, "out of memory");
-	return override(options, (const char *)path.ptr, equals + 1, "--set",
-			err);
+	return load_set(&options->load, argument, &options->arena, err);
 }
 
 static int take_direction(void *target, const char *argument, struct err *err)
@@ -537,7 +519,8 @@ static int check_resident(const struct sms_options *options, struct err *err)
 			       "option '--connect': expected the path of a "
 			       "socket, at most %zu bytes",
 			       sizeof(address.sun_path) - 1);
-	if (options->connect_path && options->n_rules && !options->falls_back)
+	if (options->connect_path && options->load.n_rules &&
+	    !options->falls_back)
 		return err_set(err, ERR_INPUT,
 			       "--rules has no effect with --connect unless "
 			       "there is --fallback");
@@ -594,7 +577,7 @@ int sms_options_parse(struct sms_options *options, int argc, char **argv,
 	arena_init(&options->arena, 0);
 	mapping_init(&options->mapping);
 	if (access(DEFAULT_CONFIG, F_OK) == 0)
-		options->config_path = DEFAULT_CONFIG;
+		options->load.config_path = DEFAULT_CONFIG;
 	rc = option_parse(&sms_option_table, argc, argv, options, first_operand,
 			  err);
 	if (rc == 0)

@@ -24,21 +24,6 @@ enum {
 	ARENA_FACTOR = 32 /* bytes of memory for one of input */
 };
 
-static struct live_options live_options_of(const struct sms_options *options)
-{
-	return (struct live_options){
-	    .rules = options->n_rules ? options->rules : NULL,
-	    .n_rules = options->n_rules,
-	    .default_rules = program_rules_path(),
-	    .config_path = options->config_path,
-	    .overrides = options->overrides,
-	    .n_overrides = options->n_overrides,
-	    .ruleset = {.now_s = program_now_s(),
-			.now_ns = program_now_ns,
-			.cache_folder = program_cache_folder()},
-	};
-}
-
 static void set_limit(struct sms_shared *shared, const struct config *config)
 {
 	shared->arena_limit_bytes = ARENA_BASE_BYTES +
@@ -69,7 +54,7 @@ static int open_history(struct sms_shared *shared, const struct config *config,
 static int open_live(struct sms_shared *shared, struct diag_list *diags,
 		     struct err *err)
 {
-	struct live_options options = live_options_of(shared->options);
+	struct live_options options = load_live_options(&shared->options->load);
 	const struct generation *generation;
 	int rc = live_open(&shared->live, &options, diags, err);
 
@@ -90,7 +75,7 @@ static int open_live(struct sms_shared *shared, struct diag_list *diags,
 static int open_config(struct sms_shared *shared, struct diag_list *diags,
 		       struct err *err)
 {
-	struct live_options options = live_options_of(shared->options);
+	struct live_options options = load_live_options(&shared->options->load);
 	int rc = live_load_config(&shared->config, &options, diags, err);
 
 	if (rc == 0)
@@ -136,7 +121,7 @@ void sms_shared_close(struct sms_shared *shared)
 static int reload_config(struct sms_shared *shared, struct diag_list *diags,
 			 struct err *err)
 {
-	struct live_options options = live_options_of(shared->options);
+	struct live_options options = load_live_options(&shared->options->load);
 	struct config config;
 	int rc;
 

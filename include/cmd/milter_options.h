@@ -5,9 +5,8 @@
 #ifndef SCAMSIEVE_CMD_MILTER_OPTIONS_H
 #define SCAMSIEVE_CMD_MILTER_OPTIONS_H
 
-#include "base/arena.h"
+#include "cmd/load.h"
 #include "cmd/option.h"
-#include "service/screen.h"
 
 enum milter_task {
 	MILTER_TASK_RUN,
@@ -17,17 +16,11 @@ enum milter_task {
 	MILTER_TASK_VERSION
 };
 
-enum { MILTER_RULES_LIMIT = 64, MILTER_OVERRIDE_LIMIT = 64 };
-
 struct milter_options {
 	enum milter_task task;
 	bool is_daemon;
-	const char *pid_file;    /* NULL: none */
-	const char *config_path; /* NULL: defaults only */
-	const char *rules[MILTER_RULES_LIMIT];
-	size_t n_rules;
-	struct config_override overrides[MILTER_OVERRIDE_LIMIT];
-	size_t n_overrides;
+	const char *pid_file; /* NULL: none */
+	struct load_options load;
 	struct arena arena;
 };
 

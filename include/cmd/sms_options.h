@@ -5,9 +5,9 @@
 #ifndef SCAMSIEVE_CMD_SMS_OPTIONS_H
 #define SCAMSIEVE_CMD_SMS_OPTIONS_H
 
+#include "cmd/load.h"
 #include "cmd/option.h"
 #include "message/mapping.h"
-#include "service/screen.h"
 
 #include <sys/types.h>
 
@@ -31,8 +31,6 @@ struct sms_reply {
 	struct span action;
 	const char *text;
 };
-
-enum { SMS_RULES_LIMIT = 64, SMS_OVERRIDE_LIMIT = 64 };
 
 enum sms_task {
 	SMS_TASK_SCREEN,
@@ -69,11 +67,7 @@ struct sms_options {
 	struct sms_arguments arguments;
 	struct sms_reply replies[SMS_REPLY_LIMIT];
 	size_t n_replies;
-	const char *rules[SMS_RULES_LIMIT];
-	size_t n_rules;
-	const char *config_path; /* NULL: none */
-	struct config_override overrides[SMS_OVERRIDE_LIMIT];
-	size_t n_overrides;
+	struct load_options load;
 	struct arena arena; /* holds what was taken apart */
 };
 
