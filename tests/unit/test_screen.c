@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -305,6 +306,7 @@ struct worker {
 	pthread_t thread;
 	struct live *live;
 	atomic_bool *is_over;
+	atomic_size_t *n_at_work; /* that have judged a message */
 	size_t n_old, n_new, n_other;
 };
 
@@ -324,6 +326,8 @@ static void *screen_until_over(void *argument)
 		else
 			worker->n_other++;
 		screener_end(screener);
+		if (worker->n_old + worker->n_new + worker->n_other == 1)
+			atomic_fetch_add(worker->n_at_work, 1);
 	}
 	screener_free(screener);
 	return NULL;
@@ -333,6 +337,7 @@ START_TEST(reloads_do_not_disturb_other_threads)
 {
 	struct worker workers[THREADS] = {{0}};
 	atomic_bool is_over = false;
+	atomic_size_t n_at_work = 0;
 	struct fixture f;
 
 	prepare(&f);
@@ -340,9 +345,12 @@ START_TEST(reloads_do_not_disturb_other_threads)
 	for (int i = 0; i < THREADS; i++) {
 		workers[i].live = f.live;
 		workers[i].is_over = &is_over;
+		workers[i].n_at_work = &n_at_work;
 		pthread_create(&workers[i].thread, NULL, screen_until_over,
 			       &workers[i]);
 	}
+	while (atomic_load(&n_at_work) < THREADS)
+		sched_yield();
 	for (int i = 0; i < RELOADS; i++) {
 		write_pack(&f, i % 2 ? SCORE_OLD : SCORE_NEW);
 		forget_findings(&f);
