@@ -54,6 +54,12 @@ static int take_max_fpr(void *target, const char *argument, struct err *err)
 	    &((struct tune_options *)target)->max_false_positives, err);
 }
 
+static int take_margin(void *target, const char *argument, struct err *err)
+{
+	return read_number(argument, 0, 100,
+			   &((struct tune_options *)target)->margin, err);
+}
+
 static int take_held_out(void *target, const char *argument, struct err *err)
 {
 	return read_number(argument, 0, 0.9,
@@ -123,6 +129,11 @@ static const struct option_row rows[] = {
      .help = "How much of the ham may be flagged (0.1%). Of the scores that "
 	     "keep to it, those are taken that catch most clusters.",
      .take = take_max_fpr},
+    {.name = "margin",
+     .argument = "SCORE",
+     .help = "How far below its threshold ham has to stay (0), so that ham of "
+	     "another day does not pass it.",
+     .take = take_margin},
     {.name = "folds",
      .argument = "N",
      .help = "Into how many parts the clusters are divided, to measure on "
@@ -229,6 +240,7 @@ static int describe(struct tuning *tuning)
 	    .n_groups = n_groups,
 	    .max_false_positives = options->max_false_positives,
 	    .n_folds = options->n_folds,
+	    .margin = options->margin,
 	    .held_out = options->held_out,
 	    .min_clusters = options->min_clusters,
 	    .step = options->step,

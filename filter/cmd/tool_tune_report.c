@@ -7,6 +7,7 @@
 #include "cmd/tool_tune.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum { NAME_COLUMNS = 28 };
 
@@ -93,16 +94,20 @@ void tuning_add_report(struct buf *out, const struct tuning *tuning)
 	const struct tune_result *result = &tuning->result;
 	const struct measure_count *counts = result->all[TUNE_BEFORE]
 						 .tally.counts;
+	char flagged[64] = "flagged";
 
+	if (options->margin > 0)
+		snprintf(flagged, sizeof(flagged),
+			 "less than %g below its threshold", options->margin);
 	buf_add_format(
 	    out,
 	    "# Scores for %s, learnt from %zu positives in %.1f clusters and "
 	    "%zu of ham,\n# in %zu folds by cluster with seed %zu, for at "
-	    "most %g %% of ham flagged.\n",
+	    "most %g %% of ham %s.\n",
 	    action_name(options->eval.at), counts[MEASURE_POSITIVE].n,
 	    counts[MEASURE_POSITIVE].clusters,
 	    counts[MEASURE_HAM].n + counts[MEASURE_HARD].n, options->n_folds,
-	    options->seed, 100 * options->max_false_positives);
+	    options->seed, 100 * options->max_false_positives, flagged);
 	add_figures(out, tuning);
 	if (result->is_better)
 		buf_add_format(

@@ -105,16 +105,20 @@ static void add_rows(struct tune_cases *cases, uint32_t *sizes)
 	for (size_t i = 0; i < measure->n_rows; i++) {
 		const struct measure_row *row = &measure->rows[i];
 		const uint32_t *size = cluster_size(sizes, row);
+		double threshold;
 
 		if (!is_counted(row))
 			continue;
+		threshold = row->threshold;
+		if (row->class != MEASURE_POSITIVE)
+			threshold -= cases->problem->margin;
 		cases->cases[cases->n++] = (struct tune_case){
 		    .hits = row->n_hits ? measure->hits + row->first_hit : NULL,
 		    .n_hits = row->n_hits,
 		    .class = row->class,
 		    .fold = fold_of(cases->problem, i),
 		    .is_forced = isinf(row->score) && row->score > 0,
-		    .threshold = row->threshold,
+		    .threshold = threshold,
 		    .n = 1,
 		    .clusters = size ? 1.0 / *size : 1,
 		};

@@ -16,7 +16,7 @@ struct tune_case {
 	enum measure_class class;
 	uint32_t fold; /* or TUNE_HELD_OUT */
 	bool is_forced;
-	double threshold;
+	double threshold; /* ham's is the margin lower */
 	size_t n;        /* messages */
 	double clusters; /* each cluster shares a weight of 1 */
 };

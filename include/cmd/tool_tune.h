@@ -12,6 +12,7 @@
 struct tune_options {
 	struct eval_options eval; /* first, for eval's own options */
 	double max_false_positives;
+	double margin;
 	double held_out;
 	double min_clusters;
 	double step;

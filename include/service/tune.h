@@ -27,6 +27,8 @@ struct tune_problem {
 	const double *caps;            /* of the groups of the rules */
 	size_t n_groups;
 	double max_false_positives; /* share of ham, by message */
+	/* Ham counts as flagged from so far below its threshold, in score. */
+	double margin;
 	size_t n_folds;             /* from 2 to TUNE_FOLD_LIMIT */
 	double held_out;     /* share of clusters that is only measured */
 	double min_clusters; /* a rule that hits fewer keeps its score */

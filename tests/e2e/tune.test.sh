@@ -96,6 +96,14 @@ it "keeps evidence below 0, and what is never hit as it is"
 expect_match "$(grep -A3 'id: known' "$WORK/pack.yaml")" 'score: -'
 expect_match "$(grep -A3 'id: idle' "$WORK/pack.yaml")" 'score: 3$'
 
+it "keeps ham a margin below its threshold, and says so"
+run tune --margin 2 corpus.jsonl
+expect_exit 0
+expect_contains "$OUT" "% of ham less than 2 below its threshold."
+run tune --margin wide corpus.jsonl
+expect_exit 2
+expect_contains "$ERR" "'--margin': expected a number from 0 to 100"
+
 it "leaves good scores alone"
 run tune corpus.jsonl
 expect_exit 0

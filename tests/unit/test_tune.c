@@ -179,6 +179,26 @@ START_TEST(same_seed_same_scores)
 }
 END_TEST
 
+/* {WEAK, COMMON} scored 4 of 5; with a margin that is too near. */
+START_TEST(ham_keeps_its_margin)
+{
+	struct tune_problem problem = problem_of(1);
+	struct tune_result result;
+	struct measure_rates rates;
+
+	problem.margin = 3;
+	ck_assert_int_eq(tune_run(&problem, &result), 0);
+	rates = measure_rates(&result.all[TUNE_BEFORE].tally, false);
+	ck_assert_double_gt(rates.false_positives.value, 0.2);
+	rates = measure_rates(&result.all[TUNE_AFTER].tally, false);
+	ck_assert_double_eq(rates.false_positives.value, 0);
+	ck_assert_double_lt(result.scores[WEAK] + result.scores[COMMON],
+			    THRESHOLD - problem.margin);
+	ck_assert_double_gt(recall(&result.folds[TUNE_AFTER]), 0.98);
+	tune_result_release(&result);
+}
+END_TEST
+
 /* All messages of a cluster are held out, or none is. */
 START_TEST(clusters_are_held_out_whole)
 {
@@ -258,6 +278,7 @@ Suite *test_tune_suite(void)
 	tcase_add_test(tcase, fraud_that_was_missed_is_caught);
 	tcase_add_loop_test(tcase, bounds_hold_and_steps_are_kept, 1, 5);
 	tcase_add_test(tcase, same_seed_same_scores);
+	tcase_add_test(tcase, ham_keeps_its_margin);
 	tcase_add_test(tcase, clusters_are_held_out_whole);
 	tcase_add_test(tcase, caps_are_counted_with);
 	tcase_add_test(tcase, good_scores_stay);
