@@ -40,23 +40,25 @@ static const char *const order_names[] = {"any", "given", NULL};
 static const char *const same_names[] = {"message", "sentence", "clause", NULL};
 
 static const struct yaml_key near_keys[] = {
-    {.name = "terms",
-     .types = YAML_ANY,
-     .is_required = true,
-     .doc = "2 to 8 words or $terms that must stand near each other; an "
-	    "inner list is a choice"},
-    {.name = "within",
-     .types = YAML_STRING,
-     .is_required = true,
-     .doc = "how far apart: '20 chars' or '4 words'"},
-    {.name = "order",
-     .types = YAML_STRING,
-     .doc = "given: in the order of the list; any (the default)",
-     .names = order_names},
-    {.name = "same",
-     .types = YAML_STRING,
-     .doc = "message (the default), sentence or clause",
-     .names = same_names},
+    [NEAR_KEY_TERMS] =
+	{.name = "terms",
+	 .types = YAML_ANY,
+	 .is_required = true,
+	 .doc = "2 to 8 words or $terms that must stand near each other; an "
+		"inner list is a choice"},
+    [NEAR_KEY_WITHIN] = {.name = "within",
+			 .types = YAML_STRING,
+			 .is_required = true,
+			 .doc = "how far apart: '20 chars' or '4 words'"},
+    [NEAR_KEY_ORDER] =
+	{.name = "order",
+	 .types = YAML_STRING,
+	 .doc = "given: in the order of the list; any (the default)",
+	 .names = order_names},
+    [NEAR_KEY_SAME] = {.name = "same",
+		       .types = YAML_STRING,
+		       .doc = "message (the default), sentence or clause",
+		       .names = same_names},
 };
 
 const char *modifier_name(enum modifier modifier)

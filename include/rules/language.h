@@ -64,4 +64,12 @@ const struct yaml_key *pack_keys(size_t *n);
 const struct yaml_key *weights_keys(size_t *n);
 const struct yaml_key *language_near_keys(size_t *n);
 
+/* Where the keys of near stand in their table. */
+enum near_key {
+	NEAR_KEY_TERMS,
+	NEAR_KEY_WITHIN,
+	NEAR_KEY_ORDER,
+	NEAR_KEY_SAME
+};
+
 #endif

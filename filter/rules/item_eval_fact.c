@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * item_fact - do the values of a field hold for an item?
+ * item_eval_fact - do the values of a field hold for an item?
  *
  * A field has any number of values (links, phones); one that holds is
  * enough, or with |all one for each string of the rule.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * item_regex - do an item's patterns match the message?
+ * item_eval_regex - do an item's patterns match the message?
  *
  * A pattern runs only where its literals were hit, and on a long text only
  * around them: a search costs far more than a look at the hits.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * item_near - do the terms of near: stand close enough together?
+ * item_eval_near - do the terms of near: stand close enough together?
  *
  * Decided from the scanner's hits alone: the text is looked at only to count
  * what lies between two of them.
