@@ -30,7 +30,7 @@ struct builder {
 	struct value_list *lists;
 	size_t n_lists;
 	size_t lists_capacity;
-	struct rule_id *ids; /* hash of the rules' ids */
+	struct rule_id *ids;            /* hash of the rules' ids */
 	const struct yaml_node **nodes; /* of each rule, in its pack */
 	size_t nodes_capacity;
 	struct rule *failed; /* rules with errors, in the scratch arena */
@@ -38,22 +38,15 @@ struct builder {
 	size_t failed_capacity;
 };
 
-/* A file of the ruleset that is being made. */
-struct document {
-	const struct source *source;
-	uint32_t path; /* which of the paths named it */
-	struct yaml_doc doc;
-	enum document_kind {
-		DOCUMENT_BROKEN,
-		DOCUMENT_PACK,
-		DOCUMENT_LEXICON,
-		DOCUMENT_BRANDS,
-		DOCUMENT_WEIGHTS,
-		DOCUMENT_SUITE, /* only checked */
-		DOCUMENT_OTHER, /* configuration: not ours */
-		DOCUMENT_LIST
-	} kind;
-};
+/*
+ * Begin: the ruleset is empty, in its own arena. What need not stay goes into
+ * scratch. 0 or ERR_MEMORY; to be released in either case.
+ */
+int builder_init(struct builder *builder, struct ruleset *ruleset,
+		 struct arena *scratch, struct diag_list *diags);
+
+/* Let go of what is in no arena. A zeroed builder is accepted. */
+void builder_release(struct builder *builder);
 
 /* Copy a span or string into the ruleset. Empty or NULL when out of memory
  * (builder_failed() then says so). */

@@ -9,6 +9,7 @@
 #define SCAMSIEVE_RULES_LINT_RUN_H
 
 #include "builder.h"
+#include "document.h"
 #include "rules/lint.h"
 
 /* Ordinary messages, by which patterns and costs are measured. */

@@ -14,24 +14,13 @@
  */
 #include "builder.h"
 
-#include "base/source.h"
+#include "document.h"
 #include "facts/facts_build.h"
 #include "lint_run.h"
-#include "rule_files.h"
 #include "ruleset_cache.h"
 #include "rules/suite.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-
-#define HASH_NONFATAL_OOM 1 /* without it uthash ends the program */
-#include <uthash.h>
-
-struct rule_id {
-	UT_hash_handle hh;
-	const char *id;
-	uint32_t rule;
-};
 
 struct loading {
 	struct builder builder;
@@ -41,116 +30,6 @@ struct loading {
 	struct registry registry;
 	struct arena trees; /* of the documents: most of what loading needs */
 };
-
-struct span builder_keep(struct builder *builder, struct span span)
-{
-	struct span copy = {NULL, 0};
-
-	if (arena_copy(&builder->ruleset->arena, span, &copy) < 0)
-		diag_add(builder->diags, SEVERITY_ERROR, "out-of-memory",
-			 (struct place){0}, "out of memory");
-	return copy;
-}
-
-const char *builder_keep_string(struct builder *builder, struct span span)
-{
-	struct span copy = builder_keep(builder, span);
-
-	return copy.ptr ? (const char *)copy.ptr : "";
-}
-
-uint32_t builder_find_rule(const struct builder *builder, struct span id)
-{
-	struct rule_id *found;
-
-	HASH_FIND(hh, builder->ids, id.ptr, id.len, found);
-	return found ? found->rule : UINT32_MAX;
-}
-
-int builder_add_id(struct builder *builder, const char *id, uint32_t rule)
-{
-	struct rule_id *item = arena_zalloc(builder->scratch, 1, sizeof(*item));
-
-	if (!item)
-		return ERR_MEMORY;
-	item->id = id;
-	item->rule = rule;
-	HASH_ADD_KEYPTR(hh, builder->ids, item->id, strlen(item->id), item);
-	return item->hh.tbl ? 0 : ERR_MEMORY;
-}
-
-static enum document_kind kind_of(struct builder *builder,
-				  const struct yaml_node *root)
-{
-	static const char *const names[] = {
-	    "pack", "lexicon", "brands", "weights", "suite", "config", NULL};
-	static const enum document_kind kinds[] = {
-	    DOCUMENT_PACK,    DOCUMENT_LEXICON, DOCUMENT_BRANDS,
-	    DOCUMENT_WEIGHTS, DOCUMENT_SUITE,   DOCUMENT_OTHER,
-	};
-	const struct yaml_node *kind = yaml_get(root, "kind");
-	int index = 0;
-
-	if (!root)
-		return DOCUMENT_BROKEN;
-	if (root->kind != YAML_MAPPING) {
-		diag_add(builder->diags, SEVERITY_ERROR, "wrong-type",
-			 root->place,
-			 "a rule file is a map with 'schema' and 'kind' or "
-			 "'pack'");
-		return DOCUMENT_BROKEN;
-	}
-	/* Without a name, but with rules: what else is wrong in them? */
-	if (!kind && yaml_get(root, "rules") &&
-	    yaml_is_type(yaml_get(root, "rules"), YAML_LIST_OF_MAP))
-		return DOCUMENT_PACK;
-	if (!kind && !yaml_get(root, "pack")) {
-		diag_add_hint(builder->diags, SEVERITY_ERROR, "missing-key",
-			      root->place,
-			      "a pack begins with 'schema: 1' and 'pack: "
-			      "its-name'",
-			      "neither 'kind' nor 'pack' says what this file "
-			      "is");
-		return DOCUMENT_BROKEN;
-	}
-	if (yaml_read_enum(kind, names, &index, builder->diags))
-		return DOCUMENT_BROKEN;
-	return kinds[index];
-}
-
-static bool is_list_file(const struct source *source)
-{
-	return span_ends_with(span_of(source->path), span_of(".txt"));
-}
-
-static int parse_documents(struct loading *loading)
-{
-	struct builder *builder = &loading->builder;
-	size_t n = loading->files.n;
-
-	loading->documents = arena_zalloc(builder->scratch, n + 1,
-					  sizeof(*loading->documents));
-	if (!loading->documents)
-		return ERR_MEMORY;
-	for (size_t i = 0; i < n; i++) {
-		struct document *document = &loading->documents[i];
-		int rc;
-
-		document->source = loading->files.items[i];
-		document->path = loading->files.infos[i].path;
-		if (is_list_file(document->source)) {
-			document->kind = DOCUMENT_LIST;
-			continue;
-		}
-		rc = yaml_doc_parse(&document->doc, document->source,
-				    &loading->trees, builder->diags);
-		if (rc == ERR_MEMORY)
-			return rc;
-		document->kind = rc ? DOCUMENT_BROKEN
-				    : kind_of(builder, document->doc.root);
-	}
-	return 0;
-}
 
 /* Run a step over all documents of one kind. */
 static int each_document(struct loading *loading, enum document_kind kind,
@@ -350,7 +229,8 @@ static int load(struct loading *loading, struct err *err)
 
 	lexicon_set_init(&loading->lexicon, builder->scratch);
 	registry_init(&loading->registry, builder->scratch);
-	rc = parse_documents(loading);
+	rc = documents_parse(&loading->documents, &loading->files,
+			     &loading->trees, builder->scratch, builder->diags);
 	if (!rc)
 		rc = read_all(loading);
 	if (!rc && builder->diags->n_errors)
@@ -368,33 +248,15 @@ static int load(struct loading *loading, struct err *err)
 	return rc;
 }
 
-/* An empty ruleset in its own arena, at the cache's address if wanted. */
-static struct ruleset *new_ruleset(bool is_stored)
-{
-	struct arena arena;
-	struct ruleset *made;
-	size_t size;
-	void *region = is_stored ? cache_region_map(&size) : NULL;
-
-	if (region)
-		arena_init_region(&arena, region, size);
-	else
-		arena_init(&arena, 0);
-	made = arena_zalloc(&arena, 1, sizeof(*made));
-	if (made)
-		made->arena = arena;
-	return made;
-}
-
 static int compile_files(struct ruleset **ruleset,
 			 const struct rule_files *files,
 			 const struct ruleset_options *options, bool is_stored,
 			 struct diag_list *diags, struct err *err)
 {
-	struct ruleset *made = new_ruleset(is_stored);
-	struct loading loading = {.builder = {.diags = diags}, .files = *files};
+	struct ruleset *made = ruleset_new(is_stored);
+	struct loading loading = {.files = *files};
 	struct arena scratch;
-	int rc = ERR_MEMORY;
+	int rc;
 
 	if (!made) {
 		err_set(err, ERR_MEMORY, "out of memory");
@@ -403,13 +265,12 @@ static int compile_files(struct ruleset **ruleset,
 	arena_init(&scratch, 0);
 	arena_init(&loading.trees, 0);
 	made->options = *options;
-	loading.builder.ruleset = made;
-	loading.builder.scratch = &scratch;
-	loading.builder.scan = scan_builder_new();
-	if (loading.builder.scan)
+	rc = builder_init(&loading.builder, made, &scratch, diags);
+	if (rc)
+		err_set(err, rc, "out of memory");
+	else
 		rc = load(&loading, err);
-	HASH_CLEAR(hh, loading.builder.ids);
-	scan_builder_free(loading.builder.scan);
+	builder_release(&loading.builder);
 	arena_release(&loading.trees);
 	arena_release(&scratch);
 	if (rc)
@@ -419,28 +280,13 @@ static int compile_files(struct ruleset **ruleset,
 	return rc;
 }
 
-/* Which rules are off today: deprecated ones, and those past their day. */
-static void set_day(struct ruleset *ruleset)
-{
-	int64_t today = ruleset->options.now_s / 86400;
-
-	ruleset->stats.n_expired = 0;
-	for (size_t i = 0; i < ruleset->n_rules; i++) {
-		struct rule *rule = &ruleset->rules[i];
-		bool is_expired = today > 0 && rule->expires_day < today;
-
-		rule->is_off = is_expired || rule->status == STATUS_DEPRECATED;
-		ruleset->stats.n_expired += is_expired;
-	}
-}
-
 static void hand_over(struct ruleset *made,
 		      const struct ruleset_options *options,
 		      struct ruleset **ruleset)
 {
 	made->options = *options;
 	made->options.lint = NULL; /* the caller's */
-	set_day(made);
+	ruleset_set_day(made);
 	*ruleset = made;
 }
 
@@ -487,24 +333,4 @@ int ruleset_load_source(struct ruleset **ruleset, struct source *source,
 	if (!rc)
 		hand_over(made, options, ruleset);
 	return rc;
-}
-
-void ruleset_free(struct ruleset *ruleset)
-{
-	struct arena arena;
-
-	if (!ruleset)
-		return;
-	for (size_t i = 0; i < ruleset->n_regexes; i++)
-		regex_release(ruleset->regexes[i]);
-	arena = ruleset->arena;
-	if (arena.is_region)
-		cache_region_unmap(arena.blocks);
-	else
-		arena_release(&arena);
-}
-
-void ruleset_stats(const struct ruleset *ruleset, struct ruleset_stats *stats)
-{
-	*stats = ruleset->stats;
 }

@@ -73,6 +73,14 @@ struct ruleset {
 	struct ruleset_stats stats;
 };
 
+/* An empty ruleset in its own arena, at the cache's address if it is to be
+ * stored and the address is free. NULL: out of memory. */
+struct ruleset *ruleset_new(bool is_stored);
+
+/* Which rules are off at options.now_s: deprecated ones, and those past their
+ * day. */
+void ruleset_set_day(struct ruleset *ruleset);
+
 static inline uint32_t sign_trigger(const struct ruleset *ruleset,
 				    uint32_t sign)
 {
