@@ -12,14 +12,11 @@
 #include "pattern_dead.h"
 
 #include "base/utf8.h"
-#include "rules/regex.h"
-#include "text/view.h"
-
-#include <stdlib.h>
+#include "folded_char.h"
+#include "regex_cursor.h"
 
 struct reader {
-	struct span pattern;
-	size_t at;
+	struct regex_cursor cursor;
 	struct arena arena;
 	bool is_cased;   /* behind (?-i) */
 	bool was_han;    /* the last thing read was a Han character */
@@ -36,72 +33,17 @@ struct character {
 	bool is_escape; /* \x{...} */
 };
 
-static unsigned char peek(const struct reader *reader, size_t ahead)
-{
-	return reader->at + ahead < reader->pattern.len
-		   ? reader->pattern.ptr[reader->at + ahead]
-		   : '\0';
-}
-
-static bool is_han(uint32_t code)
-{
-	return (code >= 0x3400 && code <= 0x4DBF) ||
-	       (code >= 0x4E00 && code <= 0x9FFF) ||
-	       (code >= 0xF900 && code <= 0xFAFF) ||
-	       (code >= 0x20000 && code <= 0x3FFFF);
-}
-
-/* Does the character, matched without case, match the text? Only asked of
- * characters that folding changes. */
-static bool matches_folded(struct reader *reader, uint32_t code,
-			   struct span text)
-{
-	unsigned char bytes[UTF8_MAX_BYTES];
-	struct regex_scratch *scratch = regex_scratch_new();
-	struct regex_budget budget = {.windows = 1};
-	struct regex *regex = NULL;
-	struct range where;
-	struct buf pattern;
-	size_t offset;
-	bool matches = true;
-
-	buf_init(&pattern, 64);
-	buf_add_string(&pattern, "^\\Q");
-	buf_add(&pattern, bytes, utf8_encode(code, bytes));
-	buf_add_string(&pattern, "\\E$");
-	if (scratch && !regex_compile(&regex, buf_span(&pattern), false, true,
-				      &reader->arena, &offset, NULL)) {
-		matches = regex_search(regex, scratch, text,
-				       (struct range){0, 0}, &budget,
-				       &where) != 0;
-		regex_release(regex);
-	}
-	buf_release(&pattern);
-	regex_scratch_free(scratch);
-	return matches;
-}
-
 /* May it be in folded text? *instead is what folding makes of it. */
 static bool is_alive(struct reader *reader, uint32_t code, struct span *instead)
 {
-	unsigned char bytes[UTF8_MAX_BYTES];
-	bool is_capital = code >= 'A' && code <= 'Z';
-	struct span written = span_make(
-	    bytes, utf8_encode(is_capital ? code + 32 : code, bytes));
+	struct folded_char folded = {.is_kept = true};
 
-	if (code < 0x80) {
-		if (arena_copy(&reader->arena, written, instead) < 0)
-			reader->has_failed = true;
-		return !is_capital || !reader->is_cased;
-	}
-	/* Between letters: at an edge folding drops what it keeps inside. */
-	if (fold_literal(written, &reader->arena, instead)) {
+	if (folded_char_find(&folded, code, reader->is_cased, &reader->arena)) {
 		reader->has_failed = true;
 		return true;
 	}
-	return span_equal(*instead, written) ||
-	       (instead->len && !reader->is_cased &&
-		matches_folded(reader, code, *instead));
+	*instead = folded.instead;
+	return folded.is_kept;
 }
 
 /* What may be written for it without looking further: a letter, a digit or
@@ -117,7 +59,7 @@ static const char *safe_fix(const struct character *character,
 	if (utf8_decode(instead.ptr, instead.ptr + instead.len, &code,
 			&is_valid) != instead.len)
 		return NULL;
-	return is_han(code) || (code >= '0' && code <= '9') ||
+	return char_is_han(code) || (code >= '0' && code <= '9') ||
 		       (code >= 'a' && code <= 'z')
 		   ? (const char *)instead.ptr
 		   : NULL;
@@ -136,13 +78,6 @@ static void say(struct reader *reader, const struct character *character,
 	reader->found(reader->context, &dead);
 }
 
-static void skip_braces(struct reader *reader)
-{
-	while (reader->at < reader->pattern.len && peek(reader, 0) != '}')
-		reader->at++;
-	reader->at++;
-}
-
 static int hex_value(unsigned char c)
 {
 	if (c >= '0' && c <= '9')
@@ -154,18 +89,20 @@ static int hex_value(unsigned char c)
 /* \x{HHHH} or \xHH; at stands on the backslash. */
 static void read_hex(struct reader *reader, struct character *character)
 {
-	bool has_braces = peek(reader, 2) == '{';
+	bool has_braces = regex_peek(&reader->cursor, 2) == '{';
 	size_t limit = has_braces ? 6 : 2;
 
-	reader->at += has_braces ? 3 : 2;
+	reader->cursor.at += has_braces ? 3 : 2;
 	character->code = 0;
 	character->is_escape = true;
-	for (size_t i = 0; i < limit && hex_value(peek(reader, 0)) >= 0; i++)
+	for (size_t i = 0;
+	     i < limit && hex_value(regex_peek(&reader->cursor, 0)) >= 0; i++)
 		character->code = character->code << 4 |
 				  (uint32_t)hex_value(
-				      reader->pattern.ptr[reader->at++]);
+				      reader->cursor.pattern
+					  .ptr[reader->cursor.at++]);
 	if (has_braces)
-		skip_braces(reader);
+		regex_skip_past(&reader->cursor, '}');
 	if (character->code > 0x10FFFF ||
 	    (character->code >= 0xD800 && character->code <= 0xDFFF))
 		character->code = 0;
@@ -174,20 +111,21 @@ static void read_hex(struct reader *reader, struct character *character)
 /* \p{Lu} and \p{Lt}: no folded text has one. at stands behind \p. */
 static void read_property(struct reader *reader, size_t start)
 {
-	struct span name = span_make(reader->pattern.ptr + reader->at,
-				     reader->pattern.len - reader->at);
-	bool is_dead = reader->pattern.ptr[start + 1] == 'p' &&
+	struct span name = span_make(
+	    reader->cursor.pattern.ptr + reader->cursor.at,
+	    reader->cursor.pattern.len - reader->cursor.at);
+	bool is_dead = reader->cursor.pattern.ptr[start + 1] == 'p' &&
 		       (span_starts_with(name, span_of("{Lu}")) ||
 			span_starts_with(name, span_of("{Lt}")));
 
-	if (peek(reader, 0) == '{')
-		skip_braces(reader);
+	if (regex_peek(&reader->cursor, 0) == '{')
+		regex_skip_past(&reader->cursor, '}');
 	else
-		reader->at++;
+		reader->cursor.at++;
 	if (is_dead)
 		say(reader,
 		    &(struct character){.offset = start,
-					.length = reader->at - start,
+					.length = reader->cursor.at - start,
 					.is_escape = true},
 		    span_of("\\p{Ll}"));
 }
@@ -195,8 +133,8 @@ static void read_property(struct reader *reader, size_t start)
 /* An escape: true when it is a character that stands for itself. */
 static bool read_escape(struct reader *reader, struct character *character)
 {
-	unsigned char c = peek(reader, 1);
-	size_t start = reader->at;
+	unsigned char c = regex_peek(&reader->cursor, 1);
+	size_t start = reader->cursor.at;
 
 	character->offset = start;
 	switch (c) {
@@ -205,44 +143,46 @@ static bool read_escape(struct reader *reader, struct character *character)
 		break;
 	case 'p':
 	case 'P':
-		reader->at += 2;
+		reader->cursor.at += 2;
 		read_property(reader, start);
 		return false;
 	case 'o':
 	case 'N':
 	case 'g':
 	case 'k':
-		reader->at += 2;
-		if (peek(reader, 0) == '{')
-			skip_braces(reader);
+		reader->cursor.at += 2;
+		if (regex_peek(&reader->cursor, 0) == '{')
+			regex_skip_past(&reader->cursor, '}');
 		return false;
 	case 'Q': /* quoted: not read any further than its end */
-		while (reader->at < reader->pattern.len &&
-		       !(peek(reader, 0) == '\\' && peek(reader, 1) == 'E'))
-			reader->at++;
-		reader->at += 2;
+		while (reader->cursor.at < reader->cursor.pattern.len &&
+		       !(regex_peek(&reader->cursor, 0) == '\\' &&
+			 regex_peek(&reader->cursor, 1) == 'E'))
+			reader->cursor.at++;
+		reader->cursor.at += 2;
 		return false;
 	default:
-		reader->at += 2;
+		reader->cursor.at += 2;
 		return false;
 	}
-	character->length = reader->at - start;
+	character->length = reader->cursor.at - start;
 	return character->code != 0;
 }
 
 /* One character, escape or not; false when it is something else. */
 static bool read_character(struct reader *reader, struct character *character)
 {
-	const unsigned char *ptr = reader->pattern.ptr + reader->at;
+	const unsigned char *ptr = reader->cursor.pattern.ptr +
+				   reader->cursor.at;
 	bool is_valid;
 
-	*character = (struct character){.offset = reader->at};
+	*character = (struct character){.offset = reader->cursor.at};
 	if (*ptr == '\\')
 		return read_escape(reader, character);
 	character->length = utf8_decode(
-	    ptr, reader->pattern.ptr + reader->pattern.len, &character->code,
-	    &is_valid);
-	reader->at += character->length;
+	    ptr, reader->cursor.pattern.ptr + reader->cursor.pattern.len,
+	    &character->code, &is_valid);
+	reader->cursor.at += character->length;
 	return true;
 }
 
@@ -250,8 +190,8 @@ static bool read_character(struct reader *reader, struct character *character)
 static bool is_in_class(const struct reader *reader, size_t start,
 			struct span instead)
 {
-	struct span class = span_make(reader->pattern.ptr + start,
-				      reader->at - start);
+	struct span class = span_make(reader->cursor.pattern.ptr + start,
+				      reader->cursor.at - start);
 
 	return instead.len && span_find(class, instead, 0) != SIZE_MAX;
 }
@@ -260,35 +200,37 @@ static bool is_in_class(const struct reader *reader, size_t start,
  * does no harm. */
 static void read_class(struct reader *reader)
 {
-	size_t start = reader->at++;
-	bool is_negated = peek(reader, 0) == '^';
+	size_t start = reader->cursor.at++;
+	bool is_negated = regex_peek(&reader->cursor, 0) == '^';
 	size_t n_dead = 0;
 	struct {
 		struct character character;
 		struct span instead;
 	} dead[16];
 
-	reader->at += is_negated;
-	for (bool is_first = true; reader->at < reader->pattern.len;
-	     is_first = false) {
+	reader->cursor.at += is_negated;
+	for (bool is_first = true;
+	     reader->cursor.at < reader->cursor.pattern.len; is_first = false) {
 		struct character character;
 		struct span instead = {NULL, 0};
 		bool is_range;
 
-		if (peek(reader, 0) == ']' && !is_first)
+		if (regex_peek(&reader->cursor, 0) == ']' && !is_first)
 			break;
-		if (peek(reader, 0) == '[' && peek(reader, 1) == ':') {
-			while (reader->at < reader->pattern.len &&
-			       peek(reader, 0) != ']')
-				reader->at++;
-			reader->at++;
+		if (regex_peek(&reader->cursor, 0) == '[' &&
+		    regex_peek(&reader->cursor, 1) == ':') {
+			while (reader->cursor.at < reader->cursor.pattern.len &&
+			       regex_peek(&reader->cursor, 0) != ']')
+				reader->cursor.at++;
+			reader->cursor.at++;
 			continue;
 		}
 		if (!read_character(reader, &character))
 			continue;
-		is_range = peek(reader, 0) == '-' && peek(reader, 1) != ']';
+		is_range = regex_peek(&reader->cursor, 0) == '-' &&
+			   regex_peek(&reader->cursor, 1) != ']';
 		if (is_range) {
-			reader->at++;
+			reader->cursor.at++;
 			(void)read_character(reader, &character);
 		} else if (!is_negated && n_dead < ARRAY_LEN(dead) &&
 			   !is_alive(reader, character.code, &instead)) {
@@ -299,32 +241,34 @@ static void read_class(struct reader *reader)
 	for (size_t i = 0; i < n_dead; i++)
 		if (!is_in_class(reader, start, dead[i].instead))
 			say(reader, &dead[i].character, dead[i].instead);
-	reader->at++;
+	reader->cursor.at++;
 }
 
 /* "(?...": options, names and comments; at stands behind "(?". */
 static void read_group(struct reader *reader)
 {
-	unsigned char c = peek(reader, 0);
+	unsigned char c = regex_peek(&reader->cursor, 0);
 
 	if (c == '#') {
-		while (reader->at < reader->pattern.len &&
-		       peek(reader, 0) != ')')
-			reader->at++;
+		while (reader->cursor.at < reader->cursor.pattern.len &&
+		       regex_peek(&reader->cursor, 0) != ')')
+			reader->cursor.at++;
 		return;
 	}
-	if ((c == '<' || c == 'P' || c == '\'') && peek(reader, 1) != '=' &&
-	    peek(reader, 1) != '!') {
-		while (reader->at < reader->pattern.len &&
-		       peek(reader, 0) != ')' && peek(reader, 0) != '(')
-			if (reader->pattern.ptr[reader->at++] ==
+	if ((c == '<' || c == 'P' || c == '\'') &&
+	    regex_peek(&reader->cursor, 1) != '=' &&
+	    regex_peek(&reader->cursor, 1) != '!') {
+		while (reader->cursor.at < reader->cursor.pattern.len &&
+		       regex_peek(&reader->cursor, 0) != ')' &&
+		       regex_peek(&reader->cursor, 0) != '(')
+			if (reader->cursor.pattern.ptr[reader->cursor.at++] ==
 				(c == '\'' ? '\'' : '>') &&
-			    reader->at > 1)
+			    reader->cursor.at > 1)
 				return;
 		return;
 	}
-	for (bool is_minus = false;; reader->at++) {
-		c = peek(reader, 0);
+	for (bool is_minus = false;; reader->cursor.at++) {
+		c = regex_peek(&reader->cursor, 0);
 		if (c == '-')
 			is_minus = true;
 		else if (c == 'i')
@@ -350,25 +294,26 @@ static void say_space(struct reader *reader, size_t start, const char *fix)
  */
 static void read_space(struct reader *reader)
 {
-	size_t start = reader->at;
+	size_t start = reader->cursor.at;
 	bool was_han = reader->was_han;
 	bool was_space = reader->was_space;
 	uint32_t code = 0;
 	bool is_valid;
 
-	reader->at++;
+	reader->cursor.at++;
 	reader->was_han = false;
-	reader->was_space = !is_quantifier(peek(reader, 0));
+	reader->was_space = !is_quantifier(regex_peek(&reader->cursor, 0));
 	if (!reader->was_space)
 		return;
 	if (was_space)
 		say_space(reader, start, "");
-	if (!was_han || reader->at >= reader->pattern.len)
+	if (!was_han || reader->cursor.at >= reader->cursor.pattern.len)
 		return;
-	(void)utf8_decode(reader->pattern.ptr + reader->at,
-			  reader->pattern.ptr + reader->pattern.len, &code,
-			  &is_valid);
-	if (is_han(code))
+	(void)utf8_decode(reader->cursor.pattern.ptr + reader->cursor.at,
+			  reader->cursor.pattern.ptr +
+			      reader->cursor.pattern.len,
+			  &code, &is_valid);
+	if (char_is_han(code))
 		say_space(reader, start, NULL);
 }
 
@@ -382,7 +327,7 @@ static void read_literal(struct reader *reader)
 		reader->was_han = false;
 		return;
 	}
-	reader->was_han = is_han(character.code);
+	reader->was_han = char_is_han(character.code);
 	if (!is_alive(reader, character.code, &instead))
 		say(reader, &character, instead);
 }
@@ -393,22 +338,22 @@ int pattern_dead_find(struct span pattern,
 		      void *context)
 {
 	struct reader reader = {
-	    .pattern = pattern, .found = found, .context = context};
+	    .cursor = {.pattern = pattern}, .found = found, .context = context};
 
 	arena_init(&reader.arena, 0);
-	while (reader.at < pattern.len && !reader.has_failed) {
-		switch (peek(&reader, 0)) {
+	while (reader.cursor.at < pattern.len && !reader.has_failed) {
+		switch (regex_peek(&reader.cursor, 0)) {
 		case '[':
 			read_class(&reader);
 			reader.was_han = false;
 			reader.was_space = false;
 			break;
 		case '(':
-			reader.at++;
+			reader.cursor.at++;
 			reader.was_han = false;
 			reader.was_space = false;
-			if (peek(&reader, 0) == '?') {
-				reader.at++;
+			if (regex_peek(&reader.cursor, 0) == '?') {
+				reader.cursor.at++;
 				read_group(&reader);
 			}
 			break;
