@@ -80,7 +80,11 @@ static const struct yaml_key brand_keys[] = {
      .doc = "what it says that it never asks for"},
     {.name = "source",
      .types = YAML_STRING,
-     .doc = "URL of the official page that says so"},
+     .doc = "URL of the public page or data set that says so"},
+    {.name = "verified",
+     .types = YAML_STRINGS,
+     .doc = "those of its domains, phones, emails, handles and senders that "
+	    "were found at the source or in another public one"},
     {.name = "reviewed",
      .types = YAML_DATE,
      .doc = "day when the entry was last looked at"},

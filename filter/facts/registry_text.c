@@ -10,7 +10,10 @@
  */
 #include "registry_private.h"
 
+#include "domain.h"
+
 #include "base/utf8.h"
+#include "facts/link.h"
 
 enum { HOST_BYTES = 253, LABEL_BYTES = 63, SENDER_BYTES = 40 };
 
@@ -191,4 +194,26 @@ int registry_read_texts(const struct registry *registry,
 		if (yaml_is_type(item, YAML_STRING))
 			add_text(texts, item, shape, diags);
 	return 0;
+}
+
+/* Is what stands below it a domain of its own, by either section of the list
+ * of public suffixes? */
+static bool is_suffix(struct span domain)
+{
+	unsigned char below[HOST_BYTES + 2] = "x.";
+	bool is_private;
+
+	if (domain.len > HOST_BYTES)
+		return false;
+	memcpy(below + 2, domain.ptr, domain.len);
+	return domain_registrable_len(span_make(below, domain.len + 2),
+				      &is_private) == domain.len + 2;
+}
+
+bool registry_domain_hosts_others(struct span domain, bool is_authority)
+{
+	if (domain_flags(domain, domain) &
+	    (LINK_IS_SHORTENER | LINK_IS_FREE_HOST))
+		return true;
+	return !is_authority && is_suffix(domain);
 }

@@ -121,6 +121,12 @@ struct phone_forms {
 bool registry_phone_forms(struct span phone, const char *country,
 			  struct phone_forms *forms);
 
+/*
+ * Can anybody have pages there? True of public suffixes, shorteners and
+ * free hosting. To an authority a suffix may belong (gov.br, nhs.uk).
+ */
+bool registry_domain_hosts_others(struct span domain, bool is_authority);
+
 /* Is it an ISO 3166-1 alpha-2 code? */
 bool registry_is_country(struct span text);
 

@@ -227,6 +227,29 @@ START_TEST(phones_have_forms)
 }
 END_TEST
 
+static const struct {
+	const char *domain;
+	bool is_authority;
+	bool want;
+} hosting_rows[] = {
+    {"example.com", false, false}, {"icbc.com.cn", false, false},
+    {"com.cn", false, true},       {"co.uk", false, true},
+    {"github.io", false, true},    {"acme.github.io", false, false},
+    {"blogspot.com", false, true}, {"sites.google.com", false, true},
+    {"google.com", false, false},  {"bit.ly", false, true},
+    {"gov.br", false, true},       {"gov.br", true, false},
+    {"bit.ly", true, true},
+};
+
+START_TEST(hosting_is_told)
+{
+	ck_assert_int_eq(
+	    registry_domain_hosts_others(span_of(hosting_rows[_i].domain),
+					 hosting_rows[_i].is_authority),
+	    hosting_rows[_i].want);
+}
+END_TEST
+
 START_TEST(countries_are_known)
 {
 	ck_assert(registry_is_country(span_of("CN")));
@@ -273,15 +296,18 @@ START_TEST(shipped_brands_are_right)
 }
 END_TEST
 
+static bool is_authority(enum brand_kind kind)
+{
+	return kind == BRAND_GOVERNMENT || kind == BRAND_POLICE ||
+	       kind == BRAND_TAX || kind == BRAND_COURT;
+}
+
 /*
  * A domain stands for one brand, or for several that all name it; one that
  * is a public suffix alone would make every site under it official.
  */
 START_TEST(shipped_domains_are_owned)
 {
-	static const char *const too_wide[] = {
-	    "com.cn", "gov.cn", "co.uk",  "gov.uk", "gc.ca",  "github.io",
-	    "go.jp",  "co.jp",  "gov.au", "com.au", "gov.in", "co.in"};
 	struct yaml_fixture f;
 	struct registry registry;
 
@@ -294,13 +320,11 @@ START_TEST(shipped_domains_are_owned)
 		ck_assert_msg(brand->domains.n + brand->phones.n > 0,
 			      "%s has neither domain nor phone", brand->id);
 		for (size_t j = 0; j < brand->domains.n; j++)
-			for (size_t k = 0; k < ARRAY_LEN(too_wide); k++)
-				ck_assert_msg(!span_equal_string(
-						  brand->domains.items[j].text,
-						  too_wide[k]) ||
-						  brand->kind ==
-						      BRAND_GOVERNMENT,
-					      "%s: %s", brand->id, too_wide[k]);
+			ck_assert_msg(!registry_domain_hosts_others(
+					  brand->domains.items[j].text,
+					  is_authority(brand->kind)),
+				      "%s: anybody is below domain %zu",
+				      brand->id, j);
 	}
 	arena_release(&f.arena);
 }
@@ -317,6 +341,7 @@ Suite *test_registry_suite(void)
 	tcase_add_test(tcase, later_file_overrides);
 	tcase_add_loop_test(tcase, phones_have_forms, 0, ARRAY_LEN(phone_rows));
 	tcase_add_test(tcase, countries_are_known);
+	tcase_add_loop_test(tcase, hosting_is_told, 0, ARRAY_LEN(hosting_rows));
 	tcase_add_test(tcase, shipped_brands_are_right);
 	tcase_add_test(tcase, shipped_domains_are_owned);
 	suite_add_tcase(suite, tcase);
