@@ -91,33 +91,6 @@ static int take_value(struct eval_record *own, struct record *record,
 	return record_take(record, field, &token, json_offset(reader), err);
 }
 
-/* "Name <address>" of a mail: both, as its own header would be read. */
-static void part_sender(struct record *record)
-{
-	struct span *from = &record->values[RECORD_FROM].value;
-	uint32_t bits = UINT32_C(1) << RECORD_FROM | UINT32_C(1)
-							 << RECORD_CHANNEL;
-	size_t open;
-	size_t close;
-
-	if ((record->found & bits) != bits ||
-	    !span_equal_string(record->values[RECORD_CHANNEL].value, "email"))
-		return;
-	open = span_find(*from, span_of("<"), 0);
-	close = open == SIZE_MAX ? open : span_find(*from, span_of(">"), open);
-	if (close == SIZE_MAX)
-		return;
-	if (!(record->found & UINT32_C(1) << RECORD_DISPLAY_NAME)) {
-		struct json_token *name = &record->values[RECORD_DISPLAY_NAME];
-
-		*name = record->values[RECORD_FROM];
-		name->value = span_trim(span_make(from->ptr, open));
-		if (name->value.len)
-			record->found |= UINT32_C(1) << RECORD_DISPLAY_NAME;
-	}
-	*from = span_make(from->ptr + open + 1, close - open - 1);
-}
-
 static int read_object(struct eval_record *own, struct record *record,
 		       struct json_reader *reader, const char *label_field,
 		       struct err *err)
@@ -162,7 +135,6 @@ int eval_record_read(struct eval_record *record, struct message *message,
 	record->has_label = record->names[MEASURE_LABEL].len > 0;
 	if (!record->has_label)
 		return 0;
-	part_sender(&parts);
 	rc = record_build(&parts, arena, err);
 	message->reading.has_encoding_fault |= is_mended;
 	return rc;

@@ -11,6 +11,7 @@
 #include "message/record.h"
 
 #include "base/hex.h"
+#include "message/address.h"
 
 enum { TEXT_LIMIT = 3 }; /* body, subject, display name */
 
@@ -24,6 +25,13 @@ static struct span value_of(const struct record *record,
 {
 	return has(record, field) ? record->values[field].value
 				  : (struct span){0};
+}
+
+/* How many bytes of a value had to be replaced. */
+static uint32_t replaced_of(const struct record *record,
+			    enum record_field field)
+{
+	return has(record, field) ? record->values[field].replaced : 0;
 }
 
 /* A number that record_take() has found to be one; 0 when absent. */
@@ -133,6 +141,39 @@ static void add_body(struct record *record)
 	};
 }
 
+/*
+ * A mail's addresses may stand as in its header, "Name <address>"; what is
+ * no address stays as it is.
+ */
+static int part_address(struct span *value, struct span *name,
+			struct arena *arena)
+{
+	struct address_list list = {.limit = 1};
+	int rc = address_list_parse(*value, arena, &list);
+
+	if (rc < 0 || !list.n || !list.items[0].address.len)
+		return rc;
+	*value = list.items[0].address;
+	if (name && !name->len)
+		*name = list.items[0].name;
+	return 0;
+}
+
+static int part_addresses(struct message *message, struct arena *arena,
+			  struct err *err)
+{
+	int rc;
+
+	if (message->channel != CHANNEL_EMAIL)
+		return 0;
+	rc = part_address(&message->from, &message->display_name, arena);
+	if (rc >= 0)
+		rc = part_address(&message->to, NULL, arena);
+	if (rc >= 0)
+		rc = part_address(&message->reply_to, NULL, arena);
+	return rc < 0 ? err_set(err, rc, "out of memory") : 0;
+}
+
 int record_build(struct record *record, struct arena *arena, struct err *err)
 {
 	struct message *message = record->message;
@@ -152,6 +193,9 @@ int record_build(struct record *record, struct arena *arena, struct err *err)
 	message->reply_to = value_of(record, RECORD_REPLY_TO);
 	message->envelope_from = value_of(record, RECORD_ENVELOPE_FROM);
 	message->message_id = value_of(record, RECORD_MESSAGE_ID);
+	rc = part_addresses(message, arena, err);
+	if (rc < 0)
+		return rc;
 	if (has(record, RECORD_HEX) && !value_of(record, RECORD_TEXT).len)
 		rc = add_coded(record, arena, err);
 	else
@@ -161,11 +205,11 @@ int record_build(struct record *record, struct arena *arena, struct err *err)
 	message->reading.has_lone_part = record->concat.total > 0;
 	if (value_of(record, RECORD_SUBJECT).len)
 		add_text(message, value_of(record, RECORD_SUBJECT),
-			 record->values[RECORD_SUBJECT].replaced, TEXT_SUBJECT,
+			 replaced_of(record, RECORD_SUBJECT), TEXT_SUBJECT,
 			 "Subject");
 	if (message->display_name.len)
 		add_text(message, message->display_name,
-			 record->values[RECORD_DISPLAY_NAME].replaced,
+			 replaced_of(record, RECORD_DISPLAY_NAME),
 			 TEXT_DISPLAY_NAME, "From");
 	return 0;
 }

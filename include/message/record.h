@@ -13,6 +13,10 @@
  *   time          RFC 3339 string, or seconds since 1970 as a number
  *   subject, display_name, reply_to, envelope_from, message_id   string
  *
+ * With the channel "email", from, to and reply_to may stand as in a header,
+ * "Name <address>" (RFC 5322); the name is the display name where none is
+ * given apart. Of several addresses the first counts.
+ *
  * An SMS may come coded instead of as text:
  *
  *   hex           user data in hexadecimal digits

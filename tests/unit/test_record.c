@@ -51,6 +51,17 @@ static const struct {
     {"{\"channel\":\"email\",\"subject\":\"S\",\"display_name\":\"D\","
      "\"text\":\"t\",\"reply_to\":\"r@example.com\"}",
      "email inbound |||0|body=t,subject=S,display_name=D"},
+    {"{\"channel\":\"email\",\"from\":\"\\\"Pay, Pal\\\" <a@b.example>\","
+     "\"to\":\"Jo <jo@c.example>, d@e.example\",\"text\":\"t\"}",
+     "email inbound |a@b.example|jo@c.example|0|"
+     "body=t,display_name=Pay, Pal"},
+    {"{\"text\":\"t\",\"from\":\"N <a@b.example>\",\"channel\":\"email\","
+     "\"display_name\":\"D\"}",
+     "email inbound |a@b.example||0|body=t,display_name=D"},
+    {"{\"channel\":\"email\",\"from\":\"301079payments\",\"text\":\"t\"}",
+     "email inbound |301079payments||0|body=t"},
+    {"{\"text\":\"t\",\"from\":\"N <a@b.example>\"}",
+     "sms inbound |N <a@b.example>||0|body=t"},
     {"{\"x\":{\"text\":[1,{}]},\"text\":\"t\",\"texts\":null}",
      "sms inbound |||0|body=t"},
     {"{\"id\":null,\"from\":null,\"to\":null,\"time\":null,"
