@@ -118,13 +118,38 @@ static int check_choice(const struct option_row *row, const char *argument,
 	return rc;
 }
 
+/* Put the option where its row says. */
+static int put(const struct option_row *row, void *target, struct err *err)
+{
+	void *member = row->offset ? (char *)target + row->offset : target;
+
+	switch (row->kind) {
+	case OPTION_KIND_TAKEN:
+		return row->take(member, optarg, err);
+	case OPTION_KIND_FLAG:
+		*(bool *)member = true;
+		return 0;
+	case OPTION_KIND_STRING:
+		*(const char **)member = optarg;
+		return 0;
+	case OPTION_KIND_COUNT:
+		return option_count(optarg, (size_t)row->least,
+				    (size_t)row->most, member, err);
+	case OPTION_KIND_REAL:
+		return option_real(optarg, row->least, row->most, member, err);
+	case OPTION_KIND_HELP:
+		break;
+	}
+	return 0;
+}
+
 static int take(const struct option_row *row, void *target, struct err *err)
 {
 	struct err why;
 	int rc = check_choice(row, optarg, &why);
 
 	if (rc == 0)
-		rc = row->take(target, optarg, &why);
+		rc = put(row, target, &why);
 	if (rc < 0)
 		return err_set(err, rc, "option '--%s': %s", row->name,
 			       why.text);
@@ -136,22 +161,27 @@ int option_parse(const struct option_table *table, int argc, char **argv,
 {
 	struct parser parser;
 	int value;
+	int result = 0;
 
 	prepare(&parser, table);
 	opterr = 0;
 	optind = 0; /* starts anew, also the permutation */
 	while ((value = getopt_long(argc, argv, parser.letters, parser.longs,
 				    NULL)) != -1) {
+		const struct option_row *row;
 		int rc;
 
 		if (value == '?' || value == ':')
 			return fail(table, value, argv, err);
-		rc = take(find_row(table, value), target, err);
+		row = find_row(table, value);
+		rc = take(row, target, err);
 		if (rc < 0)
 			return rc;
+		if (row->kind == OPTION_KIND_HELP)
+			result = OPTION_HELP;
 	}
 	*first_operand = optind;
-	return 0;
+	return result;
 }
 
 /* Append text in lines, each but the first indented to column. */
@@ -228,16 +258,35 @@ int option_size(const char *argument, size_t min, size_t max, size_t *size,
 	return 0;
 }
 
-int option_number(const char *argument, size_t max, size_t *number,
-		  struct err *err)
+int option_count(const char *argument, size_t least, size_t most, size_t *count,
+		 struct err *err)
 {
 	char *end;
 	unsigned long long value = strtoull(argument, &end, 10);
 
-	if (end == argument || *end || argument[0] == '-' || value > max)
+	if (end == argument || *end || argument[0] == '-' || value < least ||
+	    value > most)
 		return err_set(err, ERR_INPUT,
-			       "expected a number from 0 to %zu, got '%s'", max,
-			       argument);
-	*number = (size_t)value;
+			       "expected a number from %zu to %zu, got '%s'",
+			       least, most, argument);
+	*count = (size_t)value;
+	return 0;
+}
+
+int option_real(const char *argument, double least, double most, double *real,
+		struct err *err)
+{
+	char *end;
+	double value = strtod(argument, &end);
+
+	if (end != argument && *end == '%') {
+		value /= 100;
+		end++;
+	}
+	if (end == argument || *end || !(value >= least && value <= most))
+		return err_set(err, ERR_INPUT,
+			       "expected a number from %g to %g, got '%s'",
+			       least, most, argument);
+	*real = value;
 	return 0;
 }

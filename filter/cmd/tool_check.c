@@ -35,29 +35,12 @@ struct check {
 	bool is_fixing;
 	bool wants_cost;
 	bool wants_lints;
-	bool wants_help;
 	/* What a look at the files came to. */
 	struct arena arena;
 	struct diag_list diags;
 	struct ruleset *ruleset;
 	size_t n_fixed;
 };
-
-static int take_strict(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct check *)target)->is_strict = true;
-	return 0;
-}
-
-static int take_fix(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct check *)target)->is_fixing = true;
-	return 0;
-}
 
 static int take_off(void *target, const char *argument, struct err *err)
 {
@@ -87,13 +70,6 @@ static int take_format(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
-static int take_config(void *target, const char *argument, struct err *err)
-{
-	(void)err;
-	((struct check *)target)->config_path = argument;
-	return 0;
-}
-
 static int take_date(void *target, const char *argument, struct err *err)
 {
 	int32_t day;
@@ -106,38 +82,14 @@ static int take_date(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
-static int take_cost(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct check *)target)->wants_cost = true;
-	return 0;
-}
-
-static int take_list(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct check *)target)->wants_lints = true;
-	return 0;
-}
-
-static int take_help(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct check *)target)->wants_help = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
     {.name = "strict",
      .help = "Warnings count as errors.",
-     .take = take_strict},
+     OPTION_FLAG(struct check, is_strict)},
     {.name = "fix",
      .help = "Mend in the files what can be mended without a doubt, then show "
 	     "what is left.",
-     .take = take_fix},
+     OPTION_FLAG(struct check, is_fixing)},
     {.name = "off",
      .argument = "LINT",
      .help = "Do not look for this; several are separated by commas. For one "
@@ -159,10 +111,10 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .help = "Take check.off and check.on from this configuration instead "
 	     "of " DEFAULT_CONFIG ".",
-     .take = take_config},
+     OPTION_STRING(struct check, config_path)},
     {.name = "no-config",
      .help = "Read no configuration.",
-     .take = take_config},
+     OPTION_STRING(struct check, config_path)},
     {.name = "date",
      .argument = "DATE",
      .help = "Look for expired rules and old reviews as of this day "
@@ -171,14 +123,11 @@ static const struct option_row rows[] = {
     {.name = "cost",
      .help = "Show also what each rule takes beside the scan: how many "
 	     "ordinary messages lead to it, and its patterns and facts.",
-     .take = take_cost},
+     OPTION_FLAG(struct check, wants_cost)},
     {.name = "list-lints",
      .help = "Show all that is looked for, and what to do about it.",
-     .take = take_list},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_FLAG(struct check, wants_lints)},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_check_options = {
@@ -408,15 +357,12 @@ static int report(struct check *check, int rc, const struct err *err)
 		   : EXIT_CLEAN;
 }
 
-static int show(const struct check *check)
+static int show_lints(const struct check *check)
 {
 	struct buf out;
 
 	buf_init(&out, 0);
-	if (check->wants_help)
-		option_help(&tool_check_options, &out);
-	else
-		check_add_lints(&out, check->format == &check_format_json);
+	check_add_lints(&out, check->format == &check_format_json);
 	(void)program_write(STDOUT_FILENO, buf_span(&out));
 	buf_release(&out);
 	return EXIT_CLEAN;
@@ -434,13 +380,12 @@ int tool_check(int argc, char **argv)
 	diag_list_init(&check.diags, &check.arena);
 	if (access(DEFAULT_CONFIG, F_OK) == 0)
 		check.config_path = DEFAULT_CONFIG;
-	if (option_parse(&tool_check_options, argc, argv, &check, &first,
-			 &err)) {
-		program_complain("scamsieve check", "%s", err.text);
+	if (!tool_parse(&tool_check_options, argc, argv, &check, &first)) {
+		code = first;
 		goto out;
 	}
-	if (check.wants_help || check.wants_lints) {
-		code = show(&check);
+	if (check.wants_lints) {
+		code = show_lints(&check);
 		goto out;
 	}
 	if (read_config(&check) || gather_paths(&check, argc, argv, first))

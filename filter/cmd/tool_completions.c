@@ -122,23 +122,8 @@ void completion_add_name(struct buf *out, const char *program)
 
 /* --- the verb ------------------------------------------------------------ */
 
-struct completions_run {
-	bool wants_help;
-};
-
-static int take_help(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct completions_run *)target)->wants_help = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_completions_options = {
@@ -175,34 +160,27 @@ static const struct completion *find_program(const char *name)
 
 int tool_completions(int argc, char **argv)
 {
-	struct completions_run run = {.wants_help = false};
-	const struct shell *shell = NULL;
-	const struct completion *program = NULL;
-	struct err err = {""};
+	const struct shell *shell;
+	const struct completion *program;
 	struct buf out;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
+	int code = EXIT_CLEAN;
 
-	buf_init(&out, 0);
-	if (option_parse(&tool_completions_options, argc, argv, &run, &first,
-			 &err)) {
-		program_complain("scamsieve completions", "%s", err.text);
-	} else if (run.wants_help) {
-		option_help(&tool_completions_options, &out);
-		code = EXIT_CLEAN;
-	} else if (argc - first < 1 || argc - first > 2) {
+	if (!tool_parse(&tool_completions_options, argc, argv, NULL, &first))
+		return first;
+	if (argc - first < 1 || argc - first > 2) {
 		program_complain("scamsieve completions",
 				 "expected a shell (bash, zsh or fish) and at "
 				 "most one program");
-	} else {
-		shell = find_shell(argv[first]);
-		program = find_program(argc - first > 1 ? argv[first + 1]
-							: "scamsieve");
+		return EXIT_TROUBLE;
 	}
-	if (shell && program) {
-		shell->write(program, &out);
-		code = EXIT_CLEAN;
-	}
+	shell = find_shell(argv[first]);
+	program = find_program(argc - first > 1 ? argv[first + 1]
+						: "scamsieve");
+	if (!shell || !program)
+		return EXIT_TROUBLE;
+	buf_init(&out, 0);
+	shell->write(program, &out);
 	if (out.has_failed || program_write(1, buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);

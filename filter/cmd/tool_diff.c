@@ -23,7 +23,6 @@ struct diff_options {
 	size_t n_corpora;
 	size_t allow;
 	bool is_markdown;
-	bool wants_help;
 };
 
 enum side { OLD, NEW, SIDE_COUNT };
@@ -49,23 +48,10 @@ static int take_corpus(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
-static int take_allow(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 0, ALLOW_LIMIT,
-			   &((struct diff_options *)target)->allow, err);
-}
-
 static int take_format(void *target, const char *argument,
 		       struct err *err UNUSED)
 {
 	((struct diff_options *)target)->is_markdown = *argument == 'm';
-	return 0;
-}
-
-static int take_help(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct diff_options *)target)->wants_help = true;
 	return 0;
 }
 
@@ -77,7 +63,7 @@ static const struct option_row rows[] = {
     {.name = "allow",
      .argument = "N",
      .help = "How many messages may change for the worse (0).",
-     .take = take_allow},
+     OPTION_COUNT(struct diff_options, allow, 0, ALLOW_LIMIT)},
     {.name = "format",
      .letter = 'f',
      .argument = "FORMAT",
@@ -85,10 +71,7 @@ static const struct option_row rows[] = {
      .choices = (const char *const[]){"text", "markdown", NULL},
      .take = take_format},
 #include "cmd/eval_row.def"
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_diff_options = {
@@ -340,28 +323,17 @@ static int diff_all(const struct diff_options *options, char **names)
 int tool_diff(int argc, char **argv)
 {
 	struct diff_options options = {.allow = 0};
-	struct err err = {""};
-	struct buf help;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
 
 	eval_options_init(&options.eval, "scamsieve diff");
 	options.eval.lists_others = true;
-	buf_init(&help, 0);
-	if (option_parse(&tool_diff_options, argc, argv, &options, &first,
-			 &err)) {
-		program_complain("scamsieve diff", "%s", err.text);
-	} else if (options.wants_help) {
-		option_help(&tool_diff_options, &help);
-		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
-							 : EXIT_CLEAN;
-	} else if (argc - first != SIDE_COUNT || !options.n_corpora) {
+	if (!tool_parse(&tool_diff_options, argc, argv, &options, &first))
+		return first;
+	if (argc - first != SIDE_COUNT || !options.n_corpora) {
 		program_complain("scamsieve diff",
 				 "name the old and the new rules, and a "
 				 "--corpus");
-	} else {
-		code = diff_all(&options, argv + first);
+		return EXIT_TROUBLE;
 	}
-	buf_release(&help);
-	return code;
+	return diff_all(&options, argv + first);
 }

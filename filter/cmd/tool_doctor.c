@@ -24,70 +24,29 @@ static const char program[] = "scamsieve doctor";
 struct run {
 	struct doctor doctor;
 	const char *config_path;
-	bool wants_help;
 };
-
-static int take_config(void *target, const char *argument, struct err *err)
-{
-	(void)err;
-	((struct run *)target)->config_path = argument;
-	return 0;
-}
-
-static int take_folder(void *target, const char *argument, struct err *err)
-{
-	(void)err;
-	((struct run *)target)->doctor.postfix.config_folder = argument;
-	return 0;
-}
-
-static int take_etc(void *target, const char *argument, struct err *err)
-{
-	(void)err;
-	((struct run *)target)->doctor.etc_folder = argument;
-	return 0;
-}
-
-static int take_json(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct run *)target)->doctor.is_json = true;
-	return 0;
-}
-
-static int take_help(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct run *)target)->wants_help = true;
-	return 0;
-}
 
 static const struct option_row rows[] = {
     {.name = "config",
      .argument = "FILE",
      .help = "Our configuration. Without it " DEFAULT_CONFIG
 	     " is read if there is one.",
-     .take = take_config},
+     OPTION_STRING(struct run, config_path)},
     {.name = "postfix-config",
      .letter = 'c',
      .argument = "FOLDER",
      .help = "Postfix's configuration, for an instance that is not the usual "
 	     "one.",
-     .take = take_folder},
+     OPTION_STRING(struct run, doctor.postfix.config_folder)},
     {.name = "etc",
      .argument = "FOLDER",
      .help = "Where opendkim.conf and opendmarc.conf are (/etc).",
-     .take = take_etc},
+     OPTION_STRING(struct run, doctor.etc_folder)},
     {.name = "json",
      .letter = 'j',
      .help = "A JSON object a line.",
-     .take = take_json},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_FLAG(struct run, doctor.is_json)},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_doctor_options = {
@@ -192,18 +151,16 @@ int tool_doctor(int argc, char **argv)
 
 	if (access(DEFAULT_CONFIG, F_OK) == 0)
 		run.config_path = DEFAULT_CONFIG;
+	if (!tool_parse(&tool_doctor_options, argc, argv, &run, &first))
+		return first;
+	if (first < argc) {
+		program_complain(program, "'%s' is not an option, see --help",
+				 argv[first]);
+		return EXIT_TROUBLE;
+	}
 	buf_init(&run.doctor.out, 0);
 	arena_init(&run.doctor.postfix.arena, 0);
-	status = option_parse(&tool_doctor_options, argc, argv, &run, &first,
-			      &err);
-	if (status == 0 && first < argc)
-		status = err_set(&err, ERR_INPUT,
-				 "'%s' is not an option, see --help",
-				 argv[first]);
-	if (status == 0 && run.wants_help)
-		option_help(&tool_doctor_options, &run.doctor.out);
-	else if (status == 0)
-		status = look(&run, &err);
+	status = look(&run, &err);
 	if (program_write(STDOUT_FILENO, buf_span(&run.doctor.out)) < 0)
 		status = err_set(&err, ERR_IO, "cannot write the output");
 	if (status < 0) {

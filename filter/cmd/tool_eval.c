@@ -145,26 +145,15 @@ static int eval_all(const struct eval_options *options, char **paths)
 int tool_eval(int argc, char **argv)
 {
 	struct eval_options options;
-	struct err err = {""};
-	struct buf help;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
 
 	eval_options_init(&options, "scamsieve eval");
-	buf_init(&help, 0);
-	if (option_parse(&tool_eval_options, argc, argv, &options, &first,
-			 &err)) {
-		program_complain("scamsieve eval", "%s", err.text);
-	} else if (options.wants_help) {
-		option_help(&tool_eval_options, &help);
-		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
-							 : EXIT_CLEAN;
-	} else if (first == argc) {
+	if (!tool_parse(&tool_eval_options, argc, argv, &options, &first))
+		return first;
+	if (first == argc) {
 		program_complain("scamsieve eval",
 				 "name the corpora; - is standard input");
-	} else {
-		code = eval_all(&options, argv + first);
+		return EXIT_TROUBLE;
 	}
-	buf_release(&help);
-	return code;
+	return eval_all(&options, argv + first);
 }

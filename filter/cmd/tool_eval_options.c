@@ -30,32 +30,6 @@ void eval_options_init(struct eval_options *options, const char *program)
 	};
 }
 
-int eval_take_rules(void *target, const char *argument, struct err *err)
-{
-	return tool_take_rules(&((struct eval_options *)target)->rules,
-			       argument, err);
-}
-
-int eval_take_config(void *target, const char *argument, struct err *err UNUSED)
-{
-	((struct eval_options *)target)->config_path = argument;
-	return 0;
-}
-
-int eval_take_label_field(void *target, const char *argument,
-			  struct err *err UNUSED)
-{
-	((struct eval_options *)target)->label_field = argument;
-	return 0;
-}
-
-int eval_take_positive(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct eval_options *)target)->positive = argument;
-	return 0;
-}
-
 int eval_take_negative(void *target, const char *argument, struct err *err)
 {
 	struct eval_options *options = target;
@@ -67,23 +41,9 @@ int eval_take_negative(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
-int eval_take_label(void *target, const char *argument, struct err *err UNUSED)
-{
-	((struct eval_options *)target)->label = argument;
-	return 0;
-}
-
-int eval_take_authserv_id(void *target, const char *argument,
-			  struct err *err UNUSED)
-{
-	((struct eval_options *)target)->authserv_id = argument;
-	return 0;
-}
-
 int eval_take_at(void *target, const char *argument, struct err *err UNUSED)
 {
-	return action_parse(span_of(argument),
-			    &((struct eval_options *)target)->at);
+	return action_parse(span_of(argument), target);
 }
 
 static int take_format(void *target, const char *argument,
@@ -97,59 +57,14 @@ static int take_format(void *target, const char *argument,
 	return 0;
 }
 
-int eval_take_threads(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 1, 64,
-			   &((struct eval_options *)target)->n_threads, err);
-}
-
-static int take_time(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct eval_options *)target)->times_rules = true;
-	return 0;
-}
-
-static int take_list(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct eval_options *)target)->lists_examples = true;
-	return 0;
-}
-
-static int take_mutate(void *target, const char *argument UNUSED,
-		       struct err *err UNUSED)
-{
-	((struct eval_options *)target)->mutates = true;
-	return 0;
-}
-
-static int take_seed(void *target, const char *argument, struct err *err)
-{
-	return option_number(argument, UINT32_MAX,
-			     &((struct eval_options *)target)->seed, err);
-}
-
-static int take_help(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct eval_options *)target)->wants_help = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
-    {.name = "rules",
-     .letter = 'r',
-     .argument = "PATH",
-     .help = "Rule file or folder; may be given again. Without it the "
-	     "program's own rules are used.",
-     .take = eval_take_rules},
+    TOOL_ROW_RULES(struct eval_options, rules),
     {.name = "at",
      .argument = "ACTION",
      .help = "What counts as flagged: tag (the default) or more, "
 	     "quarantine or more, or reject.",
      .choices = (const char *const[]){"tag", "quarantine", "reject", NULL},
-     .take = eval_take_at},
+     EVAL_TAKES_AT(struct eval_options, at)},
     {.name = "format",
      .letter = 'f',
      .argument = "FORMAT",
@@ -160,26 +75,23 @@ static const struct option_row rows[] = {
     {.name = "list",
      .letter = 'l',
      .help = "List the misses and the false alarms.",
-     .take = take_list},
+     OPTION_FLAG(struct eval_options, lists_examples)},
     {.name = "mutate",
      .letter = 'm',
      .help = "Try each message that is rightly flagged in disguise, too: "
 	     "look-alike letters, zero-width characters and more. With --list "
 	     "those that get past. Not in csv and html.",
-     .take = take_mutate},
+     OPTION_FLAG(struct eval_options, mutates)},
     {.name = "seed",
      .argument = "N",
      .help = "Other disguises of the same kinds (0).",
-     .take = take_seed},
+     OPTION_COUNT(struct eval_options, seed, 0, UINT32_MAX)},
     {.name = "time",
      .help = "Tell how long each rule took. A fact that several rules ask "
 	     "for is on the account of the first.",
-     .take = take_time},
+     OPTION_FLAG(struct eval_options, times_rules)},
 #include "cmd/eval_row.def"
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_eval_options = {

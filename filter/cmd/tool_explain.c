@@ -18,31 +18,6 @@ static const struct {
     {"html", explain_html},
 };
 
-static int take_format(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct explain_options *)target)->format = argument;
-	return 0;
-}
-
-static int take_colour(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct explain_options *)target)->colour = argument;
-	return 0;
-}
-
-#define TAKE_FLAG(function, field)                                             \
-	static int function(void *target, const char *argument UNUSED,         \
-			    struct err *err UNUSED)                            \
-	{                                                                      \
-		((struct explain_options *)target)->field = true;              \
-		return 0;                                                      \
-	}
-TAKE_FLAG(take_long, is_long)
-TAKE_FLAG(take_help, wants_help)
-#undef TAKE_FLAG
-
 static const struct option_row rows[] = {
 #include "cmd/tool_explain_rows.def"
     {.name = "format",
@@ -50,20 +25,13 @@ static const struct option_row rows[] = {
      .argument = "FORM",
      .help = "text (the default), json, or html: one page.",
      .choices = (const char *const[]){"text", "json", "html", NULL},
-     .take = take_format},
+     OPTION_STRING(struct explain_options, format)},
     {.name = "long",
      .letter = 'l',
      .help = "Show all clauses, what was read, and what did not hold, too.",
-     .take = take_long},
-    {.name = "color",
-     .argument = "WHEN",
-     .help = "auto (the default), always or never.",
-     .choices = (const char *const[]){"auto", "always", "never", NULL},
-     .take = take_colour},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_FLAG(struct explain_options, is_long)},
+    TOOL_ROW_COLOUR(struct explain_options, colour),
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_explain_options = {
@@ -167,25 +135,20 @@ int tool_explain(int argc, char **argv)
 {
 	struct explain_options options = {
 	    .as = "auto", .format = "text", .colour = "auto"};
-	struct err err = {""};
 	struct buf out;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
+	int code;
 
-	buf_init(&out, 0);
-	if (option_parse(&tool_explain_options, argc, argv, &options, &first,
-			 &err)) {
-		program_complain(program, "%s", err.text);
-	} else if (options.wants_help) {
-		option_help(&tool_explain_options, &out);
-		code = EXIT_CLEAN;
-	} else if (explain_count_inputs(&options, argc - first) > 1) {
+	if (!tool_parse(&tool_explain_options, argc, argv, &options, &first))
+		return first;
+	if (explain_count_inputs(&options, argc - first) > 1) {
 		program_complain(program,
 				 "one message at a time: a FILE, --text, "
 				 "--queue or --quarantine");
-	} else {
-		code = run(&options, first < argc ? argv[first] : "-", &out);
+		return EXIT_TROUBLE;
 	}
+	buf_init(&out, 0);
+	code = run(&options, first < argc ? argv[first] : "-", &out);
 	if (program_write(1, buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);

@@ -179,25 +179,6 @@ int explain_count_inputs(const struct explain_options *options, int n_files)
 	       (options->quarantine != NULL);
 }
 
-/* --- options
- * ---------------------------------------------------------------------- */
-
-#define X(name, field)                                                         \
-	int explain_take_##name(void *target, const char *argument,            \
-				struct err *err UNUSED)                        \
-	{                                                                      \
-		((struct explain_options *)target)->field = argument;          \
-		return 0;                                                      \
-	}
-EXPLAIN_TAKE_LIST(X)
-#undef X
-
-int explain_take_rules(void *target, const char *argument, struct err *err)
-{
-	return tool_take_rules(&((struct explain_options *)target)->rules,
-			       argument, err);
-}
-
 int explain_load_config(struct config *config, const char *path,
 			const char *program)
 {

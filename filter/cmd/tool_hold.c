@@ -26,23 +26,8 @@ struct run {
 	struct hold_queue queue;
 	struct buf out;
 	const char *honest_folder; /* where released mails are kept */
-	bool is_json, takes_all, wants_help;
+	bool is_json, takes_all;
 };
-
-#define TAKE(function, field, value)                                           \
-	static int function(void *target, const char *argument,                \
-			    struct err *err)                                   \
-	{                                                                      \
-		(void)argument, (void)err;                                     \
-		((struct run *)target)->field = (value);                       \
-		return 0;                                                      \
-	}
-TAKE(take_config_folder, queue.config_folder, argument)
-TAKE(take_honest, honest_folder, argument)
-TAKE(take_json, is_json, true)
-TAKE(take_all, takes_all, true)
-TAKE(take_help, wants_help, true)
-#undef TAKE
 
 static const struct option_row rows[] = {
     {.name = "postfix-config",
@@ -50,24 +35,21 @@ static const struct option_row rows[] = {
      .argument = "FOLDER",
      .help = "Postfix's configuration, for an instance that is not the usual "
 	     "one.",
-     .take = take_config_folder},
+     OPTION_STRING(struct run, queue.config_folder)},
     {.name = "json",
      .letter = 'j',
      .help = "list, show: a JSON object a line.",
-     .take = take_json},
+     OPTION_FLAG(struct run, is_json)},
     {.name = "all",
      .letter = 'a',
      .help = "Also mails that were not held by us.",
-     .take = take_all},
+     OPTION_FLAG(struct run, takes_all)},
     {.name = "honest",
      .argument = "FOLDER",
      .help = "release: the mail was honest; keep a copy of it in FOLDER/ham, "
 	     "for scamsieve eval.",
-     .take = take_honest},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_STRING(struct run, honest_folder)},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_hold_options = {
@@ -370,24 +352,19 @@ static int run_verb(struct run *run, const char *name, char **ids)
 int tool_hold(int argc, char **argv)
 {
 	struct run run = {.is_json = false};
-	struct err err = {""};
-	int status = EXIT_TROUBLE;
+	int status;
 	int first;
 
-	buf_init(&run.out, 0);
-	arena_init(&run.queue.arena, 0);
-	if (option_parse(&tool_hold_options, argc, argv, &run, &first, &err) <
-	    0) {
-		program_complain(program, "%s", err.text);
-	} else if (run.wants_help) {
-		option_help(&tool_hold_options, &run.out);
-		status = EXIT_CLEAN;
-	} else if (first >= argc) {
+	if (!tool_parse(&tool_hold_options, argc, argv, &run, &first))
+		return first;
+	if (first >= argc) {
 		program_complain(program, "what is to be done? See %s --help",
 				 program);
-	} else {
-		status = run_verb(&run, argv[first], argv + first + 1);
+		return EXIT_TROUBLE;
 	}
+	buf_init(&run.out, 0);
+	arena_init(&run.queue.arena, 0);
+	status = run_verb(&run, argv[first], argv + first + 1);
 	if (program_write(STDOUT_FILENO, buf_span(&run.out)) < 0 ||
 	    run.out.has_failed) {
 		program_complain(program, "cannot write the output");

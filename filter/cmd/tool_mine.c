@@ -379,28 +379,17 @@ static int run_mine(const struct mine_command *command, char **paths)
 int tool_mine(int argc, char **argv)
 {
 	struct mine_command command;
-	struct err err = {""};
-	struct buf help;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
 
 	mine_command_init(&command);
-	buf_init(&help, 0);
-	if (option_parse(&tool_mine_options, argc, argv, &command, &first,
-			 &err)) {
-		program_complain("scamsieve mine", "%s", err.text);
-	} else if (command.wants_help) {
-		option_help(&tool_mine_options, &help);
-		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
-							 : EXIT_CLEAN;
-	} else if (first == argc) {
+	if (!tool_parse(&tool_mine_options, argc, argv, &command, &first))
+		return first;
+	if (first == argc) {
 		program_complain("scamsieve mine",
 				 "name the corpora; - is standard input");
-	} else {
-		if (!command.fit.most)
-			command.fit.most = command.is_weights ? 200 : 40;
-		code = run_mine(&command, argv + first);
+		return EXIT_TROUBLE;
 	}
-	buf_release(&help);
-	return code;
+	if (!command.fit.most)
+		command.fit.most = command.is_weights ? 200 : 40;
+	return run_mine(&command, argv + first);
 }

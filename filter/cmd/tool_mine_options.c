@@ -6,9 +6,6 @@
  */
 #include "cmd/tool_mine.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 void mine_command_init(struct mine_command *command)
 {
 	*command = (struct mine_command){
@@ -29,20 +26,6 @@ void mine_command_init(struct mine_command *command)
 	    .false_rate = 0.0005,
 	};
 	eval_options_init(&command->eval, "scamsieve mine");
-}
-
-static int take_number(const char *argument, double least, double most,
-		       double *number, struct err *err)
-{
-	char *end;
-	double value = strtod(argument, &end);
-
-	if (end == argument || *end || !isfinite(value) || value < least ||
-	    value > most)
-		return err_set(err, ERR_INPUT,
-			       "expected a number from %g to %g", least, most);
-	*number = value;
-	return 0;
 }
 
 static int take_name(const char **names, size_t *n, size_t limit,
@@ -89,13 +72,6 @@ static int take_counter_sign(void *target, const char *argument,
 	return take_sign(target, argument, err);
 }
 
-static int take_without(void *target, const char *argument,
-			struct err *err UNUSED)
-{
-	((struct mine_command *)target)->without = argument;
-	return 0;
-}
-
 static int take_id(void *target, const char *argument, struct err *err)
 {
 	const char *slash = strchr(argument, '/');
@@ -117,23 +93,11 @@ static int take_channel(void *target, const char *argument,
 	return rc;
 }
 
-static int take_first_chars(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 1, 1000000,
-			   &((struct mine_command *)target)->first_chars, err);
-}
-
-static int take_most(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 1, 4096,
-			   &((struct mine_command *)target)->fit.most, err);
-}
-
 static int take_min_clusters(void *target, const char *argument,
 			     struct err *err)
 {
 	size_t n = 0;
-	int rc = option_size(argument, 1, 100000, &n, err);
+	int rc = option_count(argument, 1, 100000, &n, err);
 
 	((struct mine_command *)target)->mine.min_clusters = (uint32_t)n;
 	return rc;
@@ -142,77 +106,19 @@ static int take_min_clusters(void *target, const char *argument,
 static int take_min_sources(void *target, const char *argument, struct err *err)
 {
 	size_t n = 0;
-	int rc = option_size(argument, 1, 100, &n, err);
+	int rc = option_count(argument, 1, 100, &n, err);
 
 	((struct mine_command *)target)->mine.min_sources = (uint32_t)n;
 	return rc;
 }
 
-static int take_max_share(void *target, const char *argument, struct err *err)
-{
-	return take_number(argument, 0.0001, 1,
-			   &((struct mine_command *)target)->mine.max_share,
-			   err);
-}
-
-static int take_weights(void *target, const char *argument UNUSED,
-			struct err *err UNUSED)
-{
-	((struct mine_command *)target)->is_weights = true;
-	return 0;
-}
-
-static int take_cap(void *target, const char *argument, struct err *err)
-{
-	return take_number(argument, 0.5, 100,
-			   &((struct mine_command *)target)->scale.cap, err);
-}
-
-static int take_floor(void *target, const char *argument, struct err *err)
-{
-	return take_number(argument, 0.1, 50,
-			   &((struct mine_command *)target)->scale.floor, err);
-}
-
-static int take_max_weight(void *target, const char *argument, struct err *err)
-{
-	return take_number(argument, 0.1, 10,
-			   &((struct mine_command *)target)->fit.max_weight,
-			   err);
-}
-
-static int take_ridge(void *target, const char *argument, struct err *err)
-{
-	return take_number(argument, 0.001, 1000,
-			   &((struct mine_command *)target)->fit.ridge, err);
-}
-
-static int take_false_rate(void *target, const char *argument, struct err *err)
-{
-	return take_number(argument, 0, 1,
-			   &((struct mine_command *)target)->false_rate, err);
-}
-
-static int take_folds(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 2, 100,
-			   &((struct mine_command *)target)->fit.n_folds, err);
-}
-
 static int take_seed(void *target, const char *argument, struct err *err)
 {
 	size_t seed = 0;
-	int rc = option_size(argument, 0, SIZE_MAX / 2, &seed, err);
+	int rc = option_count(argument, 0, SIZE_MAX / 2, &seed, err);
 
 	((struct mine_command *)target)->fit.seed = seed;
 	return rc;
-}
-
-static int take_help(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct mine_command *)target)->wants_help = true;
-	return 0;
 }
 
 static const struct option_row rows[] = {
@@ -220,7 +126,7 @@ static const struct option_row rows[] = {
      .letter = 'w',
      .help = "Write a weights file, fitted and tried by folds of clusters, "
 	     "instead of a pack of rules on trial.",
-     .take = take_weights},
+     OPTION_FLAG(struct mine_command, is_weights)},
     {.name = "id",
      .argument = "PACK/RULE",
      .help = "Name of the draft (mined/phrases). What rules of this id say "
@@ -244,7 +150,7 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .help = "Words that shall be in no phrase, one a line: names, months, "
 	     "what only these messages have in common.",
-     .take = take_without},
+     OPTION_STRING(struct mine_command, without)},
     {.name = "sign",
      .argument = "PACK/RULE",
      .help = "A rule that takes part with a weight of its own, from 0 on; "
@@ -257,7 +163,7 @@ static const struct option_row rows[] = {
     {.name = "most",
      .argument = "N",
      .help = "How many phrases to write (40 rules, 200 weights).",
-     .take = take_most},
+     OPTION_COUNT(struct mine_command, fit.most, 1, 4096)},
     {.name = "min-clusters",
      .argument = "N",
      .help = "A phrase must occur in so many clusters of its side (6).",
@@ -270,52 +176,44 @@ static const struct option_row rows[] = {
      .argument = "X",
      .help = "A phrase that more than this share of what is to be let pass "
 	     "holds says too little (0.05).",
-     .take = take_max_share},
+     OPTION_REAL(struct mine_command, mine.max_share, 0.0001, 1)},
     {.name = "first-chars",
      .argument = "N",
      .help = "Only phrases among the first characters of a text.",
-     .take = take_first_chars},
+     OPTION_COUNT(struct mine_command, first_chars, 1, 1000000)},
     {.name = "cap",
      .argument = "SCORE",
      .help = "The most that the weights may score (6).",
-     .take = take_cap},
+     OPTION_REAL(struct mine_command, scale.cap, 0.5, 100)},
     {.name = "floor",
      .argument = "SCORE",
      .help = "A smaller score is none (0.5).",
-     .take = take_floor},
+     OPTION_REAL(struct mine_command, scale.floor, 0.1, 50)},
     {.name = "max-weight",
      .argument = "ODDS",
      .help = "The most that one phrase may weigh, as log-odds (2.5).",
-     .take = take_max_weight},
+     OPTION_REAL(struct mine_command, fit.max_weight, 0.1, 10)},
     {.name = "ridge",
      .argument = "X",
      .help = "How strongly weights are drawn to 0 (1).",
-     .take = take_ridge},
+     OPTION_REAL(struct mine_command, fit.ridge, 0.001, 1000)},
     {.name = "false-rate",
      .argument = "X",
      .help = "The share of honest messages that the weights may flag "
 	     "beside those flagged without them (0.0005).",
-     .take = take_false_rate},
+     OPTION_REAL(struct mine_command, false_rate, 0, 1)},
     {.name = "folds",
      .argument = "N",
      .help = "Parts of the clusters, each tried with weights fitted on the "
 	     "others (5).",
-     .take = take_folds},
+     OPTION_COUNT(struct mine_command, fit.n_folds, 2, 100)},
     {.name = "seed",
      .argument = "N",
      .help = "Which clusters are together in a fold (1).",
      .take = take_seed},
-    {.name = "rules",
-     .letter = 'r',
-     .argument = "PATH",
-     .help = "Rule file or folder; may be given again. Without it the "
-	     "program's own rules are used.",
-     .take = eval_take_rules},
+    TOOL_ROW_RULES(struct mine_command, eval.rules),
 #include "cmd/eval_row.def"
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_mine_options = {

@@ -314,26 +314,20 @@ int tool_quarantine(int argc, char **argv)
 {
 	struct quarantine_run run = {.options.path = QUARANTINE_DEFAULT_PATH};
 	const struct verb *verb;
-	struct err err = {""};
+	int status = EXIT_TROUBLE;
 	int first;
-	int status;
 
-	if (option_parse(&tool_quarantine_options, argc, argv, &run, &first,
-			 &err) < 0)
-		return fail(&err);
-	buf_init(&run.out, 0);
-	if (run.wants_help) {
-		option_help(&tool_quarantine_options, &run.out);
-		status = flush(&run) < 0 ? EXIT_TROUBLE : EXIT_CLEAN;
-	} else if (first >= argc) {
+	if (!tool_parse(&tool_quarantine_options, argc, argv, &run, &first))
+		return first;
+	if (first >= argc) {
 		program_complain(program, "what is to be done? See %s --help",
 				 program);
-		status = EXIT_TROUBLE;
-	} else {
-		verb = find_verb(argv[first]);
-		status = verb ? run_verb(&run, verb, argv + first + 1)
-			      : EXIT_TROUBLE;
+		return EXIT_TROUBLE;
 	}
+	buf_init(&run.out, 0);
+	verb = find_verb(argv[first]);
+	if (verb)
+		status = run_verb(&run, verb, argv + first + 1);
 	buf_release(&run.out);
 	return status;
 }

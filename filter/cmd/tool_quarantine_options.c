@@ -21,27 +21,6 @@ static bool parse_number(const char *text, char **end, int64_t *number)
 	return *number > 0 && *number < INT64_MAX;
 }
 
-static int take_store(void *target, const char *argument, struct err *err)
-{
-	(void)err;
-	((struct quarantine_run *)target)->options.path = argument;
-	return 0;
-}
-
-static int take_why(void *target, const char *argument, struct err *err)
-{
-	(void)err;
-	((struct quarantine_run *)target)->decision.why = argument;
-	return 0;
-}
-
-static int take_who(void *target, const char *argument, struct err *err)
-{
-	(void)err;
-	((struct quarantine_run *)target)->decision.who = argument;
-	return 0;
-}
-
 static int take_state(void *target, const char *argument, struct err *err)
 {
 	enum quarantine_state state = QUARANTINE_HELD;
@@ -72,23 +51,18 @@ static int take_direction(void *target, const char *argument, struct err *err)
 	return direction_parse(span_of(argument), &filter->direction);
 }
 
-#define TAKE_SPAN(function, field)                                             \
-	static int function(void *target, const char *argument,                \
-			    struct err *err)                                   \
-	{                                                                      \
-		(void)err;                                                     \
-		((struct quarantine_run *)target)->filter.field = span_of(     \
-		    argument);                                                 \
-		return 0;                                                      \
-	}
-TAKE_SPAN(take_from, from)
-TAKE_SPAN(take_to, to)
-TAKE_SPAN(take_rule, rule)
-TAKE_SPAN(take_contains, contains)
-#undef TAKE_SPAN
+static int take_span(void *span, const char *argument, struct err *err UNUSED)
+{
+	*(struct span *)span = span_of(argument);
+	return 0;
+}
+
+#define TAKES_SPAN(member)                                                     \
+	.take = take_span,                                                     \
+	.offset = OPTION_OFFSET(struct quarantine_run, member, struct span)
 
 /* "2026-03-01" or "2026-03-01T12:00:00Z" */
-static int parse_moment(const char *argument, int64_t *time_ms, struct err *err)
+static int take_moment(void *time_ms, const char *argument, struct err *err)
 {
 	char midnight[64];
 	int64_t seconds;
@@ -99,21 +73,13 @@ static int parse_moment(const char *argument, int64_t *time_ms, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "expected a time such as 2026-03-01 or "
 			       "2026-03-01T12:00:00Z");
-	*time_ms = seconds * MS_A_SECOND;
+	*(int64_t *)time_ms = seconds * MS_A_SECOND;
 	return 0;
 }
 
-static int take_since(void *target, const char *argument, struct err *err)
-{
-	return parse_moment(
-	    argument, &((struct quarantine_run *)target)->filter.since_ms, err);
-}
-
-static int take_until(void *target, const char *argument, struct err *err)
-{
-	return parse_moment(
-	    argument, &((struct quarantine_run *)target)->filter.until_ms, err);
-}
+#define TAKES_MOMENT(member)                                                   \
+	.take = take_moment,                                                   \
+	.offset = OPTION_OFFSET(struct quarantine_run, member, int64_t)
 
 bool quarantine_parse_id(const char *text, int64_t *id)
 {
@@ -165,36 +131,21 @@ static int take_older_than(void *target, const char *argument, struct err *err)
 		       "expected a time such as 30d; units are s, m, h, d, w");
 }
 
-#define TAKE_FLAG(function, field)                                             \
-	static int function(void *target, const char *argument,                \
-			    struct err *err)                                   \
-	{                                                                      \
-		(void)argument;                                                \
-		(void)err;                                                     \
-		((struct quarantine_run *)target)->field = true;               \
-		return 0;                                                      \
-	}
-TAKE_FLAG(take_json, is_json)
-TAKE_FLAG(take_wire, is_wire)
-TAKE_FLAG(take_all, takes_all)
-TAKE_FLAG(take_help, wants_help)
-#undef TAKE_FLAG
-
 static const struct option_row rows[] = {
     {.name = "store",
      .letter = 's',
      .argument = "FILE",
      .help = "The quarantine; " QUARANTINE_DEFAULT_PATH " without it.",
-     .take = take_store},
+     OPTION_STRING(struct quarantine_run, options.path)},
     {.name = "why",
      .letter = 'w',
      .argument = "TEXT",
      .help = "release, discard, purge: the reason, for the audit. Required.",
-     .take = take_why},
+     OPTION_STRING(struct quarantine_run, decision.why)},
     {.name = "who",
      .argument = "NAME",
      .help = "release, discard, purge: who decides; the user without it.",
-     .take = take_who},
+     OPTION_STRING(struct quarantine_run, decision.who)},
     {.name = "older-than",
      .argument = "AGE",
      .help = "purge: how long ago a message came, such as 30d or 12h. "
@@ -202,14 +153,14 @@ static const struct option_row rows[] = {
      .take = take_older_than},
     {.name = "all",
      .help = "purge: also what is still held; else only what was decided.",
-     .take = take_all},
+     OPTION_FLAG(struct quarantine_run, takes_all)},
     {.name = "wire",
      .help = "show: nothing but the bytes as they came.",
-     .take = take_wire},
+     OPTION_FLAG(struct quarantine_run, is_wire)},
     {.name = "json",
      .letter = 'j',
      .help = "list, show: a JSON object a line, as export does.",
-     .take = take_json},
+     OPTION_FLAG(struct quarantine_run, is_json)},
     {.name = "state",
      .argument = "STATE",
      .help = "list, export: held, released or discarded; may be given again.",
@@ -228,27 +179,27 @@ static const struct option_row rows[] = {
     {.name = "from",
      .argument = "ADDRESS",
      .help = "list, export: of this originator.",
-     .take = take_from},
+     TAKES_SPAN(filter.from)},
     {.name = "to",
      .argument = "ADDRESS",
      .help = "list, export: to this recipient.",
-     .take = take_to},
+     TAKES_SPAN(filter.to)},
     {.name = "rule",
      .argument = "ID",
      .help = "list, export: that this rule matched.",
-     .take = take_rule},
+     TAKES_SPAN(filter.rule)},
     {.name = "contains",
      .argument = "TEXT",
      .help = "list, export: with these characters in the text.",
-     .take = take_contains},
+     TAKES_SPAN(filter.contains)},
     {.name = "since",
      .argument = "TIME",
      .help = "list, export: from a date or time (RFC 3339) on.",
-     .take = take_since},
+     TAKES_MOMENT(filter.since_ms)},
     {.name = "until",
      .argument = "TIME",
      .help = "list, export: before a date or time.",
-     .take = take_until},
+     TAKES_MOMENT(filter.until_ms)},
     {.name = "after",
      .argument = "ID",
      .help = "list, export: with a higher id.",
@@ -258,10 +209,7 @@ static const struct option_row rows[] = {
      .argument = "N",
      .help = "list, export: at most so many.",
      .take = take_limit},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_quarantine_options = {

@@ -23,7 +23,6 @@ struct options {
 	const char *names[NAME_LIMIT];
 	size_t n_names;
 	size_t seed;
-	bool wants_help;
 };
 
 static int take_name(void *target, const char *argument, struct err *err)
@@ -39,20 +38,6 @@ static int take_name(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
-static int take_seed(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 0, SIZE_MAX / 2,
-			   &((struct options *)target)->seed, err);
-}
-
-static int take_help(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct options *)target)->wants_help = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
 #include "cmd/tool_explain_rows.def"
     {.name = "name",
@@ -65,11 +50,8 @@ static const struct option_row rows[] = {
     {.name = "seed",
      .argument = "N",
      .help = "Take other fakes; the same N gives the same ones.",
-     .take = take_seed},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_COUNT(struct options, seed, 0, SIZE_MAX / 2)},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_redact_options = {
@@ -247,22 +229,10 @@ out:
 int tool_redact(int argc, char **argv)
 {
 	struct options options = {.message = {.as = "auto"}, .seed = 1};
-	struct err err = {""};
-	struct buf help;
-	int first = argc;
+	int first;
 
-	if (option_parse(&tool_redact_options, argc, argv, &options, &first,
-			 &err)) {
-		program_complain("scamsieve redact", "%s", err.text);
-		return EXIT_TROUBLE;
-	}
-	if (options.wants_help) {
-		buf_init(&help, 0);
-		option_help(&tool_redact_options, &help);
-		(void)program_write(1, buf_span(&help));
-		buf_release(&help);
-		return EXIT_CLEAN;
-	}
+	if (!tool_parse(&tool_redact_options, argc, argv, &options, &first))
+		return first;
 	if (explain_count_inputs(&options.message, argc - first) > 1) {
 		program_complain("scamsieve redact",
 				 "one message at a time: a FILE, --text, "

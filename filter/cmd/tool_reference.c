@@ -18,7 +18,7 @@
 #include <string.h>
 
 struct reference_run {
-	bool is_mdoc, wants_help;
+	bool is_mdoc;
 };
 
 static void write_verbs(struct reference *reference)
@@ -136,14 +136,6 @@ static int take_format(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
-static int take_help(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct reference_run *)target)->wants_help = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
     {.name = "format",
      .letter = 'f',
@@ -151,10 +143,7 @@ static const struct option_row rows[] = {
      .help = "text (the default), or mdoc for manual pages.",
      .choices = (const char *const[]){"text", "mdoc", NULL},
      .take = take_format},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_reference_options = {
@@ -231,29 +220,21 @@ int tool_reference(int argc, char **argv)
 {
 	struct reference_run run = {.is_mdoc = false};
 	struct reference reference;
-	struct err err = {""};
 	struct buf out;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
+	int code = EXIT_CLEAN;
 
+	if (!tool_parse(&tool_reference_options, argc, argv, &run, &first))
+		return first;
 	buf_init(&out, 0);
-	if (option_parse(&tool_reference_options, argc, argv, &run, &first,
-			 &err)) {
-		program_complain("scamsieve reference", "%s", err.text);
-		goto out;
-	}
 	reference = (struct reference){&out, run.is_mdoc};
-	code = EXIT_CLEAN;
-	if (run.wants_help)
-		option_help(&tool_reference_options, &out);
-	else if (first == argc)
+	if (first == argc)
 		list_topics(&reference);
 	else if (argc - first > 2)
 		code = complain_topic(argv[argc - 1]);
 	else
 		code = write_topic(&reference, argv[first],
 				   argc - first > 1 ? argv[first + 1] : NULL);
-out:
 	if (out.has_failed || program_write(1, buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);

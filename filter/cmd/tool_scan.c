@@ -16,93 +16,32 @@ struct scan_options {
 	const char *direction;
 	const char *authserv_id;
 	const char *format;
-	bool wants_help;
 };
 
-static int take_rules(void *target, const char *argument, struct err *err)
-{
-	return tool_take_rules(&((struct scan_options *)target)->rules,
-			       argument, err);
-}
-
-static int take_config(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct scan_options *)target)->config_path = argument;
-	return 0;
-}
-
-static int take_direction(void *target, const char *argument,
-			  struct err *err UNUSED)
-{
-	((struct scan_options *)target)->direction = argument;
-	return 0;
-}
-
-static int take_authserv_id(void *target, const char *argument,
-			    struct err *err UNUSED)
-{
-	((struct scan_options *)target)->authserv_id = argument;
-	return 0;
-}
-
-static int take_format(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct scan_options *)target)->format = argument;
-	return 0;
-}
-
-static int take_colour(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct scan_options *)target)->colour = argument;
-	return 0;
-}
-
-static int take_help(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct scan_options *)target)->wants_help = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
-    {.name = "rules",
-     .letter = 'r',
-     .argument = "PATH",
-     .help = "Rule file or folder; may be given again. Without it the "
-	     "program's own rules are used.",
-     .take = take_rules},
+    TOOL_ROW_RULES(struct scan_options, rules),
     {.name = "config",
      .letter = 'c',
      .argument = "FILE",
      .help = "Configuration, for the thresholds.",
-     .take = take_config},
+     OPTION_STRING(struct scan_options, config_path)},
     {.name = "direction",
      .argument = "WAY",
      .help = "inbound (the default) or outbound, of what does not say.",
      .choices = (const char *const[]){"inbound", "outbound", NULL},
-     .take = take_direction},
+     OPTION_STRING(struct scan_options, direction)},
     {.name = "authserv-id",
      .argument = "NAME",
      .help = "Believe a mail's Authentication-Results of this server.",
-     .take = take_authserv_id},
+     OPTION_STRING(struct scan_options, authserv_id)},
     {.name = "format",
      .argument = "FORM",
      .help = "table (the default), or jsonl: a line a message, as "
 	     "scamsieve-sms answers; its id is where the message is.",
      .choices = (const char *const[]){"table", "jsonl", NULL},
-     .take = take_format},
-    {.name = "color",
-     .argument = "WHEN",
-     .help = "auto (the default), always or never.",
-     .choices = (const char *const[]){"auto", "always", "never", NULL},
-     .take = take_colour},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_STRING(struct scan_options, format)},
+    TOOL_ROW_COLOUR(struct scan_options, colour),
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_scan_options = {
@@ -181,25 +120,14 @@ int tool_scan(int argc, char **argv)
 {
 	struct scan_options options = {
 	    .colour = "auto", .direction = "inbound", .format = "table"};
-	struct err err = {""};
-	struct buf help;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
 
-	buf_init(&help, 0);
-	if (option_parse(&tool_scan_options, argc, argv, &options, &first,
-			 &err)) {
-		program_complain("scamsieve scan", "%s", err.text);
-	} else if (options.wants_help) {
-		option_help(&tool_scan_options, &help);
-		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
-							 : EXIT_CLEAN;
-	} else if (first == argc) {
+	if (!tool_parse(&tool_scan_options, argc, argv, &options, &first))
+		return first;
+	if (first == argc) {
 		program_complain("scamsieve scan",
 				 "name the files to scan; - is standard input");
-	} else {
-		code = scan_all(&options, argv + first);
+		return EXIT_TROUBLE;
 	}
-	buf_release(&help);
-	return code;
+	return scan_all(&options, argv + first);
 }

@@ -135,34 +135,15 @@ const struct schema_kind *schema_kinds(size_t *n)
 }
 
 struct schema_run {
-	bool wants_list, wants_help;
+	bool wants_list;
 };
-
-static int take_list(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct schema_run *)target)->wants_list = true;
-	return 0;
-}
-
-static int take_help(void *target, const char *argument, struct err *err)
-{
-	(void)argument;
-	(void)err;
-	((struct schema_run *)target)->wants_help = true;
-	return 0;
-}
 
 static const struct option_row rows[] = {
     {.name = "list",
      .letter = 'l',
      .help = "Show the kinds of files that have a schema.",
-     .take = take_list},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_FLAG(struct schema_run, wants_list)},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_schema_options = {
@@ -201,29 +182,23 @@ static int print_schema(const char *name, struct buf *out)
 int tool_schema(int argc, char **argv)
 {
 	struct schema_run run = {.wants_list = false};
-	struct err err = {""};
 	struct buf out;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
+	int code = EXIT_CLEAN;
 
-	buf_init(&out, 0);
-	if (option_parse(&tool_schema_options, argc, argv, &run, &first,
-			 &err)) {
-		program_complain("scamsieve schema", "%s", err.text);
-	} else if (run.wants_help) {
-		option_help(&tool_schema_options, &out);
-		code = EXIT_CLEAN;
-	} else if (run.wants_list) {
-		for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-			buf_add_format(&out, "%s\n", kinds[i].name);
-		code = EXIT_CLEAN;
-	} else if (argc - first != 1) {
+	if (!tool_parse(&tool_schema_options, argc, argv, &run, &first))
+		return first;
+	if (!run.wants_list && argc - first != 1) {
 		program_complain("scamsieve schema",
 				 "expected one kind of file; --list shows "
 				 "them");
-	} else {
-		code = print_schema(argv[first], &out);
+		return EXIT_TROUBLE;
 	}
+	buf_init(&out, 0);
+	for (size_t i = 0; i < ARRAY_LEN(kinds) && run.wants_list; i++)
+		buf_add_format(&out, "%s\n", kinds[i].name);
+	if (!run.wants_list)
+		code = print_schema(argv[first], &out);
 	if (out.has_failed || program_write(1, buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tool_set - what verbs share: loading rules, reading input, colour.
+ * tool_set - what verbs share: options, loading rules, reading input, colour.
  *
  * Contract: see tool.h.
  * Failure: complaints on stderr, negative returns.
@@ -9,13 +9,47 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-int tool_take_rules(struct tool_rules *rules, const char *path, struct err *err)
+/* What is wrong, in the name of a verb. */
+static void complain_of(const char *verb, const struct err *err)
 {
+	char program[64];
+
+	snprintf(program, sizeof(program), "scamsieve %s", verb);
+	program_complain(program, "%s", err->text);
+}
+
+bool tool_parse(const struct option_table *table, int argc, char **argv,
+		void *target, int *first)
+{
+	struct err err = {""};
+	struct buf help;
+	int rc = option_parse(table, argc, argv, target, first, &err);
+
+	if (rc == 0)
+		return true;
+	*first = EXIT_TROUBLE;
+	if (rc < 0) {
+		complain_of(argv[0], &err);
+		return false;
+	}
+	buf_init(&help, 0);
+	option_help(table, &help);
+	if (!help.has_failed && !program_write(STDOUT_FILENO, buf_span(&help)))
+		*first = EXIT_CLEAN;
+	buf_release(&help);
+	return false;
+}
+
+int tool_take_rules(void *target, const char *path, struct err *err)
+{
+	struct tool_rules *rules = target;
+
 	if (rules->n >= TOOL_PATH_LIMIT)
 		return err_set(err, ERR_INPUT, "given more than %d times",
 			       TOOL_PATH_LIMIT);

@@ -24,26 +24,6 @@ static const struct {
     {"tap", test_add_tap},
 };
 
-static int take_rules(void *target, const char *argument, struct err *err)
-{
-	return tool_take_rules(&((struct test_options *)target)->rules,
-			       argument, err);
-}
-
-static int take_config(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct test_options *)target)->config_path = argument;
-	return 0;
-}
-
-static int take_filter(void *target, const char *argument,
-		       struct err *err UNUSED)
-{
-	((struct test_options *)target)->filter = argument;
-	return 0;
-}
-
 static int take_format(void *target, const char *argument,
 		       struct err *err UNUSED)
 {
@@ -60,19 +40,7 @@ static int take_min_survival(void *target, const char *argument,
 
 	options->mutates = true;
 	options->has_min_survival = true;
-	return option_number(argument, 100, &options->min_survival, err);
-}
-
-static int take_seed(void *target, const char *argument, struct err *err)
-{
-	return option_number(argument, UINT32_MAX,
-			     &((struct test_options *)target)->seed, err);
-}
-
-static int take_threads(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 1, 64,
-			   &((struct test_options *)target)->n_threads, err);
+	return option_count(argument, 0, 100, &options->min_survival, err);
 }
 
 static int take_now(void *target, const char *argument, struct err *err)
@@ -87,36 +55,24 @@ static int take_now(void *target, const char *argument, struct err *err)
 	return 0;
 }
 
-#define TAKE_FLAG(function, field)                                             \
-	static int function(void *target, const char *argument UNUSED,         \
-			    struct err *err UNUSED)                            \
-	{                                                                      \
-		((struct test_options *)target)->field = true;                 \
-		return 0;                                                      \
-	}
-TAKE_FLAG(take_mutate, mutates)
-TAKE_FLAG(take_verbose, is_verbose)
-TAKE_FLAG(take_watch, watches)
-TAKE_FLAG(take_help, wants_help)
-#undef TAKE_FLAG
-
 static const struct option_row rows[] = {
     {.name = "rules",
      .letter = 'r',
      .argument = "PATH",
      .help = "Rule file or folder; may be given again. Without it the "
 	     "program's own rules are tested.",
-     .take = take_rules},
+     .take = tool_take_rules,
+     .offset = OPTION_OFFSET(struct test_options, rules, struct tool_rules)},
     {.name = "config",
      .letter = 'c',
      .argument = "FILE",
      .help = "Configuration, for the thresholds that suites meet.",
-     .take = take_config},
+     OPTION_STRING(struct test_options, config_path)},
     {.name = "filter",
      .argument = "TEXT",
      .help = "Only tests whose rule's id, suite's path or own name has TEXT "
 	     "in it.",
-     .take = take_filter},
+     OPTION_STRING(struct test_options, filter)},
     {.name = "format",
      .letter = 'f',
      .argument = "FORMAT",
@@ -127,7 +83,7 @@ static const struct option_row rows[] = {
      .letter = 'm',
      .help = "Try each message in disguise, too: look-alike letters, "
 	     "zero-width characters, spaced-out words and more.",
-     .take = take_mutate},
+     OPTION_FLAG(struct test_options, mutates)},
     {.name = "min-survival",
      .argument = "PERCENT",
      .help = "With --mutate, which it implies: fail when a message's test "
@@ -136,7 +92,7 @@ static const struct option_row rows[] = {
     {.name = "seed",
      .argument = "N",
      .help = "Other disguises of the same kinds (0).",
-     .take = take_seed},
+     OPTION_COUNT(struct test_options, seed, 0, UINT32_MAX)},
     {.name = "now",
      .argument = "TIME",
      .help = "The day by which rules expire, as 2026-11-01T12:00:00Z; "
@@ -145,19 +101,16 @@ static const struct option_row rows[] = {
     {.name = "watch",
      .letter = 'w',
      .help = "Run again whenever a rule, a suite or its folder changes.",
-     .take = take_watch},
+     OPTION_FLAG(struct test_options, watches)},
     {.name = "threads",
      .argument = "N",
      .help = "How many threads judge (one for each processor).",
-     .take = take_threads},
+     OPTION_COUNT(struct test_options, n_threads, 1, 64)},
     {.name = "verbose",
      .letter = 'v',
      .help = "Show tests that pass, too.",
-     .take = take_verbose},
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+     OPTION_FLAG(struct test_options, is_verbose)},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_test_options = {
@@ -215,24 +168,14 @@ int tool_test(int argc, char **argv)
 	long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
 	struct test_options options = {
 	    .n_threads = n_processors > 0 ? (size_t)n_processors : 1};
-	struct err err = {""};
-	struct buf help;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	struct err err;
+	int first;
 
-	buf_init(&help, 0);
-	if (option_parse(&tool_test_options, argc, argv, &options, &first,
-			 &err) ||
-	    take_suites(&options, argv + first, &err)) {
+	if (!tool_parse(&tool_test_options, argc, argv, &options, &first))
+		return first;
+	if (take_suites(&options, argv + first, &err)) {
 		program_complain(program, "%s", err.text);
-	} else if (options.wants_help) {
-		option_help(&tool_test_options, &help);
-		code = program_write(STDOUT_FILENO, buf_span(&help))
-			   ? EXIT_TROUBLE
-			   : EXIT_CLEAN;
-	} else {
-		code = run(&options);
+		return EXIT_TROUBLE;
 	}
-	buf_release(&help);
-	return code;
+	return run(&options);
 }

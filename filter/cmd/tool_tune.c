@@ -29,147 +29,58 @@ static const struct {
     [LEVEL_CRITICAL] = {2, 10},
 };
 
-/* A share: 0.001 or 0.1%. */
-static int read_number(const char *argument, double least, double most,
-		       double *number, struct err *err)
-{
-	char *end;
-	double value = strtod(argument, &end);
-
-	if (end != argument && *end == '%') {
-		value /= 100;
-		end++;
-	}
-	if (end == argument || *end || !(value >= least && value <= most))
-		return err_set(err, ERR_INPUT,
-			       "expected a number from %g to %g", least, most);
-	*number = value;
-	return 0;
-}
-
-static int take_max_fpr(void *target, const char *argument, struct err *err)
-{
-	return read_number(
-	    argument, 0, 1,
-	    &((struct tune_options *)target)->max_false_positives, err);
-}
-
-static int take_margin(void *target, const char *argument, struct err *err)
-{
-	return read_number(argument, 0, 100,
-			   &((struct tune_options *)target)->margin, err);
-}
-
-static int take_held_out(void *target, const char *argument, struct err *err)
-{
-	return read_number(argument, 0, 0.9,
-			   &((struct tune_options *)target)->held_out, err);
-}
-
-static int take_min_clusters(void *target, const char *argument,
-			     struct err *err)
-{
-	return read_number(argument, 1, 1e9,
-			   &((struct tune_options *)target)->min_clusters, err);
-}
-
-static int take_only(void *target, const char *argument, struct err *err)
-{
-	return tool_take_rules(&((struct tune_options *)target)->only, argument,
-			       err);
-}
-
-static int take_step(void *target, const char *argument, struct err *err)
-{
-	return read_number(argument, 0.01, 1,
-			   &((struct tune_options *)target)->step, err);
-}
-
-static int take_folds(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 2, TUNE_FOLD_LIMIT,
-			   &((struct tune_options *)target)->n_folds, err);
-}
-
-static int take_seed(void *target, const char *argument, struct err *err)
-{
-	return option_size(argument, 0, SEED_LIMIT,
-			   &((struct tune_options *)target)->seed, err);
-}
-
-static int take_write(void *target, const char *argument UNUSED,
-		      struct err *err UNUSED)
-{
-	((struct tune_options *)target)->writes = true;
-	return 0;
-}
-
-static int take_help(void *target, const char *argument UNUSED,
-		     struct err *err UNUSED)
-{
-	((struct tune_options *)target)->wants_help = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
-    {.name = "rules",
-     .letter = 'r',
-     .argument = "PATH",
-     .help = "Rule file or folder; may be given again. Without it the "
-	     "program's own rules are used.",
-     .take = eval_take_rules},
+    TOOL_ROW_RULES(struct tune_options, eval.rules),
     {.name = "at",
      .argument = "ACTION",
      .help = "The threshold to reach: tag (the default), quarantine or "
 	     "reject.",
      .choices = (const char *const[]){"tag", "quarantine", "reject", NULL},
-     .take = eval_take_at},
+     EVAL_TAKES_AT(struct tune_options, eval.at)},
     {.name = "max-fpr",
      .argument = "SHARE",
      .help = "How much of the ham may be flagged (0.1%). Of the scores that "
 	     "keep to it, those are taken that catch most clusters.",
-     .take = take_max_fpr},
+     OPTION_REAL(struct tune_options, max_false_positives, 0, 1)},
     {.name = "margin",
      .argument = "SCORE",
      .help = "How far below its threshold ham has to stay (0), so that ham of "
 	     "another day does not pass it.",
-     .take = take_margin},
+     OPTION_REAL(struct tune_options, margin, 0, 100)},
     {.name = "folds",
      .argument = "N",
      .help = "Into how many parts the clusters are divided, to measure on "
 	     "each what the others taught (5).",
-     .take = take_folds},
+     OPTION_COUNT(struct tune_options, n_folds, 2, TUNE_FOLD_LIMIT)},
     {.name = "held-out",
      .argument = "SHARE",
      .help = "Teach nothing with this share of the clusters; measure on them "
 	     "at the end (0).",
-     .take = take_held_out},
+     OPTION_REAL(struct tune_options, held_out, 0, 0.9)},
     {.name = "min-clusters",
      .argument = "N",
      .help = "A rule that hits fewer clusters keeps its score (5).",
-     .take = take_min_clusters},
+     OPTION_REAL(struct tune_options, min_clusters, 1, 1e9)},
     {.name = "step",
      .argument = "SCORE",
      .help = "Suggest multiples of it (0.1).",
-     .take = take_step},
+     OPTION_REAL(struct tune_options, step, 0.01, 1)},
     {.name = "only",
      .argument = "PREFIX",
      .help = "Only rules whose ids begin with it, such as mail-signs/, get "
 	     "other scores; may be given again.",
-     .take = take_only},
+     .take = tool_take_rules,
+     .offset = OPTION_OFFSET(struct tune_options, only, struct tool_rules)},
     {.name = "seed",
      .argument = "N",
      .help = "Divide the clusters in another way (1).",
-     .take = take_seed},
+     OPTION_COUNT(struct tune_options, seed, 0, SEED_LIMIT)},
     {.name = "write",
      .help = "Write the scores into the rule files. Comments, order and all "
 	     "else in them stay.",
-     .take = take_write},
+     OPTION_FLAG(struct tune_options, writes)},
 #include "cmd/eval_row.def"
-    {.name = "help",
-     .letter = 'h',
-     .help = "Show this help.",
-     .take = take_help},
+    OPTION_ROW_HELP,
 };
 
 const struct option_table tool_tune_options = {
@@ -322,26 +233,15 @@ int tool_tune(int argc, char **argv)
 	    .step = 0.1,
 	    .seed = 1,
 	};
-	struct err err = {""};
-	struct buf help;
-	int first = argc;
-	int code = EXIT_TROUBLE;
+	int first;
 
 	eval_options_init(&options.eval, "scamsieve tune");
-	buf_init(&help, 0);
-	if (option_parse(&tool_tune_options, argc, argv, &options, &first,
-			 &err)) {
-		program_complain("scamsieve tune", "%s", err.text);
-	} else if (options.wants_help) {
-		option_help(&tool_tune_options, &help);
-		code = program_write(1, buf_span(&help)) ? EXIT_TROUBLE
-							 : EXIT_CLEAN;
-	} else if (first == argc) {
+	if (!tool_parse(&tool_tune_options, argc, argv, &options, &first))
+		return first;
+	if (first == argc) {
 		program_complain("scamsieve tune",
 				 "name the corpora; - is standard input");
-	} else {
-		code = tune_all(&options, argv + first);
+		return EXIT_TROUBLE;
 	}
-	buf_release(&help);
-	return code;
+	return tune_all(&options, argv + first);
 }

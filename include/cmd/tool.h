@@ -62,6 +62,14 @@ extern const size_t tool_verb_count;
  */
 const struct option_table *tool_find_options(const char *name);
 
+/*
+ * Take a verb's command line into target, a wrong one with a complaint. True:
+ * go on, *first being the first operand. False: there is no more to do, help
+ * having been printed if it was asked for; *first is the exit code.
+ */
+bool tool_parse(const struct option_table *table, int argc, char **argv,
+		void *target, int *first);
+
 /* Rule paths as options gather them. */
 enum { TOOL_PATH_LIMIT = 64 };
 
@@ -71,9 +79,29 @@ struct tool_rules {
 	int64_t now_s; /* for expires:; 0: the clock's */
 };
 
-/* Take one --rules PATH. */
-int tool_take_rules(struct tool_rules *rules, const char *path,
-		    struct err *err);
+/* Take one --rules PATH into a struct tool_rules. */
+int tool_take_rules(void *target, const char *path, struct err *err);
+
+/* The row of --rules, whose paths go into a struct tool_rules of the target. */
+#define TOOL_ROW_RULES(type, member)                                           \
+	{                                                                      \
+		.name = "rules", .letter = 'r', .argument = "PATH",            \
+		.help =                                                        \
+		    "Rule file or folder; may be given again. Without it the " \
+		    "program's own rules are used.",                           \
+		.take = tool_take_rules,                                       \
+		.offset = OPTION_OFFSET(type, member, struct tool_rules)       \
+	}
+
+/* The row of --color, which tool_wants_colour() understands. */
+#define TOOL_ROW_COLOUR(type, member)                                          \
+	{                                                                      \
+		.name = "color", .argument = "WHEN",                           \
+		.help = "auto (the default), always or never.",                \
+		.choices = (const char *const[]){"auto", "always", "never",    \
+						 NULL},                        \
+		OPTION_STRING(type, member)                                    \
+	}
 
 /* A loaded ruleset with its findings, for the life of a verb. */
 struct tool_set {

@@ -35,7 +35,6 @@ struct eval_options {
 	bool times_rules;
 	bool lists_examples;
 	bool lists_others; /* and what else is flagged */
-	bool wants_help;
 };
 
 /* A miss or a false alarm, kept to be shown. */
@@ -124,16 +123,13 @@ struct eval_run {
 /* program: "scamsieve VERB", who complains. */
 void eval_options_init(struct eval_options *options, const char *program);
 
-/* For the rows of verbs whose options begin with struct eval_options. */
-int eval_take_rules(void *target, const char *argument, struct err *err);
-int eval_take_config(void *target, const char *argument, struct err *err);
-int eval_take_label_field(void *target, const char *argument, struct err *err);
-int eval_take_positive(void *target, const char *argument, struct err *err);
+/* For rows: one --negative, into a struct eval_options; one --at, into an
+ * enum action. */
 int eval_take_negative(void *target, const char *argument, struct err *err);
-int eval_take_label(void *target, const char *argument, struct err *err);
-int eval_take_authserv_id(void *target, const char *argument, struct err *err);
 int eval_take_at(void *target, const char *argument, struct err *err);
-int eval_take_threads(void *target, const char *argument, struct err *err);
+
+#define EVAL_TAKES_AT(type, member)                                            \
+	.take = eval_take_at, .offset = OPTION_OFFSET(type, member, enum action)
 
 /* --- tool_eval.c --------------------------------------------------------- */
 

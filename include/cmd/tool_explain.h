@@ -26,7 +26,6 @@ struct explain_options {
 	const char *direction;  /* NULL: inbound, or as the source says */
 	const char *authserv_id;
 	bool is_long;
-	bool wants_help;
 };
 
 /* --- tool_explain_input.c ---------------------------------------------------
@@ -42,27 +41,6 @@ int explain_read(const struct explain_options *options,
 		 struct buf *bytes, struct arena *arena,
 		 struct message *message, enum message_form *form,
 		 struct err *err);
-
-/* For the rows of tool_explain_rows.def. */
-#define EXPLAIN_TAKE_LIST(X)                                                   \
-	X(config, config_path)                                                 \
-	X(text, text)                                                          \
-	X(from, from)                                                          \
-	X(queue, queue_id)                                                     \
-	X(postfix, postfix)                                                    \
-	X(quarantine, quarantine)                                              \
-	X(store, store)                                                        \
-	X(as, as)                                                              \
-	X(direction, direction)                                                \
-	X(authserv_id, authserv_id)
-
-#define X(name, field)                                                         \
-	int explain_take_##name(void *target, const char *argument,            \
-				struct err *err);
-EXPLAIN_TAKE_LIST(X)
-#undef X
-/* The same for --rules. */
-int explain_take_rules(void *target, const char *argument, struct err *err);
 
 /* Load a configuration if one is named, and complain if that fails. 0 or
  * negative. */

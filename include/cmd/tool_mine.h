@@ -28,7 +28,6 @@ struct mine_command {
 	struct mine_fit_options fit;
 	struct mine_scale scale;
 	double false_rate;
-	bool wants_help;
 };
 
 /* The defaults of all options. */

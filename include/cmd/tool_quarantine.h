@@ -20,7 +20,7 @@ struct quarantine_run {
 	struct quarantine_decision decision;
 	struct quarantine *store;
 	int64_t older_than_s; /* 0: not given */
-	bool is_json, is_wire, takes_all, wants_help;
+	bool is_json, is_wire, takes_all;
 	struct buf out;
 };
 

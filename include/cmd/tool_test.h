@@ -26,7 +26,6 @@ struct test_options {
 	bool has_min_survival;
 	bool is_verbose;
 	bool watches;
-	bool wants_help;
 };
 
 enum test_outcome {

@@ -20,7 +20,6 @@ struct tune_options {
 	size_t seed;
 	struct tool_rules only; /* beginnings of ids; none: all */
 	bool writes;
-	bool wants_help;
 };
 
 struct tuning {

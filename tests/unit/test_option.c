@@ -11,6 +11,10 @@ Suite *test_option_suite(void);
 
 struct target {
 	struct buf seen;
+	bool is_quick;
+	const char *name;
+	size_t count;
+	double share;
 };
 
 static int take_any(void *target, const char *argument, struct err *err)
@@ -33,6 +37,12 @@ static int take_size(void *target, const char *argument, struct err *err)
 	return rc;
 }
 
+/* Into what stands at the row's offset. */
+static int take_count(void *target, const char *argument, struct err *err)
+{
+	return option_size(argument, 0, 1 << 20, target, err);
+}
+
 static const char *const colours[] = {"red", "green", NULL};
 
 static const struct option_row rows[] = {
@@ -44,6 +54,31 @@ static const struct option_row rows[] = {
      NULL, take_size},
     {"input-with-a-long-name", 'i', "FILE", "Take that.", NULL, take_any},
     {"help", 'h', NULL, "Show help.", NULL, take_any},
+};
+
+/* Options that the parser puts where their rows say. */
+static const struct option_row member_rows[] = {
+    {.name = "quick", .letter = 'q', OPTION_FLAG(struct target, is_quick)},
+    {.name = "name", .argument = "NAME", OPTION_STRING(struct target, name)},
+    {.name = "no-name", OPTION_STRING(struct target, name)},
+    {.name = "count",
+     .argument = "N",
+     OPTION_COUNT(struct target, count, 2, 10)},
+    {.name = "share",
+     .argument = "SHARE",
+     OPTION_REAL(struct target, share, 0, 0.5)},
+    {.name = "size",
+     .argument = "BYTES",
+     .take = take_count,
+     .offset = OPTION_OFFSET(struct target, count, size_t)},
+    OPTION_ROW_HELP,
+};
+
+static const struct option_table member_table = {
+    .usage = "prog",
+    .purpose = "Tries members.",
+    .rows = member_rows,
+    .n_rows = ARRAY_LEN(member_rows),
 };
 
 static const struct option_table table = {
@@ -120,6 +155,86 @@ START_TEST(parses_as_the_table_says)
 }
 END_TEST
 
+static const struct {
+	const char *argv[ARGUMENTS];
+	struct target want;
+	const char *error;
+} member_cases[] = {
+    {{"x"}, {.name = "unset"}},
+    {{"-q"}, {.is_quick = true, .name = "unset"}},
+    {{"--name", "Anna"}, {.name = "Anna"}},
+    {{"--name", "Anna", "--no-name"}, {.name = NULL}},
+    {{"--count", "2"}, {.count = 2, .name = "unset"}},
+    {{"--count=10"}, {.count = 10, .name = "unset"}},
+    {{"--size", "1K"}, {.count = 1024, .name = "unset"}},
+    {{"--share", "0.25"}, {.share = 0.25, .name = "unset"}},
+    {{"--share", "5%"}, {.share = 0.05, .name = "unset"}},
+    {{"--count", "1"},
+     .error = "option '--count': expected a number from 2 to 10, got '1'"},
+    {{"--count", "11"},
+     .error = "option '--count': expected a number from 2 to 10, got '11'"},
+    {{"--count", "3K"},
+     .error = "option '--count': expected a number from 2 to 10, got '3K'"},
+    {{"--count", "-3"},
+     .error = "option '--count': expected a number from 2 to 10, got '-3'"},
+    {{"--count", ""},
+     .error = "option '--count': expected a number from 2 to 10, got ''"},
+    {{"--share", "51%"},
+     .error = "option '--share': expected a number from 0 to 0.5, got '51%'"},
+    {{"--share", "nan"},
+     .error = "option '--share': expected a number from 0 to 0.5, got 'nan'"},
+    {{"--share", "x"},
+     .error = "option '--share': expected a number from 0 to 0.5, got 'x'"},
+};
+
+START_TEST(members_are_set_as_rows_say)
+{
+	const struct target *want = &member_cases[_i].want;
+	struct target target = {.name = "unset"};
+	char storage[ARGUMENTS][64];
+	char *argv[ARGUMENTS + 2] = {"prog"};
+	struct err err = {""};
+	int argc = 1;
+	int first;
+	int rc;
+
+	for (; argc <= ARGUMENTS && member_cases[_i].argv[argc - 1]; argc++) {
+		snprintf(storage[argc - 1], sizeof(storage[0]), "%s",
+			 member_cases[_i].argv[argc - 1]);
+		argv[argc] = storage[argc - 1];
+	}
+	rc = option_parse(&member_table, argc, argv, &target, &first, &err);
+	if (member_cases[_i].error) {
+		ck_assert_int_eq(rc, ERR_INPUT);
+		ck_assert_str_eq(err.text, member_cases[_i].error);
+		return;
+	}
+	ck_assert_int_eq(rc, 0);
+	ck_assert_int_eq(target.is_quick, want->is_quick);
+	ck_assert_pstr_eq(target.name, want->name);
+	ck_assert_uint_eq(target.count, want->count);
+	ck_assert_double_eq_tol(target.share, want->share, 1e-12);
+}
+END_TEST
+
+START_TEST(help_is_asked_for_among_others)
+{
+	char *argv[] = {"prog", "--help", "-q", NULL};
+	char *wrong[] = {"prog", "--help", "-x", NULL};
+	struct target target = {.is_quick = false};
+	struct err err;
+	int first;
+
+	ck_assert_int_eq(
+	    option_parse(&member_table, 3, argv, &target, &first, &err),
+	    OPTION_HELP);
+	ck_assert(target.is_quick);
+	ck_assert_int_eq(
+	    option_parse(&member_table, 3, wrong, &target, &first, &err),
+	    ERR_INPUT);
+}
+END_TEST
+
 START_TEST(help_is_made_from_the_table)
 {
 	struct buf out;
@@ -155,6 +270,9 @@ Suite *test_option_suite(void)
 
 	tcase_add_loop_test(tcase, parses_as_the_table_says, 0,
 			    ARRAY_LEN(parse_rows));
+	tcase_add_loop_test(tcase, members_are_set_as_rows_say, 0,
+			    ARRAY_LEN(member_cases));
+	tcase_add_test(tcase, help_is_asked_for_among_others);
 	tcase_add_test(tcase, help_is_made_from_the_table);
 	suite_add_tcase(suite, tcase);
 	return suite;
