@@ -12,114 +12,18 @@ ones: some need a milter that was started for them.
 import os
 import random
 import resource
-import socket
 import struct
 import sys
 import time
 
-ALL_ACTIONS = 0x1ff
-ALL_STEPS = 0x1fffff
-NO_REPLY_STEPS = {'C': 0x1000, 'M': 0x4000, 'R': 0x8000, 'L': 0x80,
-                  'B': 0x80000}
-LEFT_OUT = {'H': 0x2, 'T': 0x200, 'N': 0x40}
-MODIFICATIONS = 'hmiq+-2be'
-SECONDS = 40
+from mta import ALL_ACTIONS, ALL_STEPS, Closed, Mta
 
 
-class Closed(Exception):
-    pass
+class Peer(Mta):
+    """One to the milter that is tried."""
 
-
-class Peer:
-    """One connection. Every command waits for its answer if one is due."""
-
-    def __init__(self, actions=ALL_ACTIONS, steps=ALL_STEPS, version=6,
-                 negotiates=True):
-        if TARGET.startswith('/'):
-            self.socket = socket.socket(socket.AF_UNIX)
-            self.socket.settimeout(SECONDS)
-            self.socket.connect(TARGET)
-        else:
-            host, port = TARGET.rsplit(':', 1)
-            self.socket = socket.create_connection((host, int(port)), SECONDS)
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.steps = 0
-        self.is_in_body = False
-        if negotiates:
-            answer = self.ask('O', struct.pack('!III', version, actions,
-                                               steps))
-            self.version, self.actions, self.steps = struct.unpack(
-                '!III', answer[1][:12])
-
-    def send(self, command, data=b''):
-        self.socket.sendall(struct.pack('!I', len(data) + 1) +
-                            command.encode() + data)
-
-    def take(self, n):
-        data = b''
-        while len(data) < n:
-            more = self.socket.recv(n - len(data))
-            if not more:
-                raise Closed()
-            data += more
-        return data
-
-    def receive(self):
-        length = struct.unpack('!I', self.take(4))[0]
-        data = self.take(length)
-        return data[:1].decode('latin-1'), data[1:]
-
-    def ask(self, command, data=b''):
-        self.send(command, data)
-        return self.receive()
-
-    def step(self, command, data=b''):
-        self.is_in_body = command in 'NB'
-        if self.steps & LEFT_OUT.get(command, 0):
-            return 'c'
-        if self.steps & NO_REPLY_STEPS.get(command, 0):
-            self.send(command, data)
-            return 'c'
-        return self.ask(command, data)[0]
-
-    def macros(self, command, *pairs):
-        self.send('D', command.encode() +
-                  b''.join(part.encode() + b'\0' for part in pairs))
-
-    def connect(self, address='203.0.113.9'):
-        return self.step('C', b'client.example\x004\x00\x19' +
-                         address.encode() + b'\0')
-
-    def header(self, name, value):
-        return self.step('L', name.encode() + b'\0' + value.encode() + b'\0')
-
-    def begin(self):
-        self.step('M', b'<a@sender.example>\0')
-        self.step('R', b'<b@example.org>\0')
-        self.header('From', ' a@sender.example')
-        self.header('Subject', ' about')
-
-    def end(self):
-        """All modifications, and the answer."""
-        if not self.is_in_body:
-            self.step('N')
-        self.macros('E', 'i', 'QUEUEID')
-        self.send('E')
-        changes = []
-        while True:
-            code, data = self.receive()
-            if code not in MODIFICATIONS:
-                return changes, code, data
-            changes.append((code, data))
-
-    def mail(self, text='a letter'):
-        self.begin()
-        self.step('N')
-        self.step('B', text.encode() + b'\r\n')
-        return self.end()
-
-    def close(self):
-        self.socket.close()
+    def __init__(self, **negotiated):
+        super().__init__(TARGET, **negotiated)
 
 
 def status_of(changes):
@@ -359,21 +263,20 @@ def cut_off_in_mid_message():
 
 def crowd(make, tries=1):
     """With 1,000 of these there, new mail is served, in little memory."""
-    global SECONDS
     resource.setrlimit(resource.RLIMIT_NOFILE, (2048, 2048))
     before = resident_kb()
     alone = time_of_a_mail()
     peers = [make() for _ in range(CROWD)]
     for left in reversed(range(tries)):
         try:
-            SECONDS = 5 if left else 40
+            Peer.seconds = 5 if left else 40
             among = time_of_a_mail()
             break
         except TimeoutError:
             if not left:
                 raise
         finally:
-            SECONDS = 40
+            Peer.seconds = 40
     grown = resident_kb() - before
     for peer in peers:
         peer.close()
