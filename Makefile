@@ -171,7 +171,8 @@ help:
 	'make lint           format, clang-tidy, cppcheck, shellcheck, -Werror' \
 	'make format         bring the sources into the shape of .clang-format' \
 	'make evaluation     write rules/EVALUATION.md; CORPORA=folder of *.jsonl' \
-	'make bench          what screening costs beside the least and the plain way' \
+	'make bench          what screening costs beside the least and the plain way;' \
+	'                    PEERS=1 also beside Rspamd and SpamAssassin' \
 	'make bench-milter   the milter under Postfix beside one that does nothing' \
 	'make install        DESTDIR, prefix, sysconfdir and others as usual' \
 	'make uninstall      take away what install put there' \
@@ -443,8 +444,10 @@ floors:
 
 # --- bench ------------------------------------------------------------------
 # Ratios on this machine, never absolute figures: see tests/bench/bench.py.
-# BENCH_CORPORA are labelled *.jsonl files beside the samples.
+# BENCH_CORPORA are labelled *.jsonl files beside the samples. PEERS=1 unpacks
+# Rspamd, SpamAssassin and ripgrep in the build folder, if they are not there.
 BENCH_CORPORA ?=
+PEERS ?=
 
 $(BUILD)/bench/bench_empty_milter: BENCH_LIBS = $(MILTER_LIBS) -pthread
 
@@ -465,7 +468,8 @@ bench-milter:
 bench:
 	$(ANEW) deps-check
 	$(ANEW) $(JOBS) bench-build
-	$(Q)tests/bench/bench.py --build '$(BUILD)' $(BENCH_CORPORA)
+	$(Q)tests/bench/bench.py --build '$(BUILD)' \
+		$(if $(PEERS),--peers bring) $(BENCH_CORPORA)
 
 # --- evaluation -------------------------------------------------------------
 # What the rules catch and cost, as a page; CORPORA holds labelled *.jsonl.

@@ -15,23 +15,31 @@ the runs is told as time a message, and as ratios, which are what counts: the
 times are those of one machine on one day. --instructions counts instructions
 under valgrind instead, stage by stage; they come out the same however busy
 the machine is. Then follow growth with rules and with size, start, memory,
-threads, the time of one answer, and grep (bench_more.py).
+threads, the time of one answer, grep (bench_more.py), the milter's mails and
+sessions (bench_milter.py), and short messages and mails of 7 KB beside Rspamd
+and SpamAssassin, if they are there (bench_peers.py); --peers bring unpacks from
+Debian's packages those that are not.
 """
 import argparse
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
 
+import bench_milter
 import bench_more
+import bench_peer
+import bench_peers
 from bench_run import count, head, run, start_of
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 COUNTED = 2000
 STAGES = ["read", "fold", "scan"]
+PARTS = {"more": bench_more, "milter": bench_milter, "peers": bench_peers}
 LOOP_WORK = 20  # patterns a line of the others that the loop tries in all
 LOOP_LEAST = 1000
 LOOP_ALL_LINES = 1000
@@ -52,8 +60,14 @@ def arguments():
                         help="fraud among the messages (default %(default)s)")
     parser.add_argument("--instructions", action="store_true",
                         help=f"count instructions for {COUNTED} messages")
-    parser.add_argument("--only-rules", action="store_true",
-                        help="leave out what is not about numbers of rules")
+    parser.add_argument("--only-rules", action="store_const", dest="parts",
+                        const="rules", help="the same as --parts rules")
+    parser.add_argument("--peers", default="there",
+                        choices=["there", "bring", "none"],
+                        help="compare with those that are there (the default),"
+                        "\nunpack what is missing, or leave them out")
+    parser.add_argument("--parts", default="rules,more,milter,peers",
+                        help="what to measure (default %(default)s)")
     parser.add_argument("--out", type=pathlib.Path,
                         help="figures as JSON (default BUILD/bench/result.json)")
     parser.add_argument("corpora", nargs="*", type=pathlib.Path,
@@ -71,16 +85,23 @@ def count_rules(answers):
 
 
 class Bench:
+    packs_folder = TOP / "rules"
+    count_rules = staticmethod(count_rules)
+
     def __init__(self, options):
         self.options = options
         self.folder = options.build / "bench"
         self.sms = options.build / "scamsieve-sms"
         self.floor = self.folder / "bench_floor"
+        self.loop = self.folder / "bench_pcre2_loop"
+        self.found = bench_peer.find(options.peers)
         cache = (self.folder / "cache").resolve()
         cache.mkdir(mode=0o700, exist_ok=True)
         os.environ["SCAMSIEVE_CACHE_DIR"] = str(cache)
         self.empty = self.folder / "empty.jsonl"
         self.empty.write_text("")
+        self.config = self.folder / "config.yaml"
+        self.config.write_text("{}\n")
         self.records = self.folder / f"records-{options.fraud}.jsonl"
         corpora = [p for p in [TOP / "samples/sms.jsonl"] if p.exists()]
         corpora += options.corpora
@@ -118,24 +139,38 @@ class Bench:
             command += ["--rules", path]
         return command
 
+    def scan(self, *rules):
+        """The command that scans mailboxes by these rules."""
+        command = [self.options.build / "scamsieve", "scan", "--format",
+                   "jsonl", "--config", self.config]
+        for path in rules:
+            command += ["--rules", path]
+        return command
+
+    def tool(self, name):
+        """The path of grep or ripgrep, or None."""
+        found = self.found.get(name)
+        if isinstance(found, tuple):
+            return f"{found[0]}/usr/bin/{name}"
+        return shutil.which(name)
+
     def programs(self, n_rules):
         """Name -> command, messages. The loop gets fewer: it is slow."""
         data = self.rules(n_rules)
-        pack, packs = data / "pack.yaml", TOP / "rules"
+        pack, packs = data / "pack.yaml", self.packs_folder
         lines = self.options.lines
         few = max(LOOP_LEAST, lines * LOOP_WORK // n_rules)
-        loop = self.folder / "bench_pcre2_loop"
         programs = {
             "floor": ([self.floor, "scan", pack], lines),
             "sms": (self.screen(pack), lines),
             "floor-all": ([self.floor, "scan", packs, pack], lines),
             "all": (self.screen(packs, pack), lines),
-            "loop": ([loop, data / "patterns.txt"], min(few, lines)),
+            "loop": ([self.loop, data / "patterns.txt"], min(few, lines)),
         }
         if self.packs:
             whole = data / "patterns-all.txt"
             whole.write_bytes((data / "patterns.txt").read_bytes() + self.packs)
-            programs["loop-all"] = ([loop, whole], min(LOOP_ALL_LINES, lines))
+            programs["loop-all"] = ([self.loop, whole], min(LOOP_ALL_LINES, lines))
         return programs
 
     def measure_instructions(self, n_rules):
@@ -243,15 +278,19 @@ def main():
     options = arguments()
     bench = Bench(options)
     results = []
+    parts = options.parts.split(",")
     for n_rules in map(int, options.rules.split(",")):
+        if "rules" not in parts:
+            break
         results.append(bench.measure_instructions(n_rules)
                        if options.instructions else bench.measure(n_rules))
         show(results[-1])
     figures = {"lines": options.lines, "runs": options.runs,
                "fraud": options.fraud, "results": results,
                "10000_over_2000": growth(results)}
-    if not options.instructions and not options.only_rules:
-        figures["more"] = bench_more.measure(bench)
+    for name, part in PARTS.items():
+        if name in parts and not options.instructions:
+            figures[name] = part.measure(bench)
     out = options.out or options.build / "bench/result.json"
     out.write_text(json.dumps(figures, indent=2) + "\n")
     print(f"figures: {out}")

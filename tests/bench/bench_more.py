@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What else is measured: growth, start, memory, threads, latency, grep.
+"""What else is measured: growth, start, memory, latency, grep.
 
 Each function prints its rows and returns its figures; medians of as many runs
 as the other parts take.
@@ -8,12 +8,13 @@ import json
 import os
 import pathlib
 import random
-import shutil
 import statistics
 import subprocess
 import time
 
+from bench_mails import write_records
 from bench_run import median, run, start_of
+from bench_threads import threads
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 PACKS = TOP / "rules"
@@ -26,14 +27,6 @@ ONE_MESSAGE = b'{"id":1,"text":"Your parcel is waiting"}\n'
 HARMLESS = """river stone meadow evening rain garden quiet window yellow
 breakfast lantern harbour sparrow winter jumper kettle 山 水 花 树 云 早上 今天 天气
 散步 唱歌 吃饭 朋友""".split()
-
-
-def write_records(path, texts):
-    with open(path, "w", encoding="utf-8") as out:
-        for i, text in enumerate(texts):
-            json.dump({"id": i, "text": text}, out, ensure_ascii=False)
-            out.write("\n")
-    return path
 
 
 def time_a_line(bench, command, stream, lines):
@@ -141,22 +134,6 @@ def memory(bench):
     return figures
 
 
-def threads(bench):
-    """Wall time with two threads against one."""
-    data = bench.rules(2000)
-    command = bench.screen(PACKS, data / "pack.yaml")
-    walls = {1: [], 2: []}
-    run(command, bench.empty)
-    for _ in range(bench.options.runs):
-        for n in walls:
-            walls[n].append(run([*command, "--threads", str(n)],
-                                bench.records)["wall"])
-    ratio = round(statistics.median(walls[1]) / statistics.median(walls[2]), 2)
-    print(f"two threads against one: {ratio} times as fast "
-          f"({os.cpu_count()} processors)")
-    return {"ratio": ratio, "processors": os.cpu_count()}
-
-
 def latency(bench):
     """One question at a time through two pipes, Python's part included."""
     command = [str(part) for part in bench.screen(PACKS)]
@@ -206,9 +183,10 @@ def grep(bench):
 
 
 def grep_row(bench, tool, patterns, texts, lines):
-    if not shutil.which(tool):
+    path = bench.tool(tool)
+    if not path:
         return "not installed"
-    command = [tool, "-c", "-P", "-f", str(patterns), str(texts)]
+    command = [path, "-c", "-P", "-f", str(patterns), str(texts)]
     costs = []
     for _ in range(bench.options.runs):
         began = os.times()

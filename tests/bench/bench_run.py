@@ -52,3 +52,21 @@ def head(source, target, n):
         for _, line in zip(range(n), lines):
             out.write(line)
     return target
+
+
+def in_turns(contenders, runs):
+    """Name -> costs a run; contenders are functions that measure once.
+
+    All of them in each run, so that what else the machine does weighs on all.
+    """
+    costs = {name: [] for name in contenders}
+    for _ in range(runs):
+        for name, measure in contenders.items():
+            costs[name].append(measure())
+    return costs
+
+
+def ratio(costs, over, under, digits=2):
+    """The median of the runs' ratios, each of neighbours in time."""
+    return round(statistics.median(
+        a / b for a, b in zip(costs[over], costs[under])), digits)

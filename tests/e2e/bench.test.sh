@@ -53,3 +53,41 @@ printf '%s\n' '{"text":"a","target":"ham"}' '{"text":"b","target":"ham"}' \
 "$bench/make_corpus.py" 1000 20 "$WORK/stream" "$WORK/corpus.jsonl"
 expect_eq "$(wc -l <"$WORK/stream")" 1000
 expect_eq "$(grep -c '"text": "c"' "$WORK/stream")" 200
+
+it "the parts that play an MTA and that ask peers say what they measured"
+run "$bench/bench.py" --build "$BUILD" --parts milter,peers --peers none \
+	--lines 60 --runs 1 --out "$WORK/result.json"
+expect_exit 0
+expect_match "$OUT" 'mails of 7 KB: milter +[0-9.]+ us of processor a mail'
+expect_match "$OUT" 'one mail of 7 KB, microseconds: milter +p50 [0-9]+, p99'
+expect_match "$OUT" '1,000 over 1 [0-9.]+; a session more takes [0-9.]+ KB'
+expect_match "$OUT" 'SMS: rspamd +left out'
+expect_match "$OUT" 'mail of [0-9.]+ KB: scan +[0-9.]+ us a message'
+run python3 - "$WORK/result.json" <<'END'
+import json, sys
+with open(sys.argv[1], encoding="utf-8") as file:
+    figures = json.load(file)
+assert figures["milter"]["cpu"]["cpu_us"]["milter-all"] > 0
+assert figures["milter"]["latency"]["milter"]["p99.9"] > 0
+assert set(figures["milter"]["sessions"]["cpu_us"]) == {"1", "10", "100", "1000"}
+assert figures["peers"]["sms"]["ratios"]["loop over sms"] > 1
+assert figures["peers"]["mail"]["ratios"]["loop over scan"] > 1
+assert figures["peers"]["mail"]["cpu_us"]["spamd"] == "left out"
+END
+expect_exit 0
+
+it "a mailbox of letters holds each once, of the length that was asked for"
+run python3 - "$bench" "$WORK" <<'END'
+import mailbox, sys
+sys.path.insert(0, sys.argv[1])
+import bench_mails
+texts = bench_mails.letters(["From here on", "短信", "a\nb"], 20, 700)
+path = f"{sys.argv[2]}/letters.mbox"
+for make in (bench_mails.plain, bench_mails.both):
+    bench_mails.write_mailbox(path, [make(i, t) for i, t in enumerate(texts)])
+    mails = list(mailbox.mbox(path))
+    assert [m["Message-ID"] for m in mails] == [
+        f"<{i}@sender.example>" for i in range(20)], len(mails)
+    assert all(699 <= len(text.encode()) < 730 for text in texts)
+END
+expect_exit 0

@@ -5,8 +5,8 @@ import struct
 
 ALL_ACTIONS = 0x1ff
 ALL_STEPS = 0x1fffff
-NO_REPLY_STEPS = {'C': 0x1000, 'M': 0x4000, 'R': 0x8000, 'L': 0x80,
-                  'B': 0x80000}
+NO_REPLY_STEPS = {'C': 0x1000, 'H': 0x2000, 'M': 0x4000, 'R': 0x8000,
+                  'T': 0x10000, 'L': 0x80, 'N': 0x40000, 'B': 0x80000}
 LEFT_OUT = {'H': 0x2, 'T': 0x200, 'N': 0x40}
 MODIFICATIONS = 'hmiq+-2be'
 
