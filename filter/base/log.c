@@ -41,6 +41,7 @@ struct log {
 	struct buf bare; /* the line without time, to compare */
 	struct buf line; /* the line as it is written */
 	struct slot slots[SLOTS];
+	atomic_uint_least64_t n_suppressed;
 };
 
 static int64_t system_now_ms(void)
@@ -185,6 +186,7 @@ static bool is_to_be_shown(struct log *log, const struct log_record *record)
 		return true;
 	}
 	slot->held_back++;
+	atomic_fetch_add_explicit(&log->n_suppressed, 1, memory_order_relaxed);
 	return false;
 }
 
@@ -214,6 +216,11 @@ void log_error(struct log *log, enum log_level level, const char *message,
 	struct log_field error = log_text("error", span_of(err->text));
 
 	log_event(log, level, message, &error, 1);
+}
+
+uint64_t log_suppressed(const struct log *log)
+{
+	return atomic_load_explicit(&log->n_suppressed, memory_order_relaxed);
 }
 
 void log_tick(struct log *log)

@@ -22,7 +22,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOVE_TRIES = 1000, READ_BYTES = 64 << 10, LOG_MODE = 0640 };
+enum {
+	MOVE_TRIES = 1000,
+	READ_BYTES = 64 << 10,
+	LOG_MODE = 0640,
+	PUBLIC_MODE = 0644
+};
 
 static int fail(const char *path, struct err *err)
 {
@@ -148,6 +153,37 @@ int file_replace(const char *path, struct span content, struct err *err)
 	}
 	sync_folder(folder);
 	return 0;
+}
+
+int file_publish(const char *path, struct span content, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	char temporary[PATH_MAX];
+	char folder[PATH_MAX];
+	int rc = 0;
+	int fd;
+
+	folder_of(path, folder);
+	if (snprintf(temporary, sizeof(temporary), "%s/.%s.new", folder,
+		     name) >= (int)sizeof(temporary)) {
+		errno = ENAMETOOLONG;
+		return fail(path, err);
+	}
+	/* One that a crash has left behind, or that somebody has put there. */
+	unlink(temporary);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail(temporary, err);
+	if (program_write(fd, content) < 0 || fchmod(fd, PUBLIC_MODE) < 0)
+		rc = fail(temporary, err);
+	if (close(fd) < 0 && rc == 0)
+		rc = fail(temporary, err);
+	if (rc == 0 && rename(temporary, path) < 0)
+		rc = fail(path, err);
+	if (rc < 0)
+		unlink(temporary);
+	return rc;
 }
 
 /* Give the file at from a second name in folder that nobody has. */

@@ -40,6 +40,7 @@ static char *loose(const char *text)
 
 static int fail(struct act *act, const char *call)
 {
+	metrics_add(act->desk->shard, METRICS_ERROR_PEER, 1);
 	return err_set(&act->outcome->why, ERR_IO,
 		       "the MTA does not do what it is asked: %s", call);
 }
@@ -99,8 +100,10 @@ static int insert(struct act *act, const char *name)
 {
 	const char *value = buf_string(&act->text);
 
-	if (act->text.has_failed)
+	if (act->text.has_failed) {
+		metrics_add_error(act->desk->shard, ERR_MEMORY);
 		return err_set(&act->outcome->why, ERR_MEMORY, "out of memory");
+	}
 	if (smfi_insheader(act->context, 1, loose(name), loose(value)) !=
 	    MI_SUCCESS)
 		return fail(act, "insert a header");
@@ -196,12 +199,23 @@ static int redirect(struct act *act)
 	return rc;
 }
 
-static int deliver(struct act *act)
+static int keep_back(struct act *act)
 {
 	const struct milter_desk *desk = act->desk;
 	const struct milter_config *config = &desk->config->milter;
 	bool is_redirect = config->on_quarantine == QUARANTINE_REDIRECT &&
 			   desk->n_recipients <= MILTER_RECIPIENT_LIMIT;
+	int rc = is_redirect ? redirect(act) : hold(act);
+
+	if (rc == 0)
+		metrics_add(desk->shard,
+			    is_redirect ? METRICS_REDIRECTED : METRICS_HELD, 1);
+	return rc;
+}
+
+static int deliver(struct act *act)
+{
+	const struct milter_config *config = &act->desk->config->milter;
 	int rc = remove_forged(act);
 
 	if (rc == 0)
@@ -214,7 +228,7 @@ static int deliver(struct act *act)
 	case ACTION_TAG:
 		return config->on_tag == TAG_COPY ? add_review(act) : 0;
 	case ACTION_QUARANTINE:
-		return is_redirect ? redirect(act) : hold(act);
+		return keep_back(act);
 	case ACTION_PASS:
 	case ACTION_REJECT:
 	case ACTION_COUNT:

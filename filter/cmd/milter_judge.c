@@ -13,11 +13,21 @@
 #include "cmd/program.h"
 #include "rules/ruleset.h"
 
+/* As header and log name them. */
+static const char *const names[METRICS_POLICY_COUNT] = {
+    [METRICS_POLICY_INTERNAL_ERROR] = "internal-error",
+    [METRICS_POLICY_UNPARSABLE] = "unparsable",
+    [METRICS_POLICY_OVERSIZE] = "oversize",
+    [METRICS_POLICY_RULES_MISSING] = "rules-missing",
+};
+
 /* The mail was not judged: the policy alone decides. */
 static void apply_unscreened(struct milter_outcome *outcome,
-			     enum failure_policy policy, const char *name)
+			     enum failure_policy policy,
+			     enum metrics_policy which)
 {
-	outcome->unscreened = name;
+	outcome->unscreened = names[which];
+	outcome->policy = which;
 	outcome->verdict = NULL;
 	outcome->action = ACTION_PASS;
 	switch (policy) {
@@ -35,9 +45,10 @@ static void apply_unscreened(struct milter_outcome *outcome,
 
 /* The mail was judged by a part of it: the policy may be stricter. */
 static void apply_partial(struct milter_outcome *outcome,
-			  enum failure_policy policy, const char *name)
+			  enum failure_policy policy, enum metrics_policy which)
 {
-	outcome->partial = name;
+	outcome->partial = names[which];
+	outcome->policy = which;
 	if (outcome->action == ACTION_REJECT)
 		return;
 	switch (policy) {
@@ -80,32 +91,37 @@ void milter_judge(struct milter *milter UNUSED, struct milter_desk *desk,
 	const struct milter_config *milter_config = &desk->config->milter;
 	int rc;
 
-	*outcome = (struct milter_outcome){.action = ACTION_PASS};
+	*outcome = (struct milter_outcome){
+	    .action = ACTION_PASS,
+	    .policy = METRICS_POLICY_COUNT,
+	};
 	if (!desk->generation) {
 		err_set(&outcome->why, 0, "there are no usable rules");
 		apply_unscreened(outcome, milter_config->on_rules_missing,
-				 "rules-missing");
+				 METRICS_POLICY_RULES_MISSING);
 		return;
 	}
 	rc = desk->has_failed ? err_set(&outcome->why, ERR_MEMORY,
 					"out of memory in taking the mail")
 			      : screen(desk, &outcome->why);
+	outcome->error = rc;
 	if (rc == ERR_LIMIT) {
 		apply_unscreened(outcome, milter_config->on_oversize,
-				 "oversize");
+				 METRICS_POLICY_OVERSIZE);
 		return;
 	}
 	if (rc < 0) {
 		apply_unscreened(outcome, milter_config->on_internal_error,
-				 "internal-error");
+				 METRICS_POLICY_INTERNAL_ERROR);
 		return;
 	}
 	outcome->why.text[0] = '\0';
 	outcome->verdict = &desk->verdict;
 	outcome->action = desk->verdict.action;
 	if (desk->is_oversize)
-		apply_partial(outcome, milter_config->on_oversize, "oversize");
+		apply_partial(outcome, milter_config->on_oversize,
+			      METRICS_POLICY_OVERSIZE);
 	else if (desk->message.reading.has_hit_limit)
 		apply_partial(outcome, milter_config->on_unparsable,
-			      "unparsable");
+			      METRICS_POLICY_UNPARSABLE);
 }

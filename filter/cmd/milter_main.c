@@ -82,58 +82,43 @@ static int open_log(struct log **log, const struct milter_config *config,
 	return log_open(log, &options, err);
 }
 
-/* --- rules --------------------------------------------------------------- */
+/* --- metrics ------------------------------------------------------------- */
 
-static void tell_generation(struct milter *milter, const char *event)
+static void refresh_metrics(void *context, struct metrics *metrics)
 {
-	struct live *live = atomic_load(&milter->live);
-	const struct generation *generation = live_take(live);
-	struct ruleset_stats stats;
-	struct log_field fields[3];
+	struct milter *milter = context;
 
-	ruleset_stats(generation->ruleset, &stats);
-	fields[0] = log_integer("rules", (int64_t)stats.n_rules);
-	fields[1] = log_text("version", span_of(stats.version));
-	fields[2] = log_integer("generation", (int64_t)generation->number);
-	log_set_level(milter->log,
-		      (enum log_level)generation->config->milter.log_level);
-	log_event(milter->log, LOG_LEVEL_NOTICE, event, fields,
-		  ARRAY_LEN(fields));
-	milter_notify_status("%zu rules, version %s", stats.n_rules,
-			     stats.version);
-	live_give_back(live, generation);
+	metrics_set_connections(metrics, atomic_load(&milter->n_sessions));
+	metrics_set_suppressed(metrics, log_suppressed(milter->log));
 }
 
-static void reload(struct milter *milter)
+static void tell_of_metrics(void *context, const struct err *err)
 {
-	struct live *live = atomic_load(&milter->live);
-	struct diag_list diags;
-	struct arena arena;
-	struct err err;
-	int rc;
+	const struct milter *milter = context;
 
-	milter_notify_reloading();
-	arena_init(&arena, 0);
-	diag_list_init(&diags, &arena);
-	if (live) {
-		rc = live_reload(live, program_now_s(), &diags, &err);
-	} else {
-		rc = live_open(&live, milter->live_options, &diags, &err);
-		if (rc == 0)
-			atomic_store(&milter->live, live);
-	}
-	if (rc < 0) {
-		milter_report_findings(milter->log, &diags);
-		log_error(milter->log, LOG_LEVEL_ERROR,
-			  live ? "reload failed, the old rules stay in force"
-			       : "reload failed, there are no rules yet",
-			  &err);
-	} else {
-		milter_pool_clear(milter);
-		tell_generation(milter, "reloaded");
-	}
-	arena_release(&arena);
-	milter_notify_ready();
+	if (err)
+		log_error(milter->log, LOG_LEVEL_WARNING,
+			  "metrics are not written", err);
+	else
+		log_event(milter->log, LOG_LEVEL_NOTICE,
+			  "metrics are written again", NULL, 0);
+}
+
+static int start_metrics(struct milter *milter, struct err *err)
+{
+	struct metrics_file_options options = {
+	    .program = program,
+	    .channel = CHANNEL_EMAIL,
+	    .refresh = refresh_metrics,
+	    .tell = tell_of_metrics,
+	    .context = milter,
+	};
+	int rc = metrics_file_start(&milter->metrics_file, &milter->config,
+				    &options, err);
+
+	milter->metrics = metrics_file_metrics(milter->metrics_file);
+	milter->shard = metrics_shard(milter->metrics);
+	return rc;
 }
 
 /* --- the life of the daemon ---------------------------------------------- */
@@ -184,7 +169,7 @@ static int serve(struct milter *milter)
 			log_tick(milter->log);
 			break;
 		case MILTER_EVENT_RELOAD:
-			reload(milter);
+			milter_rules_reload(milter);
 			break;
 		case MILTER_EVENT_END:
 			is_asked = true;
@@ -199,24 +184,6 @@ static int serve(struct milter *milter)
 	}
 	drain(milter);
 	return EXIT_CLEAN;
-}
-
-static int open_rules(struct milter *milter, struct diag_list *diags,
-		      struct err *err)
-{
-	struct live *live;
-	int rc = live_open(&live, milter->live_options, diags, err);
-
-	if (rc == 0) {
-		atomic_store(&milter->live, live);
-		return 0;
-	}
-	if (milter->config.milter.on_rules_missing == FAILURE_ERROR)
-		return rc;
-	milter_report_findings(milter->log, diags);
-	log_error(milter->log, LOG_LEVEL_ERROR,
-		  "there are no usable rules, mail is not screened", err);
-	return 0;
 }
 
 static int set_up(struct milter *milter, const struct milter_options *options,
@@ -240,7 +207,9 @@ static int set_up(struct milter *milter, const struct milter_options *options,
 	if (rc == 0)
 		rc = open_log(&milter->log, config, err);
 	if (rc == 0)
-		rc = open_rules(milter, diags, err);
+		rc = start_metrics(milter, err);
+	if (rc == 0)
+		rc = milter_rules_open(milter, diags, err);
 	if (rc == 0)
 		rc = milter_session_register(milter, err);
 	if (rc == 0) {
@@ -267,10 +236,11 @@ static int run(struct milter *milter, const struct milter_options *options,
 			  "MemoryDenyWriteExecute in systemd.exec(5)",
 			  NULL, 0);
 	if (atomic_load(&milter->live))
-		tell_generation(milter, "rules loaded");
+		milter_rules_tell(milter, "rules loaded");
 	milter_notify_ready();
 	milter_detached_ready();
 	rc = serve(milter);
+	metrics_file_stop(milter->metrics_file);
 	log_event(milter->log, LOG_LEVEL_NOTICE, "stopped", NULL, 0);
 	log_close(milter->log);
 	milter_socket_remove(milter->config.milter.socket);
@@ -354,6 +324,7 @@ int main(int argc, char **argv)
 	if (rc < 0) {
 		program_show_findings(&diags);
 		program_complain(program, "%s", err.text);
+		metrics_file_stop(milter.metrics_file);
 		rc = EXIT_TROUBLE;
 	}
 	config_release(&milter.config);

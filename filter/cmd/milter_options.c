@@ -53,6 +53,14 @@ static int take_socket(void *target, const char *argument, struct err *err)
 	return override(target, "milter.socket", argument, "--socket", err);
 }
 
+static int take_metrics(void *target, const char *argument, struct err *err)
+{
+	/* In the background it is looked for from / on. */
+	if (*argument != '/')
+		return err_set(err, ERR_INPUT, "expected a path from /");
+	return override(target, "metrics.folder", argument, "--metrics", err);
+}
+
 static int take_pid_file(void *target, const char *argument, struct err *err)
 {
 	struct milter_options *options = target;
@@ -134,6 +142,10 @@ static const struct option_row rows[] = {
     {"socket", 's', "SOCKET",
      "Where to listen: inet:PORT@HOST, inet6:PORT@HOST or unix:/PATH.", NULL,
      take_socket},
+    {"metrics", 'm', "FOLDER",
+     "Write numbers for Prometheus into FOLDER/scamsieve-milter.prom, for the "
+     "textfile collector of its node_exporter.",
+     NULL, take_metrics},
     {"check", 'n', NULL,
      "Read configuration and rules, say what is wrong, and leave.", NULL,
      take_check},

@@ -26,12 +26,13 @@ static void desk_free(struct milter_desk *desk)
 	free(desk);
 }
 
-static struct milter_desk *desk_new(struct live *live)
+static struct milter_desk *desk_new(struct milter *milter, struct live *live)
 {
 	struct milter_desk *desk = calloc(1, sizeof(*desk));
 
 	if (!desk)
 		return NULL;
+	desk->shard = metrics_shard(milter->metrics);
 	arena_init(&desk->arena, ENVELOPE_LIMIT_BYTES);
 	if (!live)
 		return desk;
@@ -61,6 +62,7 @@ static struct milter_desk *pop(struct milter *milter)
 static void wipe(struct milter_desk *desk)
 {
 	struct milter_desk clean = {
+	    .shard = desk->shard,
 	    .arena = desk->arena,
 	    .screener = desk->screener,
 	    .reader = desk->reader,
@@ -83,7 +85,7 @@ struct milter_desk *milter_desk_take(struct milter *milter)
 		desk = NULL;
 	}
 	if (!desk)
-		desk = desk_new(live);
+		desk = desk_new(milter, live);
 	if (!desk)
 		return NULL;
 	wipe(desk);

@@ -4,6 +4,7 @@
  *
  * Contract: see milter.h. A mail is one line, told at its end, when the MTA
  * has given it a queue id. No text of the mail and no address is in it.
+ * The same numbers go to the metrics, if there are any.
  * Threads: any.
  */
 #include "cmd/milter.h"
@@ -42,9 +43,40 @@ static void add_verdict(struct report *report, const struct verdict *verdict,
 		    log_integer("on_trial", (int64_t)verdict->n_shadow));
 }
 
+static void count(const struct milter_desk *desk,
+		  const struct milter_outcome *outcome,
+		  const struct milter_times *times)
+{
+	static const enum metrics_done done[ACTION_COUNT] = {
+	    [ACTION_PASS] = METRICS_DONE_PASS,
+	    [ACTION_TAG] = METRICS_DONE_TAG,
+	    [ACTION_QUARANTINE] = METRICS_DONE_QUARANTINE,
+	    [ACTION_REJECT] = METRICS_DONE_REJECT,
+	};
+	struct metrics_message message = {
+	    .channel = CHANNEL_EMAIL,
+	    .direction = desk->direction,
+	    .verdict = outcome->verdict,
+	    .done = outcome->is_deferred ? METRICS_DONE_DEFER
+					 : done[outcome->action],
+	    .policy = outcome->policy,
+	    .wall_ns = times->judged,
+	    .cpu_ns = times->judged_cpu,
+	};
+
+	metrics_add_message(desk->shard, &message);
+	if (outcome->error)
+		metrics_add_error(desk->shard, outcome->error);
+	/* Refused and deferred ones go as they came. */
+	if (!outcome->is_deferred && outcome->action != ACTION_REJECT)
+		metrics_add(desk->shard, METRICS_FORGED,
+			    desk->n_forged[0] + desk->n_forged[1]);
+}
+
 void milter_report(SMFICTX *context, struct milter *milter,
 		   const struct milter_desk *desk,
-		   const struct milter_outcome *outcome, uint64_t elapsed_ns)
+		   const struct milter_outcome *outcome,
+		   const struct milter_times *times)
 {
 	static char queue_id_name[] = "i";
 	const char *queue_id = smfi_getsymval(context, queue_id_name);
@@ -75,13 +107,14 @@ void milter_report(SMFICTX *context, struct milter *milter,
 		add(&report, log_integer("forged", (int64_t)n_forged));
 	add(&report, log_integer("recipients", (int64_t)desk->n_recipients));
 	add(&report, log_integer("bytes", (int64_t)desk->body_bytes));
-	add(&report, log_decimal("ms", (double)elapsed_ns / 1e6));
+	add(&report, log_decimal("ms", (double)times->total / 1e6));
 	if (desk->generation)
 		add(&report, log_integer("generation",
 					 (int64_t)desk->generation->number));
 	log_event(milter->log, is_wrong ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
 		  "message", report.fields, report.n);
 	buf_release(&rules);
+	count(desk, outcome, times);
 }
 
 void milter_report_findings(struct log *log, struct diag_list *diags)

@@ -81,6 +81,7 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions,
 			(unsigned long)ACTIONS);
 		log_error(milter->log, LOG_LEVEL_ERROR,
 			  "the MTA does not allow what is needed", &err);
+		metrics_add(milter->shard, METRICS_ERROR_PEER, 1);
 		return SMFIS_REJECT;
 	}
 	if (milter->is_unix)
@@ -128,12 +129,15 @@ static sfsistat on_connect(SMFICTX *context, char *host UNUSED,
 		atomic_fetch_sub(&milter->n_sessions, 1);
 		log_event(milter->log, LOG_LEVEL_WARNING,
 			  "too many sessions, one is deferred", NULL, 0);
+		metrics_add(milter->shard, METRICS_REFUSED, 1);
 		/* Where no answer is due its mails are deferred instead. */
 		session->is_over_limit = true;
 		return (session->steps & SMFIP_NR_CONN) ? SMFIS_NOREPLY
 							: SMFIS_TEMPFAIL;
 	}
 	session->is_over_limit = false;
+	if (!session->is_counted)
+		metrics_add(milter->shard, METRICS_CONNECTIONS, 1);
 	session->is_counted = true;
 	session->has_client = read_client(&session->client, address);
 	return go_on(session, SMFIP_NR_CONN);
@@ -283,14 +287,20 @@ static sfsistat on_body(SMFICTX *context, unsigned char *chunk, size_t len)
 /* The mail as a whole is here: judge it, act, tell. */
 static sfsistat end_mail(SMFICTX *context, struct milter_desk *desk)
 {
-	struct milter_outcome outcome;
+	bool is_measured = milter->metrics != NULL;
+	uint64_t start_cpu_ns = is_measured ? program_thread_cpu_ns() : 0;
 	uint64_t start_ns = program_now_ns();
+	struct milter_outcome outcome;
+	struct milter_times times = {0};
 	sfsistat answer;
 
 	milter_judge(milter, desk, &outcome);
+	times.judged = program_now_ns() - start_ns;
+	if (is_measured)
+		times.judged_cpu = program_thread_cpu_ns() - start_cpu_ns;
 	answer = milter_act(context, milter, desk, &outcome);
-	milter_report(context, milter, desk, &outcome,
-		      program_now_ns() - start_ns);
+	times.total = program_now_ns() - start_ns;
+	milter_report(context, milter, desk, &outcome, &times);
 	atomic_fetch_add(&milter->n_messages, 1);
 	return answer;
 }
@@ -301,8 +311,16 @@ static sfsistat on_end(SMFICTX *context)
 	sfsistat answer = SMFIS_TEMPFAIL;
 
 	atomic_fetch_add(&milter->n_judging, 1);
-	if (session && session->desk && !atomic_load(&milter->is_draining))
+	if (atomic_load(&milter->is_draining))
+		metrics_add(milter->shard, METRICS_UNSEEN_DRAINING, 1);
+	else if (session && session->desk)
 		answer = end_mail(context, session->desk);
+	else
+		metrics_add(milter->shard,
+			    session && session->is_over_limit
+				? METRICS_UNSEEN_SESSIONS
+				: METRICS_UNSEEN_MEMORY,
+			    1);
 	if (session)
 		forget_mail(session);
 	atomic_fetch_sub(&milter->n_judging, 1);

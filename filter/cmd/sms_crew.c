@@ -75,6 +75,7 @@ static void answer_request(struct sms_session *session,
 				   &err);
 
 	if (rc < 0) {
+		metrics_add_error(session->shard, rc);
 		wire_add_refusal(&session->out, rc, err.text);
 		return;
 	}
@@ -92,6 +93,8 @@ static void answer_request(struct sms_session *session,
 				      ->number,
 		};
 		sms_keep(session, NULL, &answer);
+		sms_count_answer(session, &answer, METRICS_POLICY_UNPARSABLE,
+				 ERR_INPUT);
 	}
 	said = answer_of(&answer);
 	wire_add_answer(&session->out, &said);
@@ -127,6 +130,8 @@ static void do_job(struct sms_session *session, struct sms_job *job)
 	}
 	job->is_answered = !session->out.has_failed &&
 			   send_all(job->fd, buf_span(&session->out));
+	if (!job->is_answered)
+		metrics_add(session->shard, METRICS_ERROR_PEER, 1);
 }
 
 /* --- the queue ----------------------------------------------------------- */

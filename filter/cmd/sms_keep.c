@@ -195,6 +195,8 @@ static int put(struct sms_session *session, const struct message *message,
 	pthread_mutex_unlock(&session->shared->lock);
 	if (rc == 0)
 		answer->kept_id = receipt.id;
+	if (rc == 0 && receipt.id && !receipt.is_repeat)
+		metrics_add(session->shard, METRICS_STORED, 1);
 	return rc;
 }
 
@@ -225,6 +227,7 @@ void sms_keep(struct sms_session *session, const struct message *message,
 	if (keep(session, message, answer, &why) == 0)
 		return;
 	err_set(&session->why, 0, "not kept: %s", why.text);
+	metrics_add(session->shard, METRICS_ERROR_STORE, 1);
 	answer->verdict = NULL;
 	answer->error = session->why.text;
 	answer->action = sms_session_policy(session, SMS_FAILURE_INTERNAL);

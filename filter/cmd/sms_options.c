@@ -212,6 +212,12 @@ static int take_emit(void *target, const char *argument, struct err *err)
 }
 
 /* Options that are kept as they are given: take_NAME() for each member. */
+static int take_metrics(void *target, const char *argument, struct err *err)
+{
+	((struct sms_options *)target)->has_metrics = true;
+	return override(target, "metrics.folder", argument, "--metrics", err);
+}
+
 #define STRING_OPTION(name, member)                                            \
 	static int take_##name(void *target, const char *argument,             \
 			       struct err *err)                                \
@@ -417,6 +423,11 @@ static const struct option_row rows[] = {
      NULL, take_socket_mode},
     {"socket-group", '\0', "GROUP", "--listen: the socket's group.", NULL,
      take_socket_group},
+    {"metrics", '\0', "FOLDER",
+     "Streams and --listen: write numbers for Prometheus into "
+     "FOLDER/scamsieve-sms.prom, for the textfile collector of its "
+     "node_exporter.",
+     NULL, take_metrics},
     {"connect", '\0', "SOCKET",
      "Load no rules: have the messages judged by the one that listens there. "
      "When nobody answers, --on-error decides.",
@@ -502,6 +513,13 @@ static int check_resident(const struct sms_options *options, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "--listen takes no options about messages: they "
 			       "go with --connect");
+	if (options->has_metrics &&
+	    (options->connect_path ||
+	     (options->format->run && !options->listen_path)))
+		return err_set(err, ERR_INPUT,
+			       "--metrics goes with streams and --listen only: "
+			       "a single message leaves nothing to look at, "
+			       "and what --connect asks is counted there");
 	if (!options->listen_path &&
 	    (*options->socket_group || options->socket_mode != SOCKET_MODE))
 		return err_set(err, ERR_INPUT,

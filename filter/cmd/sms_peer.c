@@ -108,7 +108,10 @@ static bool begin_body(struct sms_reading *reading, struct sms_peer *peer)
 /* The body that is not taken has been read over. */
 static void end_skipping(struct sms_reading *reading, struct sms_peer *peer)
 {
-	if (peer->job.header.body_bytes > reading->limit_bytes)
+	bool is_large = peer->job.header.body_bytes > reading->limit_bytes;
+
+	metrics_add_error(reading->shard, is_large ? ERR_LIMIT : ERR_MEMORY);
+	if (is_large)
 		refuse(peer, ERR_LIMIT,
 		       "the message is larger than limits.max_line_bytes of "
 		       "the screener allows");

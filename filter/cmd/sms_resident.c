@@ -58,6 +58,7 @@ static void drop(struct resident *resident, size_t i)
 {
 	sms_peer_free(&resident->reading, resident->peers[i]);
 	resident->peers[i] = resident->peers[--resident->n_peers];
+	metrics_set_connections(resident->shared->metrics, resident->n_peers);
 }
 
 static void take_new_limit(struct resident *resident)
@@ -91,8 +92,11 @@ static void admit(struct resident *resident, int fd)
 {
 	struct sms_peer *peer = sms_peer_new(fd);
 
-	if (peer)
-		resident->peers[resident->n_peers++] = peer;
+	if (!peer)
+		return;
+	resident->peers[resident->n_peers++] = peer;
+	metrics_add(resident->reading.shard, METRICS_CONNECTIONS, 1);
+	metrics_set_connections(resident->shared->metrics, resident->n_peers);
 }
 
 static void accept_all(struct resident *resident)
@@ -284,6 +288,7 @@ int sms_resident_run(struct sms_shared *shared, struct err *err)
 	if (!resident)
 		return err_set(err, ERR_MEMORY, "out of memory");
 	resident->shared = shared;
+	resident->reading.shard = metrics_shard(shared->metrics);
 	resident->path = options->listen_path;
 	resident->listener = -1;
 	rc = open_listener(resident, options, err);

@@ -15,6 +15,18 @@
 
 #include <unistd.h>
 
+static const enum metrics_policy policies[] = {
+    [SMS_FAILURE_INTERNAL] = METRICS_POLICY_INTERNAL_ERROR,
+    [SMS_FAILURE_UNPARSABLE] = METRICS_POLICY_UNPARSABLE,
+    [SMS_FAILURE_OVERSIZE] = METRICS_POLICY_OVERSIZE,
+};
+
+static const int codes[] = {
+    [SMS_FAILURE_INTERNAL] = ERR_MEMORY,
+    [SMS_FAILURE_UNPARSABLE] = ERR_INPUT,
+    [SMS_FAILURE_OVERSIZE] = ERR_LIMIT,
+};
+
 const struct config *sms_session_config(const struct sms_session *session)
 {
 	if (session->remote)
@@ -47,6 +59,7 @@ int sms_session_open(struct sms_session *session, struct sms_shared *shared,
 	*session = (struct sms_session){
 	    .options = shared->options,
 	    .shared = shared,
+	    .shard = metrics_shard(shared->metrics),
 	    .direction = shared->options->direction,
 	};
 	buf_init(&session->out, 0);
@@ -80,10 +93,13 @@ void sms_session_reload(struct sms_session *session)
 	struct diag_list diags;
 	struct arena arena;
 	struct err err;
+	int rc;
 
 	arena_init(&arena, 0);
 	diag_list_init(&diags, &arena);
-	if (sms_shared_reload(shared, &diags, &err) < 0) {
+	rc = sms_shared_reload(shared, &diags, &err);
+	sms_count_reload(session, rc, &diags);
+	if (rc < 0) {
 		program_show_findings(&diags);
 		program_complain("scamsieve-sms",
 				 "reload failed, the old rules stay in force: "
@@ -138,6 +154,7 @@ static int fall_back(struct sms_session *session, struct err *err)
 static int judge(struct sms_session *session, const struct message *message,
 		 struct verdict *verdict, struct sms_answer *answer)
 {
+	uint64_t start_ns;
 	int rc;
 
 	if (session->remote) {
@@ -151,7 +168,10 @@ static int judge(struct sms_session *session, const struct message *message,
 		(void)screener_begin(session->screener);
 	}
 	answer->generation = screener_generation(session->screener)->number;
+	start_ns = session->shard ? program_now_ns() : 0;
 	rc = screen_message(session->screener, message, verdict, &session->why);
+	if (session->shard)
+		session->judged_ns = program_now_ns() - start_ns;
 	if (rc < 0)
 		return rc;
 	answer->verdict = verdict;
@@ -170,13 +190,20 @@ void sms_session_judge(struct sms_session *session,
 	    .message = message,
 	};
 	rc = judge(session, message, verdict, answer);
-	if (rc == 0)
+	if (rc == 0) {
+		sms_count_answer(session, answer, METRICS_POLICY_INTERNAL_ERROR,
+				 0);
 		return;
+	}
 	answer->error = session->why.text;
 	answer->action = sms_session_policy(
 	    session,
 	    rc == ERR_LIMIT ? SMS_FAILURE_OVERSIZE : SMS_FAILURE_INTERNAL);
 	sms_keep(session, message, answer);
+	sms_count_answer(session, answer,
+			 rc == ERR_LIMIT ? METRICS_POLICY_OVERSIZE
+					 : METRICS_POLICY_INTERNAL_ERROR,
+			 rc);
 }
 
 void sms_session_judge_one(struct sms_session *session,
@@ -202,6 +229,7 @@ void sms_session_fail(struct sms_session *session, struct span id, int rc,
 	    .generation = generation_of(session),
 	};
 	sms_keep(session, NULL, answer);
+	sms_count_answer(session, answer, policies[failure], rc);
 }
 
 void sms_session_log(struct sms_session *session,
@@ -267,5 +295,6 @@ void sms_session_answer_error(struct sms_session *session, struct span id,
 	err_set(&text, 0, "line %llu, %s",
 		(unsigned long long)session->n_records, why);
 	sms_keep(session, NULL, &answer);
+	sms_count_answer(session, &answer, policies[failure], codes[failure]);
 	sms_session_show(session, &answer);
 }

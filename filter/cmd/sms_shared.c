@@ -62,7 +62,11 @@ static int open_live(struct sms_shared *shared, struct diag_list *diags,
 		return rc;
 	generation = live_take(shared->live);
 	set_limit(shared, generation->config);
-	rc = sms_keep_open(shared, generation->config->quarantine_store, err);
+	rc = sms_count_open(shared, generation->config, err);
+	sms_count_rules(shared);
+	if (rc == 0)
+		rc = sms_keep_open(shared, generation->config->quarantine_store,
+				   err);
 	if (rc == 0)
 		rc = open_history(shared, generation->config, err);
 	if (rc == 0)
@@ -106,6 +110,7 @@ int sms_shared_open(struct sms_shared *shared,
 
 void sms_shared_close(struct sms_shared *shared)
 {
+	sms_count_close(shared);
 	sms_keep_close(shared);
 	multipart_free(shared->multipart);
 	sms_hold_free(shared->hold);

@@ -119,6 +119,7 @@ static int check_rules(struct run *run, struct live **live, struct err *err)
 static int look(struct run *run, struct err *err)
 {
 	const struct generation *generation;
+	struct ruleset_stats stats;
 	struct live *live;
 	int rc = check_rules(run, &live, err);
 
@@ -126,8 +127,11 @@ static int look(struct run *run, struct err *err)
 		return run->doctor.n_findings ? EXIT_FINDINGS : rc;
 	generation = live_take(live);
 	run->doctor.config = generation->config;
+	ruleset_stats(generation->ruleset, &stats);
+	memcpy(run->doctor.version, stats.version, sizeof(stats.version));
 	doctor_check_running(&run->doctor);
 	doctor_check_service(&run->doctor);
+	doctor_check_metrics(&run->doctor);
 	rc = doctor_read_postfix(&run->doctor, err);
 	if (rc == 0)
 		doctor_check_postfix(&run->doctor);

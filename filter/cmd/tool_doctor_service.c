@@ -22,14 +22,33 @@ static void ask_systemd(struct buf *out)
 {
 	static const char *const arguments[] = {
 	    "-c",
-	    "systemctl show -p LimitNOFILE -p MemoryDenyWriteExecute "
-	    "scamsieve-milter 2>/dev/null || :",
+	    "systemctl show -p LimitNOFILE -p MemoryDenyWriteExecute -p User "
+	    "-p ProtectSystem -p ReadWritePaths scamsieve-milter "
+	    "2>/dev/null || :",
 	    NULL};
 	struct hold_queue nowhere = {.config_folder = NULL};
 	struct err err;
 
 	if (hold_run(&nowhere, "sh", arguments, out, &err) < 0)
 		buf_clear(out);
+}
+
+struct span doctor_unit_value(const struct doctor *doctor, const char *name)
+{
+	struct span lines = doctor->unit;
+	size_t len = strlen(name);
+
+	while (lines.len) {
+		size_t lf = span_find(lines, span_of("\n"), 0);
+		size_t end = lf == SIZE_MAX ? lines.len : lf;
+
+		if (end > len && memcmp(lines.ptr, name, len) == 0 &&
+		    lines.ptr[len] == '=')
+			return span_make(lines.ptr + len + 1, end - len - 1);
+		end += end < lines.len;
+		lines = span_make(lines.ptr + end, lines.len - end);
+	}
+	return span_of("");
 }
 
 /* Memory that is both written and executed: what PCRE2's compiler needs. */
@@ -108,6 +127,7 @@ void doctor_check_service(struct doctor *doctor)
 	buf_init(&out, 0);
 	ask_systemd(&out);
 	answer = span_of(buf_string(&out));
+	(void)arena_copy(&doctor->postfix.arena, answer, &doctor->unit);
 	check_compiling(doctor, answer);
 	check_descriptors(doctor, answer);
 	buf_release(&out);

@@ -8,15 +8,11 @@
  * way.
  *
  * Contract: see tool_doctor.h.
- * Limits: GROUP_LIMIT groups of Postfix's user.
  */
-#define _DEFAULT_SOURCE /* getgrouplist() */ /* NOLINT */
 #include "cmd/tool_doctor.h"
 
-#include <grp.h>
 #include <limits.h>
 #include <netdb.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,7 +20,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { PORT_BYTES = 128, GROUP_LIMIT = 64, NAME_BYTES = 64, CONNECT_S = 5 };
+enum { PORT_BYTES = 128, CONNECT_S = 5 };
 
 static const char *our_socket(const struct doctor *doctor)
 {
@@ -183,68 +179,18 @@ void doctor_check_running(struct doctor *doctor)
 
 /* --- may Postfix connect? ------------------------------------------------ */
 
-struct reader {
-	uid_t user;
-	gid_t groups[GROUP_LIMIT];
-	int n_groups;
-};
-
-static bool find_user(struct span name, struct reader *reader)
-{
-	char text[NAME_BYTES];
-	const struct passwd *entry;
-
-	snprintf(text, sizeof(text), "%.*s", (int)name.len,
-		 (const char *)name.ptr);
-	entry = getpwnam(text);
-	reader->n_groups = GROUP_LIMIT;
-	if (!entry || getgrouplist(text, entry->pw_gid, reader->groups,
-				   &reader->n_groups) < 0)
-		return false;
-	reader->user = entry->pw_uid;
-	return true;
-}
-
-/* bits: S_IWOTH or S_IXOTH, looked for at whom the user is. */
-static bool may(const struct reader *reader, const char *path, mode_t bits)
-{
-	struct stat status;
-
-	if (stat(path, &status) < 0)
-		return false;
-	if (status.st_uid == reader->user)
-		return status.st_mode & bits << 6;
-	for (int i = 0; i < reader->n_groups; i++)
-		if (reader->groups[i] == status.st_gid)
-			return status.st_mode & bits << 3;
-	return status.st_mode & bits;
-}
-
-/* The first part of the path at which the user is stopped; NULL: none. */
-static const char *find_bar(const struct reader *reader, char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (!may(reader, path, S_IXOTH))
-			return path;
-		*slash = '/';
-	}
-	return may(reader, path, S_IWOTH) ? NULL : path;
-}
-
 void doctor_check_access(struct doctor *doctor)
 {
 	struct span owner = doctor_setting(doctor, "mail_owner");
 	const char *path = our_path(doctor);
-	struct reader reader;
+	struct doctor_user user;
 	char copy[PATH_MAX];
 	const char *bar;
 
-	if (!path || !doctor->is_answered || !find_user(owner, &reader))
+	if (!path || !doctor->is_answered || !doctor_find_user(owner, &user))
 		return;
 	snprintf(copy, sizeof(copy), "%s", path);
-	bar = find_bar(&reader, copy);
+	bar = doctor_find_bar(&user, copy, S_IWOTH);
 	if (!bar)
 		return;
 	if (strcmp(bar, path) == 0)

@@ -127,6 +127,15 @@ static const struct yaml_key history_keys[] = {
     {"max_codes", YAML_NUMBER, false, "remembered at one time", NULL, NULL, 0},
 };
 
+static const struct yaml_key metrics_keys[] = {
+    {"folder", YAML_STRING, false,
+     "where NAME.prom is written for Prometheus, or none", NULL, NULL, 0},
+    {"name", YAML_STRING, false, "of this service; empty: the program's", NULL,
+     NULL, 0},
+    {"interval_seconds", YAML_NUMBER, false, "between two writes", NULL, NULL,
+     0},
+};
+
 static const struct yaml_key top_keys[] = {
     {"thresholds", YAML_MAP, false, "scores by channel and direction", NULL,
      channel_keys, ARRAY_LEN(channel_keys)},
@@ -138,6 +147,8 @@ static const struct yaml_key top_keys[] = {
      quarantine_keys, ARRAY_LEN(quarantine_keys)},
     {"history", YAML_MAP, false, "what is remembered of earlier SMS", NULL,
      history_keys, ARRAY_LEN(history_keys)},
+    {"metrics", YAML_MAP, false, "numbers for monitoring", NULL, metrics_keys,
+     ARRAY_LEN(metrics_keys)},
     {"rules", YAML_LIST_OF_STRING, false, "files and folders with rules", NULL,
      NULL, 0},
     {"check", YAML_MAP, false, "scamsieve check alone", NULL, check_keys,

@@ -22,6 +22,7 @@ enum setting_kind {
 enum text_shape {
 	SHAPE_LINE,    /* printable ASCII, may be empty */
 	SHAPE_WORD,    /* the same, without spaces */
+	SHAPE_NAME,    /* letters, digits, '_', '-', '.'; may be empty */
 	SHAPE_ADDRESS, /* local@domain, or empty */
 	SHAPE_SOCKET,  /* inet:PORT@HOST, inet6:PORT@HOST, unix:/PATH */
 	SHAPE_NETWORK, /* ADDRESS or ADDRESS/BITS */

@@ -28,6 +28,19 @@ static bool is_word(struct span text)
 	return is_printable(text, '!');
 }
 
+/* What a file and a label of Prometheus may be named, without a quote. */
+static bool is_name(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
+			    "yz0123456789_-.",
+			    text.ptr[i]) ||
+		    !text.ptr[i])
+			return false;
+	return text.len <= CONFIG_NAME_LIMIT &&
+	       (text.len == 0 || text.ptr[0] != '.');
+}
+
 static bool is_address(struct span text)
 {
 	size_t at = span_find(text, span_of("@"), 0);
@@ -101,6 +114,14 @@ int config_check_shape(enum text_shape shape, struct span text, struct err *err)
 			   : err_set(err, ERR_INPUT,
 				     "expected printable ASCII without "
 				     "spaces");
+	case SHAPE_NAME:
+		return is_name(text)
+			   ? 0
+			   : err_set(err, ERR_INPUT,
+				     "expected at most %d letters, digits, "
+				     "'_', '-' and '.', not beginning with "
+				     "'.'",
+				     CONFIG_NAME_LIMIT);
 	case SHAPE_ADDRESS:
 		return is_address(text) ? 0
 					: err_set(err, ERR_INPUT,

@@ -153,6 +153,9 @@ void log_event(struct log *log, enum log_level level, const char *message,
 void log_error(struct log *log, enum log_level level, const char *message,
 	       const struct err *err);
 
+/* How many lines were held back since log_open(). Any thread. */
+uint64_t log_suppressed(const struct log *log);
+
 /* Tell what is held back and due; for a program's timer. Any thread. */
 void log_tick(struct log *log);
 

@@ -23,6 +23,13 @@ int file_read(const char *path, size_t limit, struct buf *content,
 int file_replace(const char *path, struct span content, struct err *err);
 
 /*
+ * Replace a file that others read and nobody misses after a crash: readable
+ * by all, whatever the umask, and not waited for until it is on the disk.
+ * ERR_IO; the old file is there then.
+ */
+int file_publish(const char *path, struct span content, struct err *err);
+
+/*
  * Move a file into a folder under its own name, or NAME.1, NAME.2 ... when
  * that is taken; also to another file system. When it returns 0 the file is
  * on the disk there and gone here; else it is still here. ERR_IO.

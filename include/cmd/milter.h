@@ -11,6 +11,7 @@
 #define SCAMSIEVE_CMD_MILTER_H
 
 #include "base/log.h"
+#include "cmd/metrics_file.h"
 #include "message/mail.h"
 #include "service/network.h"
 #include "service/screen.h"
@@ -29,7 +30,8 @@ enum {
 };
 
 struct milter_desk {
-	struct milter_desk *next;  /* in the pool */
+	struct milter_desk *next; /* in the pool */
+	struct metrics_shard *shard;
 	struct arena arena;        /* envelope and subject */
 	struct screener *screener; /* NULL: there are no rules */
 	struct mail_reader reader;
@@ -59,8 +61,11 @@ struct milter {
 	const struct live_options *live_options;
 	struct config config; /* as read at start */
 	struct log *log;
-	_Atomic(struct live *) live; /* NULL: no usable rules yet */
-	bool is_unix;                /* the socket; else TCP */
+	struct metrics_file *metrics_file; /* NULL: none is written */
+	struct metrics *metrics;           /* of it, or NULL */
+	struct metrics_shard *shard;       /* for what is no mail's */
+	_Atomic(struct live *) live;       /* NULL: no usable rules yet */
+	bool is_unix;                      /* the socket; else TCP */
 
 	pthread_mutex_t pool_lock;
 	struct milter_desk *pool;
@@ -90,8 +95,16 @@ struct milter_outcome {
 	const struct verdict *verdict; /* NULL: not screened */
 	const char *unscreened;        /* "internal-error", or NULL */
 	const char *partial;           /* "oversize", "unparsable", or NULL */
-	const char *version;           /* of the rules, or NULL */
+	enum metrics_policy policy;    /* that decided; _COUNT: none */
+	int error;                     /* code of why, or 0 */
 	struct err why;                /* of what went wrong; "" if nothing */
+};
+
+/* What the end of a mail took, in ns. */
+struct milter_times {
+	uint64_t judged;     /* to the verdict */
+	uint64_t judged_cpu; /* of that, processor time; 0: not measured */
+	uint64_t total;      /* to the MTA's having been told */
 };
 
 /* --- milter_pool.c ------------------------------------------------------- */
@@ -102,6 +115,19 @@ struct milter_desk *milter_desk_take(struct milter *milter);
 void milter_desk_give_back(struct milter *milter, struct milter_desk *desk);
 /* Free the idle desks, and with them old generations. */
 void milter_pool_clear(struct milter *milter);
+
+/* --- milter_rules.c ------------------------------------------------------ */
+
+/*
+ * Load the rules for the first time. Negative when they are not good, unless
+ * failure.rules_missing lets mail be taken without any.
+ */
+int milter_rules_open(struct milter *milter, struct diag_list *diags,
+		      struct err *err);
+/* Read them again; told in the log, to systemd, and in the metrics. */
+void milter_rules_reload(struct milter *milter);
+/* Tell which rules are in force. */
+void milter_rules_tell(struct milter *milter, const char *event);
 
 /* --- milter_session.c ---------------------------------------------------- */
 
@@ -136,10 +162,11 @@ void milter_direction(SMFICTX *context, const struct milter_session *session,
 
 /* --- milter_report.c ----------------------------------------------------- */
 
-/* The one log line of a mail. */
+/* The one log line of a mail, and its place in the metrics. */
 void milter_report(SMFICTX *context, struct milter *milter,
 		   const struct milter_desk *desk,
-		   const struct milter_outcome *outcome, uint64_t elapsed_ns);
+		   const struct milter_outcome *outcome,
+		   const struct milter_times *times);
 
 /* All findings of a load as log lines. */
 void milter_report_findings(struct log *log, struct diag_list *diags);

@@ -41,6 +41,10 @@ uint64_t program_now_ns(void);
 /* The same in milliseconds. */
 int64_t program_now_ms(void);
 
+/* Nanoseconds of processor time: of this process, of this thread. */
+uint64_t program_cpu_ns(void);
+uint64_t program_thread_cpu_ns(void);
+
 /* "program: message" on stderr. */
 void program_complain(const char *program, const char *format, ...)
     PRINTF_LIKE(2, 3);

@@ -51,6 +51,7 @@ struct sms_options {
 	bool is_event;          /* smstools: called as eventhandler */
 	bool takes_shell_words; /* smstools: the file's name, see sms_guard */
 	bool falls_back;        /* judge here when nobody answers */
+	bool has_metrics;       /* --metrics was given */
 	unsigned socket_mode;
 	pid_t shell;      /* who started us */
 	uint32_t fields;  /* enum sms_field */

@@ -12,6 +12,7 @@ enum { SMS_PEER_READ_BYTES = 64 << 10 };
 /* What the reading of all clients shares. */
 struct sms_reading {
 	struct sms_crew *crew;
+	struct metrics_shard *shard;
 	size_t limit_bytes;    /* of one request */
 	size_t reserved_bytes; /* of all that are being read or answered */
 	unsigned char waste[SMS_PEER_READ_BYTES]; /* what is read over */

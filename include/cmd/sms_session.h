@@ -6,6 +6,7 @@
 #ifndef SCAMSIEVE_CMD_SMS_SESSION_H
 #define SCAMSIEVE_CMD_SMS_SESSION_H
 
+#include "cmd/metrics_file.h"
 #include "cmd/sms_answer.h"
 #include "cmd/sms_options.h"
 
@@ -23,6 +24,8 @@ struct sms_shared {
 	struct live *live;       /* NULL: a resident screener has them */
 	struct config config;    /* without live: the settings */
 	struct history *history; /* NULL: nothing is remembered */
+	struct metrics_file *metrics_file; /* NULL: nothing is counted */
+	struct metrics *metrics;           /* of it, or NULL */
 	size_t arena_limit_bytes;
 	struct quarantine *store;      /* NULL: nothing is kept */
 	char *store_path;              /* of what is open */
@@ -39,10 +42,12 @@ struct sms_shared {
 struct sms_session {
 	const struct sms_options *options;
 	struct sms_shared *shared;
-	struct screener *screener; /* NULL: not here, or not yet */
-	struct sms_remote *remote; /* NULL: messages are judged here */
-	struct arena own;          /* without screener: a message's memory */
-	enum direction direction;  /* of one that could not be read */
+	struct metrics_shard *shard; /* NULL: nothing is counted */
+	uint64_t judged_ns;          /* what judging took; 0: not measured */
+	struct screener *screener;   /* NULL: not here, or not yet */
+	struct sms_remote *remote;   /* NULL: messages are judged here */
+	struct arena own;            /* without screener: a message's memory */
+	enum direction direction;    /* of one that could not be read */
 	struct buf out;
 	uint64_t n_records;  /* read so far, the current one included */
 	struct err why;      /* what the last answer's error points to */
@@ -150,6 +155,26 @@ const char *sms_session_policy(const struct sms_session *session,
  */
 void sms_session_fail(struct sms_session *session, struct span id, int rc,
 		      const struct err *why, struct sms_answer *answer);
+
+/*
+ * Start the metrics, if the settings and the way of this run ask for any;
+ * tell which rules are in force, and how a reload went. Only who lives on
+ * and judges has metrics.
+ */
+int sms_count_open(struct sms_shared *shared, const struct config *config,
+		   struct err *err);
+void sms_count_rules(struct sms_shared *shared);
+void sms_count_reload(struct sms_session *session, int rc,
+		      struct diag_list *diags);
+void sms_count_close(struct sms_shared *shared);
+
+/*
+ * A message has its answer; policy is the one that decided if it has no
+ * verdict, rc the code of what went wrong or 0.
+ */
+void sms_count_answer(struct sms_session *session,
+		      const struct sms_answer *answer,
+		      enum metrics_policy policy, int rc);
 
 /* Append the answer to the file of --log, if there is one. */
 void sms_session_log(struct sms_session *session,

@@ -8,13 +8,17 @@
 #include "cmd/tool_hold.h"
 #include "service/config.h"
 
-enum { DOCTOR_TEXT_BYTES = 512 };
+#include <sys/types.h>
+
+enum { DOCTOR_TEXT_BYTES = 512, DOCTOR_GROUP_LIMIT = 64 };
 
 struct doctor {
 	const struct config *config;
 	struct hold_queue postfix; /* which instance; its queue is not read */
 	struct span settings;      /* "name = value" lines of postconf -x */
 	struct span services;      /* "smtp/inet/chroot = y" lines */
+	struct span unit;          /* "NAME=value" lines of systemctl show */
+	char version[17];          /* of the rules, as ruleset_stats() has it */
 	struct buf out;
 	const char *etc_folder; /* other milters' configuration */
 	bool is_json;
@@ -50,7 +54,33 @@ void doctor_check_running(struct doctor *doctor);
 /* May Postfix's user connect to it? After the settings were read. */
 void doctor_check_access(struct doctor *doctor);
 
+/* --- tool_doctor_user.c -------------------------------------------------- */
+
+struct doctor_user {
+	uid_t id;
+	gid_t groups[DOCTOR_GROUP_LIMIT];
+	int n_groups;
+};
+
+/* False: there is no such user, or too many groups. */
+bool doctor_find_user(struct span name, struct doctor_user *user);
+
+/*
+ * The first part of path at which the user is stopped, cut off there; NULL:
+ * may go there and do what bits (S_IWOTH, S_IXOTH) say.
+ */
+const char *doctor_find_bar(const struct doctor_user *user, char *path,
+			    mode_t bits);
+
+/* --- tool_doctor_metrics.c ----------------------------------------------- */
+
+/* Are metrics written, if they are asked for? After doctor_check_service(). */
+void doctor_check_metrics(struct doctor *doctor);
+
 /* --- tool_doctor_service.c ----------------------------------------------- */
+
+/* A property of the milter's unit; empty without systemd. */
+struct span doctor_unit_value(const struct doctor *doctor, const char *name);
 
 /* What systemd allows the milter: files, compiled regular expressions. */
 void doctor_check_service(struct doctor *doctor);

@@ -32,6 +32,7 @@ enum {
 	CONFIG_MESSAGE_MAX_BYTES = 256 << 20,
 	CONFIG_SCORE_MAX = 1000, /* of a threshold */
 	CONFIG_TEXT_LIMIT = 200, /* bytes of a setting that is a text */
+	CONFIG_NAME_LIMIT = 64,  /* bytes of metrics.name */
 	CONFIG_LIST_LIMIT = 256  /* items of one list */
 };
 
@@ -104,6 +105,9 @@ struct config {
 	int codes_way;                /* enum codes_way */
 	size_t code_minutes;          /* for which a code is remembered */
 	size_t max_codes;             /* remembered at one time */
+	const char *metrics_folder;   /* NULL: none are written */
+	const char *metrics_name;     /* of the service; "": the program's */
+	size_t metrics_interval_s;    /* between two writes */
 	/* Where each setting came from: "default", "FILE:LINE", "--option" */
 	const char *origins[CONFIG_SETTING_LIMIT];
 	struct arena arena; /* holds all strings */

@@ -83,6 +83,7 @@ doctor()
 {
 	cat >"$WORK/doctor.yaml" <<-END
 		milter: {socket: "$SOCKET"${OURS:+, $OURS}}
+		${METRICS:+metrics: {folder: "$METRICS"\}}
 		rules: ["$RULES"]
 	END
 	run "$BUILD/scamsieve" doctor --config "$WORK/doctor.yaml" \
@@ -257,6 +258,65 @@ run bash -c 'ulimit -n 500 && exec "$@"' - "$BUILD/scamsieve" doctor \
 expect_exit 1
 expect_contains "$OUT" '    LimitNOFILE=1064'
 expect_eq "$ERR" ''
+
+# What a milter that runs with these rules writes.
+write_metrics()
+{
+	local version
+	version=$("$BUILD/scamsieve-milter" --no-config --rules "$RULES" --check)
+	mkdir -p "$METRICS"
+	cat >"$METRICS/scamsieve-milter.prom" <<-END
+		scamsieve_ruleset_info{service="scamsieve-milter",version="${version##* }"} 1
+		scamsieve_last_load_success{service="scamsieve-milter"} 1
+	END
+}
+
+cat >"$WORK/bin/systemctl" <<'END'
+#!/bin/sh
+cat "$0.answer"
+END
+
+it "metrics that are written are no finding"
+good
+METRICS=$WORK/numbers
+write_metrics
+finds_nothing
+
+it "metrics that are not written: no folder, no right to it, systemd"
+METRICS=$WORK/none
+printf 'LimitNOFILE=16384\nUser=nobody\n' >"$WORK/bin/systemctl.answer"
+finds metrics-folder "install -d -o nobody $WORK/none"
+METRICS=$WORK/numbers
+chmod 755 "$METRICS"
+finds metrics-folder 'chgrp scamsieve, chmod g+wx'
+expect_contains "$OUT" "$WORK/numbers: the milter's user nobody may not write"
+chmod 777 "$METRICS"
+finds_nothing
+printf 'LimitNOFILE=16384\nProtectSystem=strict\nReadWritePaths=/other -%s\n' \
+	"${METRICS}2" >"$WORK/bin/systemctl.answer"
+finds metrics-folder "ReadWritePaths=$METRICS"
+printf 'LimitNOFILE=16384\nProtectSystem=strict\nReadWritePaths=/other -%s/\n' \
+	"$METRICS" >"$WORK/bin/systemctl.answer"
+finds_nothing
+
+it "metrics that are old, or not there"
+good
+touch -d '2 minutes ago' "$METRICS/scamsieve-milter.prom"
+finds metrics-old 'systemctl restart scamsieve-milter'
+rm "$METRICS/scamsieve-milter.prom"
+finds metrics-old 'systemctl restart scamsieve-milter'
+expect_contains "$OUT" 'writes no metrics'
+
+it "metrics that tell of older rules"
+write_metrics
+sed -i '/success/s/1$/0/' "$METRICS/scamsieve-milter.prom"
+finds reload-failed 'systemctl reload scamsieve-milter'
+write_metrics
+write_rules "$RULES" 8
+finds rules-older 'systemctl reload scamsieve-milter'
+write_rules "$RULES"
+finds_nothing
+METRICS=
 
 it "rules with errors, and all findings at once in JSON"
 good
