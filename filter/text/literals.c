@@ -12,18 +12,28 @@
 
 #include <string.h>
 
-/* Letters and digits of ASCII. */
-static const bool is_word_byte[256] = {
-    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1,
-    ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1,
-    ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,
-    ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1,
-    ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1,
-    ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1,
-    ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1,
-    ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
-    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
+/* How far the gates of what follows a byte are up: past letters and digits of
+ * ASCII a word goes on. */
+#define INSIDE GATE_INSIDE_SHIFT
+static const unsigned char inside_shift[256] = {
+    ['0'] = INSIDE, ['1'] = INSIDE, ['2'] = INSIDE, ['3'] = INSIDE,
+    ['4'] = INSIDE, ['5'] = INSIDE, ['6'] = INSIDE, ['7'] = INSIDE,
+    ['8'] = INSIDE, ['9'] = INSIDE, ['A'] = INSIDE, ['B'] = INSIDE,
+    ['C'] = INSIDE, ['D'] = INSIDE, ['E'] = INSIDE, ['F'] = INSIDE,
+    ['G'] = INSIDE, ['H'] = INSIDE, ['I'] = INSIDE, ['J'] = INSIDE,
+    ['K'] = INSIDE, ['L'] = INSIDE, ['M'] = INSIDE, ['N'] = INSIDE,
+    ['O'] = INSIDE, ['P'] = INSIDE, ['Q'] = INSIDE, ['R'] = INSIDE,
+    ['S'] = INSIDE, ['T'] = INSIDE, ['U'] = INSIDE, ['V'] = INSIDE,
+    ['W'] = INSIDE, ['X'] = INSIDE, ['Y'] = INSIDE, ['Z'] = INSIDE,
+    ['a'] = INSIDE, ['b'] = INSIDE, ['c'] = INSIDE, ['d'] = INSIDE,
+    ['e'] = INSIDE, ['f'] = INSIDE, ['g'] = INSIDE, ['h'] = INSIDE,
+    ['i'] = INSIDE, ['j'] = INSIDE, ['k'] = INSIDE, ['l'] = INSIDE,
+    ['m'] = INSIDE, ['n'] = INSIDE, ['o'] = INSIDE, ['p'] = INSIDE,
+    ['q'] = INSIDE, ['r'] = INSIDE, ['s'] = INSIDE, ['t'] = INSIDE,
+    ['u'] = INSIDE, ['v'] = INSIDE, ['w'] = INSIDE, ['x'] = INSIDE,
+    ['y'] = INSIDE, ['z'] = INSIDE,
 };
+#undef INSIDE
 
 struct search {
 	const struct literals *literals;
@@ -32,15 +42,22 @@ struct search {
 	void *context;
 };
 
+/* May there be a bucket whose key hashes so? */
+static inline bool is_marked(const struct literals *literals, uint64_t hash)
+{
+	uint64_t mark = hash >> literals->mark_shift;
+
+	return literals->marks[mark / 64] >> (mark % 64) & 1;
+}
+
 static const struct literal_bucket *find_bucket(const struct literals *literals,
 						uint64_t word, unsigned n)
 {
 	uint64_t key = literal_key(word, n);
 	uint64_t hash = literal_hash(key);
-	uint64_t mark = hash >> literals->mark_shift;
 	size_t mask = ((size_t)1 << (64 - literals->bucket_shift)) - 1;
 
-	if (!(literals->marks[mark / 64] >> (mark % 64) & 1))
+	if (!is_marked(literals, hash))
 		return NULL;
 	for (size_t i = hash >> literals->bucket_shift;; i = (i + 1) & mask) {
 		const struct literal_bucket *bucket = &literals->buckets[i];
@@ -208,8 +225,8 @@ static uint32_t last_chance(const struct literals *literals,
 }
 
 /* All that stand at one place of the text. */
-static int find_at(const struct search *search, size_t at, uint64_t word,
-		   unsigned gates)
+static NEVER_INLINE int find_at(const struct search *search, size_t at,
+				uint64_t word, unsigned gates)
 {
 	const struct literals *literals = search->literals;
 	const struct literal_bucket *bucket = bucket_at(literals, word, gates);
@@ -229,17 +246,46 @@ static int find_at(const struct search *search, size_t at, uint64_t word,
 		   : report_all(search, i, at);
 }
 
-/* What the gates at a place let through; word: its first three bytes. */
-static unsigned gates_at(const struct literals *literals, uint64_t word,
-			 unsigned char before)
+/* Do literals with this stem stand nowhere, and may no others? */
+static ALWAYS_INLINE bool is_hopeless(const struct literals *literals,
+				      uint64_t word, unsigned gates,
+				      unsigned stem)
 {
-	unsigned gates = literal_is_wide(word)
-			     ? literals->triple_gates[literal_triple(word)]
-			     : literals->pair_gates[literal_pair(word)];
+	return gates == GATE_STEM &&
+	       !is_marked(literals, literal_hash(literal_key(word, stem)));
+}
 
-	if (!is_word_byte[before])
-		gates |= gates >> GATE_EDGE_SHIFT;
-	return gates & GATE_ANY;
+/*
+ * All that begin with the character at a place, whose first bytes are word.
+ * Goes on to the next place and says how far its gates are up.
+ */
+static ALWAYS_INLINE int find_next(const struct search *search, size_t *at,
+				   uint64_t word, unsigned *shift)
+{
+	const struct literals *literals = search->literals;
+	unsigned char lead = (unsigned char)word;
+	unsigned stem = STEM_BYTES;
+	size_t here = *at;
+	unsigned gates;
+
+	if (lead < 0x80) {
+		gates = literals->pair_gates[literal_pair(word)] >> *shift;
+		*shift = inside_shift[lead];
+		*at += 1;
+	} else if (literal_is_wide(word)) {
+		gates = literals->triple_gates[literal_triple(word)] >> *shift;
+		stem = WIDE_STEM_BYTES;
+		*shift = 0;
+		*at += 3;
+	} else {
+		gates = literals->pair_gates[literal_pair(word)] >> *shift;
+		*shift = 0;
+		*at += lead < 0xE0 ? 2 : 4;
+	}
+	gates &= GATE_ANY;
+	if (LIKELY(!gates) || is_hopeless(literals, word, gates, stem))
+		return 0;
+	return find_at(search, here, word, gates);
 }
 
 int literals_find(const struct literals *literals, struct span text,
@@ -248,23 +294,23 @@ int literals_find(const struct literals *literals, struct span text,
 		  void *context)
 {
 	struct search search = {literals, text, found, context};
-	unsigned char before = ' ';
+	size_t whole = 0; /* places with eight bytes before the end */
+	unsigned shift = 0;
+	size_t at = 0;
 	int rc = 0;
 
 	if (literals->n == 0)
 		return 0;
-	for (size_t at = 0; at < text.len && !rc; at++) {
-		unsigned char lead = text.ptr[at];
-		uint64_t word;
-		unsigned gates;
+	if (text.len >= sizeof(uint64_t))
+		whole = text.len - sizeof(uint64_t) + 1;
+	while (at < whole) {
+		uint64_t word = eight_load(text.ptr + at, sizeof(word));
 
-		if ((lead & 0xC0) == 0x80)
-			continue;
-		word = literal_word_at(text, at);
-		gates = gates_at(literals, word, before);
-		before = lead;
-		if (gates)
-			rc = find_at(&search, at, word, gates);
+		rc = find_next(&search, &at, word, &shift);
+		if (rc)
+			return rc;
 	}
+	while (at < text.len && !rc)
+		rc = find_next(&search, &at, literal_word_at(text, at), &shift);
 	return rc;
 }

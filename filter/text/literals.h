@@ -39,7 +39,7 @@ enum literal_gate {
 	GATE_THREE = 1 << 2, /* of three; shorter than a wide stem */
 	GATE_STEM = 1 << 3,  /* longer ones */
 	GATE_ANY = 15,
-	GATE_EDGE_SHIFT = 4 /* above: the same, at the start of a word only */
+	GATE_INSIDE_SHIFT = 4 /* above: the same, behind a letter or digit */
 };
 enum { STEM_BYTES = 4, WIDE_STEM_BYTES = 6 };
 
@@ -144,20 +144,18 @@ static inline unsigned literal_stem(uint64_t word)
 /* The seven bytes behind the stem at a place, as in a tail. */
 static inline uint64_t literal_tail_at(struct span text, size_t at)
 {
-	uint64_t word = literal_word_at(text, at);
-	uint64_t tail = 0;
-
-	for (unsigned i = 0; i < TAIL_BYTES; i++)
-		tail = (tail | (word >> 8 * i & 0xFF)) << 8;
-	return tail;
+	return BYTES_REVERSED(literal_word_at(text, at)) & ~UINT64_C(0xFF);
 }
 
-/* The gate of the first bytes of a place. */
+/*
+ * The gate of the first bytes of a place. The factor leads no two pairs of
+ * small letters, digits and the signs of addresses to the same gate.
+ */
 static inline uint32_t literal_pair(uint64_t word)
 {
-	return (uint32_t)(((word & 0xFF) << 7) ^ (word >> 8 & 0x7F)) &
-	       (PAIR_GATES - 1);
+	return (uint32_t)(word & 0xFFFF) * UINT32_C(2444712011) >> 18;
 }
+_Static_assert(PAIR_GATES == 1 << (32 - 18), "a pair's gate is its hash");
 
 static inline uint32_t literal_triple(uint64_t word)
 {

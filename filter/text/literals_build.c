@@ -178,14 +178,14 @@ static void enter(struct literals *literals, uint32_t i,
 	uint64_t word = literal_word_at(literal->bytes, 0);
 	unsigned char gate = (unsigned char)entrance.gate;
 
-	if (literal->needs_left_edge)
-		gate = (unsigned char)(gate << GATE_EDGE_SHIFT);
+	if (!literal->needs_left_edge)
+		gate |= (unsigned char)(gate << GATE_INSIDE_SHIFT);
 	if (literal_is_wide(word)) {
 		literals->triple_gates[literal_triple(word)] |= gate;
 	} else if (literal->bytes.len > 1) {
 		literals->pair_gates[literal_pair(word)] |= gate;
 	} else { /* whatever follows it */
-		for (uint64_t next = 0; next < 128; next++)
+		for (uint64_t next = 0; next < 256; next++)
 			literals->pair_gates[literal_pair(word | next << 8)] |=
 			    gate;
 	}

@@ -22,6 +22,10 @@
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 /* The number of the lowest bit set in a uint64_t that is not 0. */
 #define LOWEST_BIT(word) ((unsigned)__builtin_ctzll(word))
+/* The bytes of a uint64_t the other way round. */
+#define BYTES_REVERSED(word) __builtin_bswap64(word)
+/* A function that is not to be made part of those that call it. */
+#define NEVER_INLINE __attribute__((noinline))
 /* A type of so many bytes' width whose elements are worked on at once. */
 #define VECTOR_OF(bytes) __attribute__((vector_size(bytes)))
 #else
@@ -31,6 +35,16 @@
 #define ALWAYS_INLINE inline
 #define LIKELY(condition) (condition)
 #define UNLIKELY(condition) (condition)
+#define NEVER_INLINE
+#define BYTES_REVERSED(word) bytes_reversed(word)
+static inline uint64_t bytes_reversed(uint64_t word)
+{
+	uint64_t reversed = 0;
+
+	for (unsigned i = 0; i < sizeof(word); i++)
+		reversed = reversed << 8 | (word >> 8 * i & 0xFF);
+	return reversed;
+}
 #define LOWEST_BIT(word) lowest_bit(word)
 static inline unsigned lowest_bit(uint64_t word)
 {
