@@ -41,14 +41,14 @@ int facts_begin(struct facts *facts, const struct facts_context *context,
 			return rc;
 		if (view->flags & VIEW_HAS_MIXED_WORD) {
 			struct view skeleton;
-			size_t before = hits->n;
+			size_t before = hits->n_wanted;
 
 			if (view_skeleton(&skeleton, view) ||
 			    hits_scan_skeleton(hits, &skeleton, (uint16_t)i) ==
 				ERR_MEMORY)
 				return ERR_MEMORY;
-			view->counts[OBFUSCATION_LEET] += (uint32_t)(hits->n -
-								     before);
+			view->counts[OBFUSCATION_LEET] +=
+			    (uint32_t)(hits->n_wanted - before);
 		}
 	}
 	return 0;

@@ -105,11 +105,11 @@ static const char *latin_language(const struct facts *facts,
 {
 	const struct vocabulary *vocabulary = facts->context->vocabulary;
 	const char *best = counts->latin_extended ? "" : "en";
-	uint32_t most = 0;
+	size_t most = 0;
 
 	for (size_t i = 0; i < vocabulary->n_langs; i++) {
-		uint32_t count = facts->hits->chains[vocabulary->langs[i].set]
-				     .count;
+		size_t count = hits_count(facts->hits,
+					  vocabulary->langs[i].set);
 
 		if (count > most) {
 			most = count;

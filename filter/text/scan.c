@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scan - finding the literals of a text and chaining their hits by set.
+ * scan - finding the literals of a text and its skeleton.
  *
- * Contract: see scan.h. How literals are found is literals.h's affair.
+ * Contract: see scan.h. How literals are found is literals.h's affair, how
+ * hits are kept that of hits.c.
  * Failure: memory, kept in has_failed and returned by the scan.
  * Limits: HIT_LIMIT hits a message.
  * Threads: a scanner is shared, hits belong to one thread.
@@ -21,114 +22,14 @@ size_t scanner_set_count(const struct scanner *scanner)
 	return scanner->n_sets;
 }
 
-int hits_init(struct hits *hits, const struct scanner *scanner)
-{
-	size_t n = scanner->n_sets + 1;
-
-	*hits = (struct hits){.scanner = scanner};
-	hits->chains = calloc(n, sizeof(*hits->chains));
-	hits->touched = malloc(n * sizeof(*hits->touched));
-	hits->leading = malloc(n * sizeof(*hits->leading));
-	if (!hits->chains || !hits->touched || !hits->leading) {
-		hits_release(hits);
-		return ERR_MEMORY;
-	}
-	return 0;
-}
-
-void hits_release(struct hits *hits)
-{
-	free(hits->items);
-	free(hits->chains);
-	free(hits->touched);
-	free(hits->leading);
-	*hits = (struct hits){0};
-}
-
-void hits_clear(struct hits *hits)
-{
-	const uint32_t *touched = hits->touched;
-	struct hit_chain *chains = hits->chains;
-
-	for (size_t i = 0, n = hits->n_touched; i < n; i++)
-		chains[touched[i]].count = 0;
-	hits->n_touched = 0;
-	hits->n_leading = 0;
-	hits->n = 0;
-	hits->has_hit_limit = false;
-	hits->has_failed = false;
-}
-
-/* Room for n more hits. */
-static bool has_room(struct hits *hits, size_t n)
-{
-	size_t capacity = hits->capacity ? hits->capacity : 256;
-	struct hit *items;
-
-	if (LIKELY(hits->n + n <= hits->capacity))
-		return true;
-	if (hits->n + n > HIT_LIMIT) {
-		hits->has_hit_limit = true;
-		return false;
-	}
-	while (capacity < hits->n + n)
-		capacity *= 2;
-	items = realloc(hits->items, capacity * sizeof(*items));
-	if (!items) {
-		hits->has_failed = true;
-		return false;
-	}
-	hits->items = items;
-	hits->capacity = capacity;
-	return true;
-}
-
-/*
- * Give a literal's hit to all sets that want it with such edges. A set that
- * leads is listed without a branch, for which sets do is not to be guessed.
- */
-static int spread(struct hits *hits, const struct scan_literal *literal,
-		  struct hit hit, unsigned edges)
-{
-	const struct want *want = hits->scanner->wants + literal->first_want;
-	const struct want *end = want + literal->n_wants;
-	struct hit_chain *chains = hits->chains;
-	uint32_t *touched = hits->touched + hits->n_touched;
-	uint32_t *leading = hits->leading + hits->n_leading;
-	struct hit *items;
-	uint32_t n;
-
-	if (UNLIKELY(!has_room(hits, literal->n_wants)))
-		return 1;
-	items = hits->items;
-	n = (uint32_t)hits->n;
-	for (; want < end; want++) {
-		struct hit_chain *to = &chains[want->set];
-
-		if (want->edges & ~edges)
-			continue;
-		if (to->count++ == 0) {
-			*touched++ = want->set;
-			*leading = want->set;
-			leading += want->is_leading;
-			to->first = n;
-		} else {
-			items[to->last].next = n;
-		}
-		to->last = n;
-		items[n++] = hit;
-	}
-	hits->n_touched = (size_t)(touched - hits->touched);
-	hits->n_leading = (size_t)(leading - hits->leading);
-	hits->n = n;
-	return 0;
-}
-
 struct scan_run {
 	struct hits *hits;
-	struct span text;      /* what is scanned */
-	struct view *skeleton; /* skeleton runs, else NULL */
+	struct span text; /* what is scanned */
 	uint16_t number;
+	/* Of a skeleton: */
+	struct view *skeleton;
+	size_t first;     /* the text's hits that are known, */
+	size_t plain_end; /* and those that the skeleton adds */
 };
 
 static int on_folded(void *context, uint32_t number, struct range where)
@@ -138,15 +39,16 @@ static int on_folded(void *context, uint32_t number, struct range where)
 						  ->literals[number];
 	unsigned edges = literal->edges ? scan_edges_at(run->text, where) : 0;
 
-	return spread(run->hits, literal,
-		      (struct hit){where, HIT_NONE, run->number, 0}, edges);
+	return !hits_add(run->hits, literal,
+			 (struct hit){where, 0, run->number, 0}, edges);
 }
 
 static int run_scan(struct scan_run *run, const struct literals *literals,
 		    int (*found)(void *, uint32_t, struct range))
 {
+	hits_open(run->hits);
 	(void)literals_find(literals, run->text, found, run);
-	if (run->hits->has_failed)
+	if (run->hits->has_failed || !hits_settle(run->hits))
 		return ERR_MEMORY;
 	return run->hits->has_hit_limit ? ERR_LIMIT : 0;
 }
@@ -159,15 +61,50 @@ int hits_scan(struct hits *hits, const struct view *view, uint16_t text)
 	return run_scan(&run, &hits->scanner->folded, on_folded);
 }
 
-/* Was this set hit at this place already, in the plain view? */
-static bool is_known(const struct hits *hits, uint32_t set, struct range where,
-		     uint16_t text)
+/* Is there a set that wants both of them? */
+static bool is_shared(const struct scanner *scanner, uint32_t a, uint32_t b)
 {
-	for (const struct hit *hit = hits_first(hits, set); hit;
-	     hit = hits_next(hits, hit))
-		if (hit->text == text && hit->where.start == where.start &&
-		    hit->where.end == where.end)
-			return true;
+	const uint32_t *left = scanner->wants + scanner->words[a].first_want;
+	const uint32_t *right = scanner->wants + scanner->words[b].first_want;
+
+	for (uint32_t i = 0; i < scanner->words[a].n_wants; i++)
+		for (uint32_t k = 0; k < scanner->words[b].n_wants; k++)
+			if (left[i] == right[k])
+				return true;
+	return false;
+}
+
+/* The first of the hits [start, end) that begins at a place or behind it. */
+static size_t first_at(const struct hits *hits, size_t start, size_t end,
+		       uint32_t place)
+{
+	while (start < end) {
+		size_t middle = start + (end - start) / 2;
+
+		if (hits->items[middle].where.start < place)
+			start = middle + 1;
+		else
+			end = middle;
+	}
+	return start;
+}
+
+/* Did a set that wants the literal have a word of its at this place, among
+ * the hits [start, end), which are in order? */
+static bool is_known(const struct hits *hits,
+		     const struct scan_literal *literal, struct range where,
+		     size_t start, size_t end)
+{
+	size_t i = first_at(hits, start, end, where.start);
+
+	for (; i < end && hits->items[i].where.start == where.start; i++) {
+		if (hits->items[i].where.end != where.end)
+			continue;
+		for (uint32_t k = 0; k < literal->n_words; k++)
+			if (is_shared(hits->scanner, hits->owners[i],
+				      literal->first_word + k))
+				return true;
+	}
 	return false;
 }
 
@@ -176,18 +113,25 @@ static int on_skeleton(void *context, uint32_t number, struct range in_skeleton)
 	struct scan_run *run = context;
 	const struct scan_literal *literal = &run->hits->scanner
 						  ->literals[number];
-	const struct want *want = run->hits->scanner->wants +
-				  literal->first_want;
 	unsigned edges = scan_edges_at(run->text, in_skeleton);
 	struct range where = view_raw_range(run->skeleton, in_skeleton);
 
-	for (uint32_t i = 0; i < literal->n_wants; i++)
-		if (is_known(run->hits, want[i].set, where, run->number))
-			return 0;
-	return spread(
-	    run->hits, literal,
-	    (struct hit){where, HIT_NONE, run->number, WORD_IS_SKELETON},
-	    edges);
+	if (is_known(run->hits, literal, where, run->first, run->plain_end) ||
+	    is_known(run->hits, literal, where, run->plain_end, run->hits->n))
+		return 0;
+	return !hits_add(run->hits, literal,
+			 (struct hit){where, 0, run->number, WORD_IS_SKELETON},
+			 edges);
+}
+
+/* Where the hits of the text that was scanned last begin. */
+static size_t first_of(const struct hits *hits, uint16_t text)
+{
+	size_t first = hits->n;
+
+	while (first && hits->items[first - 1].text == text)
+		first--;
+	return first;
 }
 
 int hits_scan_skeleton(struct hits *hits, struct view *skeleton, uint16_t text)
@@ -195,7 +139,9 @@ int hits_scan_skeleton(struct hits *hits, struct view *skeleton, uint16_t text)
 	struct scan_run run = {.hits = hits,
 			       .text = skeleton->folded,
 			       .skeleton = skeleton,
-			       .number = text};
+			       .number = text,
+			       .first = first_of(hits, text),
+			       .plain_end = hits->n};
 
 	return run_scan(&run, &hits->scanner->skeleton, on_skeleton);
 }

@@ -17,12 +17,17 @@
 #define HASH_NONFATAL_OOM 1 /* without it uthash ends the program */
 #include <uthash.h>
 
+enum { EDGE_KINDS = (WORD_EDGE_LEFT | WORD_EDGE_RIGHT) + 1 };
+
 /* A literal as it is collected, with the sets that want it. */
 struct word {
 	UT_hash_handle hh;
 	uint32_t number;
 	struct span folded; /* in the builder's arena */
-	struct want *wants;
+	struct want {
+		uint32_t set;
+		unsigned edges;
+	} * wants;
 	size_t n_wants;
 	size_t capacity;
 };
@@ -144,8 +149,7 @@ static int add_member(struct scan_builder *builder, uint32_t set,
 	if (!wants || !members)
 		return ERR_MEMORY;
 	literal->wants = wants;
-	wants[literal->n_wants++] = (struct want){.set = set,
-						  .edges = (uint16_t)edges};
+	wants[literal->n_wants++] = (struct want){set, edges};
 	info->members = members;
 	members[info->n_words++] = (struct member){literal, edges};
 	info->absence *= 1 - word_commonness(literal->folded);
@@ -260,38 +264,68 @@ double scan_builder_commonness(const struct scan_builder *builder, uint32_t set)
 	return 1 - builder->sets[set].absence;
 }
 
-/* Lay the wants of all literals into one array, literal after literal. */
+/* Lay out the sets that want a literal with such edges and lead, or do not. */
+static uint32_t add_wants(const struct scan_builder *builder,
+			  const struct word *literal, unsigned edges,
+			  bool is_leading, struct scanner *scanner)
+{
+	size_t before = scanner->n_wants;
+
+	for (size_t i = 0; i < literal->n_wants; i++) {
+		uint32_t set = literal->wants[i].set;
+
+		if (literal->wants[i].edges == edges &&
+		    builder->sets[set].is_leading == is_leading)
+			scanner->wants[scanner->n_wants++] = set;
+	}
+	return (uint32_t)(scanner->n_wants - before);
+}
+
+/* Lay out a literal with such edges, if any set wants it so. */
+static void add_word(const struct scan_builder *builder,
+		     const struct word *literal, unsigned edges,
+		     struct scanner *scanner)
+{
+	struct scan_literal *of = &scanner->literals[literal->number];
+	struct scan_word *word = &scanner->words[scanner->n_words];
+
+	*word = (struct scan_word){.edges = edges,
+				   .first_want = (uint32_t)scanner->n_wants};
+	word->n_leading = add_wants(builder, literal, edges, true, scanner);
+	word->n_wants = word->n_leading +
+			add_wants(builder, literal, edges, false, scanner);
+	if (word->n_wants == 0)
+		return;
+	scanner->n_words++;
+	of->n_words++;
+	of->n_wants += word->n_wants;
+	of->edges |= edges;
+}
+
+/* Lay literals, their words and who wants them into one array each. */
 static int flatten(const struct scan_builder *builder, struct arena *arena,
 		   struct scanner *scanner)
 {
-	size_t total = 0;
-	size_t at = 0;
+	size_t n_wants = 0;
+	size_t n_words = 0;
 
-	for (struct word *l = builder->by_bytes; l; l = l->hh.next)
-		total += l->n_wants;
-	scanner->wants = arena_zalloc(arena, total + 1,
+	for (struct word *l = builder->by_bytes; l; l = l->hh.next) {
+		n_wants += l->n_wants;
+		n_words += l->n_wants < EDGE_KINDS ? l->n_wants : EDGE_KINDS;
+	}
+	scanner->wants = arena_zalloc(arena, n_wants + 1,
 				      sizeof(*scanner->wants));
+	scanner->words = arena_zalloc(arena, n_words + 1,
+				      sizeof(*scanner->words));
 	scanner->literals = arena_zalloc(arena, builder->n_literals + 1,
 					 sizeof(*scanner->literals));
-	if (!scanner->wants || !scanner->literals)
+	if (!scanner->wants || !scanner->words || !scanner->literals)
 		return ERR_MEMORY;
 	for (struct word *l = builder->by_bytes; l; l = l->hh.next) {
-		unsigned edges = 0;
-
-		memcpy(scanner->wants + at, l->wants,
-		       l->n_wants * sizeof(*l->wants));
-		for (size_t i = 0; i < l->n_wants; i++) {
-			struct want *want = &scanner->wants[at + i];
-
-			want->is_leading = builder->sets[want->set].is_leading;
-			edges |= want->edges;
-		}
-		scanner->literals[l->number] = (struct scan_literal){
-		    .first_want = (uint32_t)at,
-		    .n_wants = (uint32_t)l->n_wants,
-		    .edges = edges,
-		};
-		at += l->n_wants;
+		scanner->literals[l->number].first_word = (uint32_t)
+							      scanner->n_words;
+		for (unsigned edges = 0; edges < EDGE_KINDS; edges++)
+			add_word(builder, l, edges, scanner);
 	}
 	scanner->n_literals = builder->n_literals;
 	scanner->n_sets = builder->n_sets;

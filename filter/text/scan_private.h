@@ -9,29 +9,47 @@
 
 #include "literals.h"
 
-/* A set that wants a literal, and what it asks of the literal's edges. */
-struct want {
-	uint32_t set;
-	uint16_t edges;
-	bool is_leading; /* the set is */
+/* A literal with the edges that it must have, and the sets that want it so. */
+struct scan_word {
+	uint32_t edges;
+	uint32_t first_want;
+	uint32_t n_wants;
+	uint32_t n_leading; /* the first of them lead */
 };
 
 struct scan_literal {
-	uint32_t first_want;
-	uint32_t n_wants;
-	uint32_t edges; /* any want asks for these */
+	uint32_t first_word;
+	uint32_t n_words; /* one for each kind of edges */
+	uint32_t n_wants; /* of all its words */
+	uint32_t edges;   /* any word asks for these */
 };
 
 struct scanner {
 	struct literals folded;
-	struct literals skeleton; /* the same, by their skeletons */
+	struct literals skeleton;      /* the same, by their skeletons */
 	struct scan_literal *literals; /* by their numbers in both */
 	size_t n_literals;
-	struct want *wants;
+	struct scan_word *words;
+	size_t n_words;
+	uint32_t *wants; /* sets */
+	size_t n_wants;
 	size_t n_sets;
 };
 
 /* Which edges of text[where] are free of letters and digits. */
 unsigned scan_edges_at(struct span text, struct range where);
+
+/* More hits may come: forget what was joined of those that are there. */
+void hits_open(struct hits *hits);
+
+/*
+ * Keep a literal's hit for those of its words that such edges are enough for.
+ * False when there is no room: has_hit_limit or has_failed says why.
+ */
+bool hits_add(struct hits *hits, const struct scan_literal *literal,
+	      struct hit hit, unsigned edges);
+
+/* Make room for joining the hits of sets. False when memory is out. */
+bool hits_settle(struct hits *hits);
 
 #endif

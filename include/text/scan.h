@@ -4,15 +4,14 @@
  *
  * The lexicon, the registry and the rules register sets of words; each set
  * gets a number. Building makes one table of all their words. Scanning a
- * folded text goes through it once and leaves, for each set that was hit, the
- * chain of its hits in order of position: that of their starts, then of their
- * ends. Everything above asks for sets by number and never looks for words in
- * a text again.
+ * folded text goes through it once and leaves hits (hits.h). Everything above
+ * asks for sets by number and never looks for words in a text again.
  */
 #ifndef SCAMSIEVE_TEXT_SCAN_H
 #define SCAMSIEVE_TEXT_SCAN_H
 
 #include "base/err.h"
+#include "text/hits.h"
 #include "text/view.h"
 
 /* What must hold at the edges of a word for it to count. */
@@ -77,41 +76,6 @@ int scan_build(const struct scan_builder *builder, struct arena *arena,
 size_t scanner_literal_count(const struct scanner *scanner);
 size_t scanner_set_count(const struct scanner *scanner);
 
-struct hit {
-	struct range where; /* folded bytes of the text */
-	uint32_t next;      /* index of the set's next hit, or HIT_NONE */
-	uint16_t text;      /* which text of the message */
-	uint16_t flags;     /* WORD_IS_SKELETON */
-};
-
-enum { HIT_LIMIT = 1 << 16 }; /* of one message; beyond it has_hit_limit */
-#define HIT_NONE UINT32_MAX
-
-/* The hits of one message; belongs to one thread, reused. */
-struct hits {
-	const struct scanner *scanner;
-	struct hit *items;
-	size_t n;
-	size_t capacity;
-	struct hit_chain {
-		uint32_t first, last;
-		uint32_t count; /* 0: not hit */
-	} * chains;             /* one for each set */
-	uint32_t *touched;      /* sets with hits, in order of first hit */
-	size_t n_touched;
-	uint32_t *leading; /* those of them that were marked as leading */
-	size_t n_leading;
-	bool has_hit_limit;
-	bool has_failed; /* memory ran out while scanning */
-};
-
-/* 0 or ERR_MEMORY. */
-int hits_init(struct hits *hits, const struct scanner *scanner);
-void hits_release(struct hits *hits);
-
-/* Forget the last message; touches only what it touched. */
-void hits_clear(struct hits *hits);
-
 /*
  * Scan one text of the message and append its hits. text is its number.
  * 0, ERR_MEMORY, or ERR_LIMIT (hits were dropped; has_hit_limit is set).
@@ -120,29 +84,9 @@ int hits_scan(struct hits *hits, const struct view *view, uint16_t text);
 
 /*
  * Scan the skeleton of a view: hits whose words do not already stand so in
- * the view are appended with WORD_IS_SKELETON, in positions of the view.
+ * the view are appended with WORD_IS_SKELETON, in positions of the view. The
+ * view was the last that was scanned.
  */
 int hits_scan_skeleton(struct hits *hits, struct view *skeleton, uint16_t text);
-
-/* The set's first hit, or NULL; then each next. */
-static inline const struct hit *hits_first(const struct hits *hits,
-					   uint32_t set)
-{
-	return hits->chains[set].count ? &hits->items[hits->chains[set].first]
-				       : NULL;
-}
-
-/* The next hit of the same set, or NULL. */
-static inline const struct hit *hits_next(const struct hits *hits,
-					  const struct hit *hit)
-{
-	return hit->next == HIT_NONE ? NULL : &hits->items[hit->next];
-}
-
-/* Has the set any hit? */
-static inline bool hits_has(const struct hits *hits, uint32_t set)
-{
-	return hits->chains[set].count != 0;
-}
 
 #endif

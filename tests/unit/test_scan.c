@@ -95,9 +95,9 @@ START_TEST(words_are_hit_at_their_edges)
 
 	setup(&fixture, &rows[_i].word, 1);
 	(void)scan(&fixture, rows[_i].text);
-	ck_assert_msg(fixture.hits.chains[0].count == rows[_i].want,
+	ck_assert_msg(hits_count(&fixture.hits, 0) == rows[_i].want,
 		      "'%s' in '%s': got %u, want %u", rows[_i].word,
-		      rows[_i].text, fixture.hits.chains[0].count,
+		      rows[_i].text, hits_count(&fixture.hits, 0),
 		      rows[_i].want);
 	teardown(&fixture);
 }

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hits - keeping what a scan finds, by words, and giving it out by sets.
+ *
+ * A word is wanted by many sets, and of few of them anything is asked. So a
+ * word's places are chained once; a set that is touched notes only which word
+ * touched it. Of a set of one word the word's chain is the answer. The chains
+ * of several words are joined when they are asked for, in room that was made
+ * before, so that asking cannot fail and moves nothing.
+ *
+ * Contract: see text/hits.h and scan_private.h.
+ * Failure: memory, kept in has_failed.
+ * Limits: HIT_LIMIT.
+ * Threads: belongs to one thread; asking writes, too.
+ */
+#include "scan_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CAPACITY = 256, MARK_BITS = 64 };
+#define JOINED (UINT32_C(1) << 31)
+
+struct hit_joins {
+	struct hit *items;
+	size_t n;
+	size_t capacity;
+	struct joined_set {
+		uint32_t set;
+		uint32_t nodes; /* that it had */
+		uint32_t first; /* item */
+	} * sets;               /* instead of nodes they have JOINED + index */
+	size_t n_sets;
+	uint64_t marks[HIT_LIMIT / MARK_BITS]; /* of hits; all 0 in between */
+};
+
+int hits_init(struct hits *hits, const struct scanner *scanner)
+{
+	size_t n = scanner->n_sets + 1;
+
+	*hits = (struct hits){.scanner = scanner, .epoch = 1};
+	hits->sets = calloc(n, sizeof(*hits->sets));
+	hits->words = calloc(scanner->n_words + 1, sizeof(*hits->words));
+	hits->nodes = malloc((scanner->n_wants + 1) * sizeof(*hits->nodes));
+	hits->joins = calloc(1, sizeof(*hits->joins));
+	if (hits->joins)
+		hits->joins->sets = malloc(n * sizeof(*hits->joins->sets));
+	hits->touched = malloc(n * sizeof(*hits->touched));
+	hits->leading = malloc(n * sizeof(*hits->leading));
+	if (!hits->sets || !hits->words || !hits->nodes || !hits->joins ||
+	    !hits->joins->sets || !hits->touched || !hits->leading) {
+		hits_release(hits);
+		return ERR_MEMORY;
+	}
+	return 0;
+}
+
+void hits_release(struct hits *hits)
+{
+	free(hits->items);
+	free(hits->owners);
+	free(hits->words);
+	free(hits->sets);
+	free(hits->nodes);
+	if (hits->joins) {
+		free(hits->joins->items);
+		free(hits->joins->sets);
+	}
+	free(hits->joins);
+	free(hits->touched);
+	free(hits->leading);
+	*hits = (struct hits){0};
+}
+
+void hits_clear(struct hits *hits)
+{
+	if (++hits->epoch == 0) {
+		/* Wrapped: what was found long ago would look new. */
+		memset(hits->sets, 0,
+		       hits->scanner->n_sets * sizeof(*hits->sets));
+		memset(hits->words, 0,
+		       hits->scanner->n_words * sizeof(*hits->words));
+		hits->epoch = 1;
+	}
+	hits->n = 0;
+	hits->n_wanted = 0;
+	hits->n_nodes = 0;
+	hits->joins->n = 0;
+	hits->joins->n_sets = 0;
+	hits->n_touched = 0;
+	hits->n_leading = 0;
+	hits->has_hit_limit = false;
+	hits->has_failed = false;
+}
+
+/* --- keeping -------------------------------------------------------------- */
+
+static bool grow(struct hits *hits, size_t least)
+{
+	size_t capacity = hits->capacity ? hits->capacity : FIRST_CAPACITY;
+	struct hit *items;
+	uint32_t *owners;
+
+	while (capacity < least)
+		capacity *= 2;
+	items = realloc(hits->items, capacity * sizeof(*items));
+	if (items)
+		hits->items = items;
+	owners = realloc(hits->owners, capacity * sizeof(*owners));
+	if (owners)
+		hits->owners = owners;
+	if (!items || !owners) {
+		hits->has_failed = true;
+		return false;
+	}
+	hits->capacity = capacity;
+	return true;
+}
+
+static bool has_room(struct hits *hits, const struct scan_literal *literal)
+{
+	size_t least = hits->n + literal->n_words;
+
+	if (UNLIKELY(hits->n_wanted + literal->n_wants > HIT_LIMIT)) {
+		hits->has_hit_limit = true;
+		return false;
+	}
+	return LIKELY(least <= hits->capacity) || grow(hits, least);
+}
+
+/* Note which word touches a set. Is it the first one? */
+static ALWAYS_INLINE bool touch(struct hit_set *set, struct hit_node *node,
+				uint32_t number, uint32_t word, uint32_t epoch)
+{
+	bool is_new = set->epoch != epoch;
+
+	*node = (struct hit_node){word, is_new ? HIT_NONE : set->nodes};
+	*set = (struct hit_set){epoch, number};
+	return is_new;
+}
+
+/*
+ * A word is there for the first time: tell its sets. Which of them are new is
+ * not to be guessed, so they are listed without a branch.
+ */
+static void touch_sets(struct hits *hits, uint32_t number)
+{
+	const struct scan_word *word = &hits->scanner->words[number];
+	const uint32_t *want = hits->scanner->wants + word->first_want;
+	const uint32_t *leading_end = want + word->n_leading;
+	const uint32_t *end = want + word->n_wants;
+	struct hit_set *sets = hits->sets;
+	struct hit_node *nodes = hits->nodes;
+	uint32_t node = (uint32_t)hits->n_nodes;
+	uint32_t *touched = hits->touched + hits->n_touched;
+	uint32_t epoch = hits->epoch;
+
+	for (; want < leading_end; want++, node++) {
+		if (!touch(&sets[*want], &nodes[node], node, number, epoch))
+			continue;
+		*touched++ = *want;
+		hits->leading[hits->n_leading++] = *want;
+	}
+	for (; want < end; want++, node++) {
+		*touched = *want;
+		touched += touch(&sets[*want], &nodes[node], node, number,
+				 epoch);
+	}
+	hits->n_nodes = node;
+	hits->n_touched = (size_t)(touched - hits->touched);
+}
+
+static void add(struct hits *hits, uint32_t number, struct hit hit)
+{
+	struct hit_word *word = &hits->words[number];
+	uint32_t n = (uint32_t)hits->n++;
+
+	hits->items[n] = hit;
+	hits->owners[n] = number;
+	hits->n_wanted += hits->scanner->words[number].n_wants;
+	if (word->epoch == hits->epoch) {
+		hits->items[word->last].next = n - word->last;
+		word->last = n;
+		word->count++;
+		return;
+	}
+	*word = (struct hit_word){hits->epoch, n, n, 1};
+	touch_sets(hits, number);
+}
+
+bool hits_add(struct hits *hits, const struct scan_literal *literal,
+	      struct hit hit, unsigned edges)
+{
+	uint32_t end = literal->first_word + literal->n_words;
+
+	if (UNLIKELY(!has_room(hits, literal)))
+		return false;
+	for (uint32_t i = literal->first_word; i < end; i++)
+		if (!(hits->scanner->words[i].edges & ~edges))
+			add(hits, i, hit);
+	return true;
+}
+
+void hits_open(struct hits *hits)
+{
+	struct hit_joins *joins = hits->joins;
+
+	while (joins->n_sets) {
+		const struct joined_set *joined = &joins->sets[--joins->n_sets];
+
+		hits->sets[joined->set].nodes = joined->nodes;
+	}
+	joins->n = 0;
+}
+
+bool hits_settle(struct hits *hits)
+{
+	struct hit_joins *joins = hits->joins;
+	size_t capacity = joins->capacity ? joins->capacity : FIRST_CAPACITY;
+	struct hit *items;
+
+	if (hits->n_nodes == hits->n_touched ||
+	    hits->n_wanted <= joins->capacity)
+		return true;
+	while (capacity < hits->n_wanted)
+		capacity *= 2;
+	items = realloc(joins->items, capacity * sizeof(*items));
+	if (!items) {
+		hits->has_failed = true;
+		return false;
+	}
+	joins->items = items;
+	joins->capacity = capacity;
+	return true;
+}
+
+/* --- asking --------------------------------------------------------------- */
+
+/* The node of a set's first word. */
+static const struct hit_node *nodes_of(const struct hits *hits, uint32_t set)
+{
+	uint32_t nodes = hits->sets[set].nodes;
+
+	return &hits->nodes[nodes & JOINED
+				? hits->joins->sets[nodes & ~JOINED].nodes
+				: nodes];
+}
+
+static const struct hit_node *node_next(const struct hits *hits,
+					const struct hit_node *node)
+{
+	return node->next == HIT_NONE ? NULL : &hits->nodes[node->next];
+}
+
+size_t hits_count(const struct hits *hits, uint32_t set)
+{
+	const struct hit_node *node = NULL;
+	size_t count = 0;
+
+	if (hits_has(hits, set))
+		node = nodes_of(hits, set);
+	for (; node; node = node_next(hits, node))
+		count += hits->words[node->word].count;
+	return count;
+}
+
+static void mark_one(struct hit_joins *joins, uint32_t hit)
+{
+	joins->marks[hit / MARK_BITS] |= UINT64_C(1) << hit % MARK_BITS;
+}
+
+/* Mark the hits of all words of a set. Returns the last one. */
+static uint32_t mark(const struct hits *hits, const struct hit_node *node)
+{
+	uint32_t last = 0;
+
+	for (; node; node = node_next(hits, node)) {
+		const struct hit_word *word = &hits->words[node->word];
+
+		for (uint32_t i = word->first; i != word->last;
+		     i += hits->items[i].next)
+			mark_one(hits->joins, i);
+		mark_one(hits->joins, word->last);
+		if (last < word->last)
+			last = word->last;
+	}
+	return last;
+}
+
+/* Put the hits of a set's words together, in order. */
+static void join(const struct hits *hits, uint32_t set)
+{
+	struct hit_joins *joins = hits->joins;
+	uint32_t number = (uint32_t)joins->n_sets++;
+	uint32_t last = mark(hits, nodes_of(hits, set));
+
+	joins->sets[number] = (struct joined_set){set, hits->sets[set].nodes,
+						  (uint32_t)joins->n};
+	hits->sets[set].nodes = JOINED | number;
+	for (uint32_t i = 0; i <= last / MARK_BITS; i++) {
+		for (; joins->marks[i];
+		     joins->marks[i] &= joins->marks[i] - 1) {
+			struct hit *to = &joins->items[joins->n++];
+
+			*to = hits->items[i * MARK_BITS +
+					  LOWEST_BIT(joins->marks[i])];
+			to->next = 1;
+		}
+	}
+	joins->items[joins->n - 1].next = 0;
+}
+
+const struct hit *hits_of(const struct hits *hits, uint32_t set)
+{
+	uint32_t nodes = hits->sets[set].nodes;
+
+	if (!(nodes & JOINED)) {
+		const struct hit_node *node = &hits->nodes[nodes];
+
+		if (LIKELY(node->next == HIT_NONE))
+			return &hits->items[hits->words[node->word].first];
+		join(hits, set);
+		nodes = hits->sets[set].nodes;
+	}
+	return &hits->joins->items[hits->joins->sets[nodes & ~JOINED].first];
+}
