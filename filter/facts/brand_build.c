@@ -125,6 +125,8 @@ static int add_brand(struct index_builder *builder, const struct brand *brand,
 
 	if (strong == UINT32_MAX || weak == UINT32_MAX)
 		return ERR_MEMORY;
+	scan_builder_mark_listed(builder->scan, strong);
+	scan_builder_mark_listed(builder->scan, weak);
 	if (number == 0)
 		index->first_set = strong;
 	entry->has_phones = brand->phones.n > 0;

@@ -19,7 +19,7 @@ int facts_begin(struct facts *facts, const struct facts_context *context,
 				.message = message,
 				.hits = hits,
 				.arena = arena};
-	hits_clear(hits);
+	hits_begin(hits, message->channel);
 	if (message->n_texts >= TEXT_NONE)
 		return ERR_LIMIT;
 	facts->texts = arena_zalloc(arena, message->n_texts + 1,

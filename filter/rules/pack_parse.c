@@ -182,9 +182,11 @@ static int parse_rule(struct builder *builder, struct rule *rule,
 static int take_rule(struct builder *builder, struct span pack,
 		     const struct yaml_node *node)
 {
+	size_t first_set = scan_builder_set_count(builder->scan);
 	struct rule rule;
 	int rc = parse_rule(builder, &rule, pack, node);
 
+	rule_limit_sets(builder, &rule, first_set);
 	if (rc == ERR_INPUT)
 		return rule_add_failed(builder, &rule);
 	return rc ? rc : rule_add(builder, &rule, node);

@@ -228,6 +228,19 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
 	return rc ? rc : failed;
 }
 
+_Static_assert((int)HIT_KINDS == (int)CHANNEL_COUNT,
+	       "hits are told apart by the message's channel");
+
+void rule_limit_sets(struct builder *builder, const struct rule *rule,
+		     size_t first_set)
+{
+	size_t end = scan_builder_set_count(builder->scan);
+
+	for (size_t set = first_set; rule->channels && set < end; set++)
+		scan_builder_limit(builder->scan, (uint32_t)set,
+				   rule->channels);
+}
+
 int rule_add_failed(struct builder *builder, const struct rule *rule)
 {
 	struct rule *failed = arena_array_room(

@@ -15,7 +15,7 @@ extern const char *const rule_channel_names[];
 extern const char *const rule_direction_names[];
 extern const char *const rule_action_names[];
 extern const char *const rule_thread_names[];
-extern const char *const rule_dmarc_names[]; /* by enum auth_result */
+extern const char *const rule_dmarc_names[];   /* by enum auth_result */
 extern const char *const rule_history_names[]; /* by enum rule_history */
 enum { RULE_TEST_KEY_COUNT = 14 };
 extern const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT];
@@ -41,6 +41,11 @@ int rule_head_parse(struct builder *builder, struct rule *rule,
  */
 int test_message_read(const struct yaml_node *node, struct rule_test *test,
 		      struct diag_list *diags);
+
+/* The sets from first_set on were made for this rule: they matter only in
+ * messages of its channels. */
+void rule_limit_sets(struct builder *builder, const struct rule *rule,
+		     size_t first_set);
 
 /* Keep a rule with errors, so that others may name it and what its condition
  * names is looked up. 0 or ERR_MEMORY. */

@@ -125,6 +125,7 @@ static int add_phrase(struct builder *builder, struct weights *weights,
 
 	if (set == UINT32_MAX)
 		return ERR_MEMORY;
+	scan_builder_mark_listed(builder->scan, set);
 	if (weights->n_phrases == 1)
 		weights->first_set = set;
 	phrase->text = builder_keep(builder, key->text);
@@ -415,6 +416,7 @@ int weights_parse(struct builder *builder, const struct yaml_node *root)
 {
 	const struct yaml_node *pack = yaml_get(root, "pack");
 	const struct yaml_node *id = yaml_get(root, "id");
+	size_t first_set = scan_builder_set_count(builder->scan);
 	struct rule rule;
 	int rc;
 
@@ -426,6 +428,7 @@ int weights_parse(struct builder *builder, const struct yaml_node *root)
 		return 0;
 	builder->ruleset->stats.n_packs++;
 	rc = parse_rule(builder, &rule, pack->text, root);
+	rule_limit_sets(builder, &rule, first_set);
 	if (rc == ERR_INPUT)
 		return rule_add_failed(builder, &rule);
 	return rc ? rc : rule_add(builder, &rule, root);

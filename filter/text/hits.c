@@ -27,9 +27,9 @@ struct hit_joins {
 	size_t capacity;
 	struct joined_set {
 		uint32_t set;
-		uint32_t nodes; /* that it had */
-		uint32_t first; /* item */
-	} * sets;               /* instead of nodes they have JOINED + index */
+		struct hit_set state; /* that it had */
+		uint32_t first;       /* item */
+	} * sets; /* instead of nodes they have JOINED + index */
 	size_t n_sets;
 	uint64_t marks[HIT_LIMIT / MARK_BITS]; /* of hits; all 0 in between */
 };
@@ -38,7 +38,10 @@ int hits_init(struct hits *hits, const struct scanner *scanner)
 {
 	size_t n = scanner->n_sets + 1;
 
-	*hits = (struct hits){.scanner = scanner, .epoch = 1};
+	*hits = (struct hits){.scanner = scanner,
+			      .epoch = 1,
+			      .few = scanner->few,
+			      .few_words = scanner->few_words};
 	hits->sets = calloc(n, sizeof(*hits->sets));
 	hits->words = calloc(scanner->n_words + 1, sizeof(*hits->words));
 	hits->nodes = malloc((scanner->n_wants + 1) * sizeof(*hits->nodes));
@@ -72,7 +75,7 @@ void hits_release(struct hits *hits)
 	*hits = (struct hits){0};
 }
 
-void hits_clear(struct hits *hits)
+void hits_begin(struct hits *hits, unsigned kind)
 {
 	if (++hits->epoch == 0) {
 		/* Wrapped: what was found long ago would look new. */
@@ -82,6 +85,7 @@ void hits_clear(struct hits *hits)
 		       hits->scanner->n_words * sizeof(*hits->words));
 		hits->epoch = 1;
 	}
+	hits->kind = kind;
 	hits->n = 0;
 	hits->n_wanted = 0;
 	hits->n_nodes = 0;
@@ -140,15 +144,17 @@ static ALWAYS_INLINE bool touch(struct hit_set *set, struct hit_node *node,
 }
 
 /*
- * A word is there for the first time: tell its sets. Which of them are new is
+ * A word is there for the first time: tell sets. Which of them are new is
  * not to be guessed, so they are listed without a branch.
  */
 static void touch_sets(struct hits *hits, uint32_t number)
 {
-	const struct scan_word *word = &hits->scanner->words[number];
-	const uint32_t *want = hits->scanner->wants + word->first_want;
-	const uint32_t *leading_end = want + word->n_leading;
-	const uint32_t *end = want + word->n_wants;
+	const struct scanner *scanner = hits->scanner;
+	const struct want_list *list = &scanner->words[number]
+					    .wants[hits->kind];
+	const uint32_t *want = scanner->wants + list->first;
+	const uint32_t *leading_end = want + list->n_leading;
+	const uint32_t *end = want + list->n_told;
 	struct hit_set *sets = hits->sets;
 	struct hit_node *nodes = hits->nodes;
 	uint32_t node = (uint32_t)hits->n_nodes;
@@ -208,7 +214,7 @@ void hits_open(struct hits *hits)
 	while (joins->n_sets) {
 		const struct joined_set *joined = &joins->sets[--joins->n_sets];
 
-		hits->sets[joined->set].nodes = joined->nodes;
+		hits->sets[joined->set] = joined->state;
 	}
 	joins->n = 0;
 }
@@ -219,8 +225,7 @@ bool hits_settle(struct hits *hits)
 	size_t capacity = joins->capacity ? joins->capacity : FIRST_CAPACITY;
 	struct hit *items;
 
-	if (hits->n_nodes == hits->n_touched ||
-	    hits->n_wanted <= joins->capacity)
+	if (hits->n_wanted <= joins->capacity)
 		return true;
 	while (capacity < hits->n_wanted)
 		capacity *= 2;
@@ -236,31 +241,56 @@ bool hits_settle(struct hits *hits)
 
 /* --- asking --------------------------------------------------------------- */
 
-/* The node of a set's first word. */
-static const struct hit_node *nodes_of(const struct hits *hits, uint32_t set)
-{
-	uint32_t nodes = hits->sets[set].nodes;
+/* The words of a set that were found, one after the other. */
+struct found_words {
+	const struct hits *hits;
+	uint32_t node;                 /* of a set that is told */
+	const uint32_t *few, *few_end; /* of one that is not */
+};
 
-	return &hits->nodes[nodes & JOINED
-				? hits->joins->sets[nodes & ~JOINED].nodes
-				: nodes];
+static struct found_words found_begin(const struct hits *hits, uint32_t set)
+{
+	const uint32_t *few = hits->few_words + hits->few[set].first;
+	struct hit_set state = hits->sets[set];
+
+	if (state.epoch == hits->epoch && (state.nodes & JOINED))
+		state = hits->joins->sets[state.nodes & ~JOINED].state;
+	return (struct found_words){
+	    .hits = hits,
+	    .node = state.epoch == hits->epoch ? state.nodes : HIT_NONE,
+	    .few = few,
+	    .few_end = few + hits->few[set].n,
+	};
 }
 
-static const struct hit_node *node_next(const struct hits *hits,
-					const struct hit_node *node)
+/* The next one, or NULL. */
+static const struct hit_word *found_next(struct found_words *found)
 {
-	return node->next == HIT_NONE ? NULL : &hits->nodes[node->next];
+	const struct hits *hits = found->hits;
+
+	if (found->node != HIT_NONE) {
+		const struct hit_node *node = &hits->nodes[found->node];
+
+		found->node = node->next;
+		return &hits->words[node->word];
+	}
+	while (found->few < found->few_end) {
+		const struct hit_word *word = &hits->words[*found->few++];
+
+		if (word->epoch == hits->epoch)
+			return word;
+	}
+	return NULL;
 }
 
 size_t hits_count(const struct hits *hits, uint32_t set)
 {
-	const struct hit_node *node = NULL;
+	struct found_words found = found_begin(hits, set);
+	const struct hit_word *word;
 	size_t count = 0;
 
-	if (hits_has(hits, set))
-		node = nodes_of(hits, set);
-	for (; node; node = node_next(hits, node))
-		count += hits->words[node->word].count;
+	while ((word = found_next(&found)))
+		count += word->count;
 	return count;
 }
 
@@ -269,34 +299,30 @@ static void mark_one(struct hit_joins *joins, uint32_t hit)
 	joins->marks[hit / MARK_BITS] |= UINT64_C(1) << hit % MARK_BITS;
 }
 
-/* Mark the hits of all words of a set. Returns the last one. */
-static uint32_t mark(const struct hits *hits, const struct hit_node *node)
+static void mark(const struct hits *hits, const struct hit_word *word)
 {
-	uint32_t last = 0;
-
-	for (; node; node = node_next(hits, node)) {
-		const struct hit_word *word = &hits->words[node->word];
-
-		for (uint32_t i = word->first; i != word->last;
-		     i += hits->items[i].next)
-			mark_one(hits->joins, i);
-		mark_one(hits->joins, word->last);
-		if (last < word->last)
-			last = word->last;
-	}
-	return last;
+	for (uint32_t i = word->first; i != word->last;
+	     i += hits->items[i].next)
+		mark_one(hits->joins, i);
+	mark_one(hits->joins, word->last);
 }
 
-/* Put the hits of a set's words together, in order. */
+/* Put the hits of the words of a set together, in order. */
 static void join(const struct hits *hits, uint32_t set)
 {
 	struct hit_joins *joins = hits->joins;
 	uint32_t number = (uint32_t)joins->n_sets++;
-	uint32_t last = mark(hits, nodes_of(hits, set));
+	struct found_words found = found_begin(hits, set);
+	const struct hit_word *word;
+	uint32_t last = 0;
 
-	joins->sets[number] = (struct joined_set){set, hits->sets[set].nodes,
+	while ((word = found_next(&found))) {
+		mark(hits, word);
+		last = last < word->last ? word->last : last;
+	}
+	joins->sets[number] = (struct joined_set){set, hits->sets[set],
 						  (uint32_t)joins->n};
-	hits->sets[set].nodes = JOINED | number;
+	hits->sets[set] = (struct hit_set){hits->epoch, JOINED | number};
 	for (uint32_t i = 0; i <= last / MARK_BITS; i++) {
 		for (; joins->marks[i];
 		     joins->marks[i] &= joins->marks[i] - 1) {
@@ -312,15 +338,16 @@ static void join(const struct hits *hits, uint32_t set)
 
 const struct hit *hits_of(const struct hits *hits, uint32_t set)
 {
-	uint32_t nodes = hits->sets[set].nodes;
+	const struct hit_set *state = &hits->sets[set];
 
-	if (!(nodes & JOINED)) {
-		const struct hit_node *node = &hits->nodes[nodes];
+	if (state->epoch != hits->epoch || !(state->nodes & JOINED)) {
+		struct found_words found = found_begin(hits, set);
+		const struct hit_word *first = found_next(&found);
 
-		if (LIKELY(node->next == HIT_NONE))
-			return &hits->items[hits->words[node->word].first];
+		if (!found_next(&found))
+			return &hits->items[first->first];
 		join(hits, set);
-		nodes = hits->sets[set].nodes;
 	}
-	return &hits->joins->items[hits->joins->sets[nodes & ~JOINED].first];
+	return &hits->joins
+		    ->items[hits->joins->sets[state->nodes & ~JOINED].first];
 }

@@ -62,14 +62,16 @@ int hits_scan(struct hits *hits, const struct view *view, uint16_t text)
 }
 
 /* Is there a set that wants both of them? */
-static bool is_shared(const struct scanner *scanner, uint32_t a, uint32_t b)
+static bool is_shared(const struct hits *hits, uint32_t a, uint32_t b)
 {
-	const uint32_t *left = scanner->wants + scanner->words[a].first_want;
-	const uint32_t *right = scanner->wants + scanner->words[b].first_want;
+	const struct scanner *scanner = hits->scanner;
+	const struct want_list *left = &scanner->words[a].wants[hits->kind];
+	const struct want_list *right = &scanner->words[b].wants[hits->kind];
 
-	for (uint32_t i = 0; i < scanner->words[a].n_wants; i++)
-		for (uint32_t k = 0; k < scanner->words[b].n_wants; k++)
-			if (left[i] == right[k])
+	for (uint32_t i = 0; i < left->n; i++)
+		for (uint32_t k = 0; k < right->n; k++)
+			if (scanner->wants[left->first + i] ==
+			    scanner->wants[right->first + k])
 				return true;
 	return false;
 }
@@ -101,7 +103,7 @@ static bool is_known(const struct hits *hits,
 		if (hits->items[i].where.end != where.end)
 			continue;
 		for (uint32_t k = 0; k < literal->n_words; k++)
-			if (is_shared(hits->scanner, hits->owners[i],
+			if (is_shared(hits, hits->owners[i],
 				      literal->first_word + k))
 				return true;
 	}

@@ -12,9 +12,13 @@
 /* A literal with the edges that it must have, and the sets that want it so. */
 struct scan_word {
 	uint32_t edges;
-	uint32_t first_want;
-	uint32_t n_wants;
-	uint32_t n_leading; /* the first of them lead */
+	uint32_t n_wants; /* of sets of any kind */
+	struct want_list {
+		uint32_t first;
+		uint32_t n_leading; /* the first of them lead, */
+		uint32_t n_told;    /* these are told */
+		uint32_t n;
+	} wants[HIT_KINDS]; /* of the sets for a kind of message */
 };
 
 struct scan_literal {
@@ -33,8 +37,17 @@ struct scanner {
 	size_t n_words;
 	uint32_t *wants; /* sets */
 	size_t n_wants;
+	struct few_words *few; /* of each set */
+	uint32_t *few_words;
 	size_t n_sets;
 };
+
+/* A letter or digit of a script that writes words apart? */
+bool scan_is_word_code(uint32_t code);
+
+/* The first and the last character of a span that has some. */
+uint32_t scan_first_code(struct span span);
+uint32_t scan_last_code(struct span span);
 
 /* Which edges of text[where] are free of letters and digits. */
 unsigned scan_edges_at(struct span text, struct range where);

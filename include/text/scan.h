@@ -52,7 +52,17 @@ int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
 int scan_builder_include(struct scan_builder *builder, uint32_t set,
 			 uint32_t included);
 
-/* Have hits of this set listed in hits->leading as well. */
+/*
+ * Nobody asks for this set in a message of another kind than these, bits
+ * (1 << kind): there its words are not looked at.
+ */
+void scan_builder_limit(struct scan_builder *builder, uint32_t set,
+			uint32_t kinds);
+
+/* List this set in hits->touched when it is hit. */
+void scan_builder_mark_listed(struct scan_builder *builder, uint32_t set);
+
+/* The same, and in hits->leading as well. */
 void scan_builder_mark_leading(struct scan_builder *builder, uint32_t set);
 
 /* Sets so far; words in a set; how common the set's words must be thought:

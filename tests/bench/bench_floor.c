@@ -39,7 +39,7 @@ static size_t work(void *state, struct span text, struct arena *arena)
 		return 0;
 	if (floor->stage == STAGE_FOLD)
 		return view.folded.len;
-	hits_clear(&floor->hits);
+	hits_begin(&floor->hits, CHANNEL_SMS);
 	(void)hits_scan(&floor->hits, &view, 0);
 	return floor->hits.n_touched;
 }

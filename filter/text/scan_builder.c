@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scan_builder - collecting sets of words.
+ *
+ * Contract: see scan.h. Equal literals are kept once; each knows the sets
+ * that want it and what they ask of its edges.
+ * Failure: memory, or a word too long.
+ * Limits: SCAN_WORD_BYTES a word.
+ * Threads: a builder belongs to one thread.
+ */
+#include "scan_builder.h"
+
+#include "scan_private.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+struct scan_builder *scan_builder_new(void)
+{
+	struct scan_builder *builder = calloc(1, sizeof(*builder));
+
+	if (builder)
+		arena_init(&builder->arena, 0);
+	return builder;
+}
+
+void scan_builder_free(struct scan_builder *builder)
+{
+	if (!builder)
+		return;
+	HASH_CLEAR(hh, builder->by_bytes);
+	arena_release(&builder->arena);
+	free(builder);
+}
+
+uint32_t scan_builder_add_set(struct scan_builder *builder)
+{
+	struct set_info *sets = arena_array_room(
+	    &builder->arena, builder->sets, builder->n_sets,
+	    &builder->sets_capacity, sizeof(*sets));
+
+	if (!sets || builder->n_sets >= UINT32_MAX)
+		return UINT32_MAX;
+	builder->sets = sets;
+	sets[builder->n_sets] = (struct set_info){.kinds = UINT32_MAX,
+						  .absence = 1};
+	return (uint32_t)builder->n_sets++;
+}
+
+static struct word *find_or_add(struct scan_builder *builder,
+				struct span folded)
+{
+	struct word *literal;
+
+	HASH_FIND(hh, builder->by_bytes, folded.ptr, folded.len, literal);
+	if (literal)
+		return literal;
+	literal = arena_zalloc(&builder->arena, 1, sizeof(*literal));
+	if (!literal ||
+	    arena_copy(&builder->arena, folded, &literal->folded) < 0)
+		return NULL;
+	literal->number = (uint32_t)builder->n_literals++;
+	HASH_ADD_KEYPTR(hh, builder->by_bytes, literal->folded.ptr,
+			literal->folded.len, literal);
+	return literal->hh.tbl ? literal : NULL;
+}
+
+/*
+ * The chance that a random text holds the word, roughly: each further letter
+ * halves it, and a character of CJK weighs as much as two and a half.
+ */
+static double word_commonness(struct span folded)
+{
+	size_t halves = 0;
+	double chance = 0.25;
+
+	for (size_t i = 0; i < folded.len; i++) {
+		if ((folded.ptr[i] & 0xC0) == 0x80)
+			continue;
+		halves += folded.ptr[i] >= 0xE2 ? 5 : 2;
+	}
+	for (; halves > 4; halves -= 2)
+		chance *= 0.5;
+	return chance;
+}
+
+static bool is_member(const struct word *literal, uint32_t set, unsigned edges)
+{
+	for (size_t i = 0; i < literal->n_wants; i++)
+		if (literal->wants[i].set == set &&
+		    literal->wants[i].edges == edges)
+			return true;
+	return false;
+}
+
+static int add_member(struct scan_builder *builder, uint32_t set,
+		      struct word *literal, unsigned edges)
+{
+	struct set_info *info = &builder->sets[set];
+	struct want *wants;
+	struct member *members;
+
+	if (is_member(literal, set, edges))
+		return 0;
+	wants = arena_array_room(&builder->arena, literal->wants,
+				 literal->n_wants, &literal->capacity,
+				 sizeof(*wants));
+	members = arena_array_room(&builder->arena, info->members,
+				   info->n_words, &info->capacity,
+				   sizeof(*members));
+	if (!wants || !members)
+		return ERR_MEMORY;
+	literal->wants = wants;
+	wants[literal->n_wants++] = (struct want){set, edges};
+	info->members = members;
+	members[info->n_words++] = (struct member){literal, edges};
+	info->absence *= 1 - word_commonness(literal->folded);
+	return 0;
+}
+
+int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
+			  struct span folded, unsigned edges)
+{
+	struct word *literal;
+
+	if (folded.len == 0 || folded.len > SCAN_WORD_BYTES)
+		return ERR_LIMIT;
+	literal = find_or_add(builder, folded);
+	if (!literal)
+		return ERR_MEMORY;
+	return add_member(builder, set, literal, edges);
+}
+
+int scan_builder_include(struct scan_builder *builder, uint32_t set,
+			 uint32_t included)
+{
+	for (size_t i = 0; i < builder->sets[included].n_words; i++) {
+		struct member member = builder->sets[included].members[i];
+
+		if (add_member(builder, set, member.literal, member.edges))
+			return ERR_MEMORY;
+	}
+	return 0;
+}
+
+int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
+			     struct span written, struct arena *arena)
+{
+	unsigned edges = WORD_EDGE_LEFT | WORD_EDGE_RIGHT;
+	struct span folded;
+
+	if (written.len && written.ptr[0] == '*') {
+		edges &= ~(unsigned)WORD_EDGE_LEFT;
+		written = span_make(written.ptr + 1, written.len - 1);
+	}
+	if (written.len && written.ptr[written.len - 1] == '*') {
+		edges &= ~(unsigned)WORD_EDGE_RIGHT;
+		written.len--;
+	}
+	if (fold_literal(written, arena, &folded) < 0)
+		return ERR_MEMORY;
+	folded = span_trim(folded);
+	if (folded.len == 0)
+		return ERR_INPUT;
+	if (!scan_is_word_code(scan_first_code(folded)))
+		edges &= ~(unsigned)WORD_EDGE_LEFT;
+	if (!scan_is_word_code(scan_last_code(folded)))
+		edges &= ~(unsigned)WORD_EDGE_RIGHT;
+	return scan_builder_add_word(builder, set, folded, edges);
+}
+
+void scan_builder_limit(struct scan_builder *builder, uint32_t set,
+			uint32_t kinds)
+{
+	builder->sets[set].kinds = kinds;
+}
+
+void scan_builder_mark_listed(struct scan_builder *builder, uint32_t set)
+{
+	builder->sets[set].is_listed = true;
+}
+
+void scan_builder_mark_leading(struct scan_builder *builder, uint32_t set)
+{
+	builder->sets[set].is_leading = true;
+}
+
+size_t scan_builder_set_count(const struct scan_builder *builder)
+{
+	return builder->n_sets;
+}
+
+size_t scan_builder_word_count(const struct scan_builder *builder, uint32_t set)
+{
+	return builder->sets[set].n_words;
+}
+
+double scan_builder_commonness(const struct scan_builder *builder, uint32_t set)
+{
+	return 1 - builder->sets[set].absence;
+}
