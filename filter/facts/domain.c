@@ -128,8 +128,7 @@ static bool host_to_ascii(struct span host, char out[HOST_MAX + 1])
 	return is_done;
 }
 
-/* Names that RFC 2606 keeps for documents and tests stand for real ones. */
-static bool is_reserved(struct span tld)
+bool domain_tld_is_reserved(struct span tld)
 {
 	return span_equal_string(tld, "example") ||
 	       span_equal_string(tld, "test") ||
@@ -151,7 +150,7 @@ enum tld_class domain_tld_class(struct span tld)
 		return TLD_NONE;
 	if (known_flags(tld) & IS_SURE)
 		return TLD_SURE;
-	if (is_reserved(tld))
+	if (domain_tld_is_reserved(tld))
 		return TLD_UNSURE;
 	if (!host_to_ascii(tld, ascii) || !is_icann_suffix(ascii))
 		return TLD_NONE;

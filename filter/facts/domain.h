@@ -25,6 +25,9 @@ enum tld_class domain_tld_class(struct span tld);
 /* The host is itself a public suffix of the ICANN section ("co.uk"). */
 bool domain_is_suffix(struct span host);
 
+/* Names that RFC 2606 keeps for documents and tests stand for real ones. */
+bool domain_tld_is_reserved(struct span tld);
+
 /* A top-level domain that is cheap and much abused. */
 bool domain_tld_is_rare(struct span tld);
 

@@ -7,7 +7,8 @@
  * chat writes by accident, or a file ending needs more: a path, a port,
  * "www.", a label with a hyphen or with letters and digits, a suffix of two
  * labels, a known host, a word like "visit" before it, or CJK text that
- * touches it. Labels at the end that are no suffix are given up one by one
+ * touches it (a cheap one: that a blank parts from it). Labels at the end that
+ * are no suffix are given up one by one
  * ("bank.example.com.Please").
  * Failure: none.
  * Limits: LABELS_MAX labels; a longer chain is no host.
@@ -93,6 +94,17 @@ static bool touches_cjk(struct span text, size_t start, size_t end)
 	       (after >= 0xE3 && after <= 0xE9);
 }
 
+/* As touches_cjk(), or an arrow or pictograph, with one blank between. */
+static bool is_beside_cjk(struct span text, size_t start, size_t end)
+{
+	start -= byte_before(text, start) == ' ';
+	end += byte_at(text, end) == ' ';
+	if ((start >= 3 && text.ptr[start - 3] == 0xE2) ||
+	    (start >= 4 && text.ptr[start - 4] == 0xF0))
+		return true;
+	return touches_cjk(text, start, end);
+}
+
 /* A path, port or query begins at offset at. */
 static bool has_tail(struct span text, size_t at)
 {
@@ -139,6 +151,9 @@ static bool has_evidence(const struct host_chain *chain, struct span text,
 		return false;
 	if (has_tail(text, chain->end) || is_cheap_name(before_tld, tld) ||
 	    touches_cjk(text, chain->start, chain->end))
+		return true;
+	if ((domain_tld_is_rare(tld) || domain_tld_is_reserved(tld)) &&
+	    is_beside_cjk(text, chain->start, chain->end))
 		return true;
 	return cue_before(text, chain->start, CUE_VISIT, VISIT_GAP, &hit) &&
 	       chain->start - hit.end <= 3;
@@ -288,6 +303,7 @@ bool host_chain_read(struct host_chain *chain, struct span text, size_t from,
 {
 	struct labels labels = {0};
 	size_t end = labels_read(&labels, text, from, dot, false);
+	size_t dot_len;
 
 	*chain = (struct host_chain){.start = labels.items[0].start};
 	if (labels.n > 1 && labels.n <= LABELS_MAX &&
@@ -309,6 +325,10 @@ bool host_chain_read(struct host_chain *chain, struct span text, size_t from,
 		return true;
 	chain->flags = 0;
 	chain->end = end;
+	/* A full stop before a host is none of its dots. */
+	if (labels.items[0].end == labels.items[0].start &&
+	    dot_at(text, dot, &dot_len) != DOT_NONE)
+		chain->end = dot + dot_len;
 	return false;
 }
 
