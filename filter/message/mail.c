@@ -192,33 +192,6 @@ static int read_envelope(struct mime *mime, const struct mail_options *options)
 	return status;
 }
 
-static bool has_header(const struct mime *mime, enum header_id id)
-{
-	struct span value;
-
-	return header_block_get(mime->block, id, 0, &value);
-}
-
-static void read_thread(struct mime *mime)
-{
-	struct message_thread *thread = &mime->message->thread;
-	struct span precedence = {0};
-
-	(void)header_block_get(mime->block, HEADER_PRECEDENCE, 0, &precedence);
-	precedence = span_trim(precedence);
-	*thread = (struct message_thread){
-	    .is_known = true,
-	    .is_reply = has_header(mime, HEADER_IN_REPLY_TO) ||
-			has_header(mime, HEADER_REFERENCES),
-	    .is_list = has_header(mime, HEADER_LIST_ID) ||
-		       has_header(mime, HEADER_LIST_POST),
-	    .is_bulk = has_header(mime, HEADER_LIST_UNSUBSCRIBE) ||
-		       span_equal_nocase(precedence, "bulk") ||
-		       span_equal_nocase(precedence, "list") ||
-		       span_equal_nocase(precedence, "junk"),
-	};
-}
-
 /* --- the whole ----------------------------------------------------------- */
 
 static void start(struct message *message, const struct mail_options *options)
@@ -246,7 +219,7 @@ static int read_mail(struct mime *mime, struct span body,
 		status = read_envelope(mime, options);
 	if (!status)
 		status = read_auth(mime, options);
-	read_thread(mime);
+	mime_read_thread(mime);
 	if (!status)
 		status = mime_walk(mime, body);
 	buf_release(&mime->utf8);

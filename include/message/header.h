@@ -25,6 +25,8 @@
 	X(LIST_ID, "List-ID")                                                  \
 	X(LIST_POST, "List-Post")                                              \
 	X(LIST_UNSUBSCRIBE, "List-Unsubscribe")                                \
+	X(MAILING_LIST, "Mailing-List")                                        \
+	X(X_MAILING_LIST, "X-Mailing-List")                                    \
 	X(PRECEDENCE, "Precedence")                                            \
 	X(RETURN_PATH, "Return-Path")                                          \
 	X(AUTHENTICATION_RESULTS, "Authentication-Results")                    \

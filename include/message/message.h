@@ -73,7 +73,7 @@ struct message_address {
 struct message_thread {
 	bool is_known; /* headers were read; false for a JSON record */
 	bool is_reply; /* RFC 5322, 3.6.4: In-Reply-To or References */
-	bool is_list;  /* RFC 2919, 2369: List-ID, List-Post */
+	bool is_list;  /* List-ID, List-Post, or as older lists say it */
 	bool is_bulk;  /* List-Unsubscribe, Precedence: bulk, list or junk */
 };
 

@@ -126,6 +126,9 @@ int mime_add_raw(struct mime *mime, enum text_kind kind, struct span bytes);
 int mime_add_text(struct mime *mime, enum text_kind kind, const char *header,
 		  struct span text, uint32_t n_replaced);
 
+/* Fill message->thread, once all addresses are there. */
+void mime_read_thread(struct mime *mime);
+
 /*
  * A header's value, unfolded and decoded, as a text. 0 or ERR_MEMORY.
  */

@@ -744,6 +744,52 @@ START_TEST(fields_are_filled)
 }
 END_TEST
 
+static const struct {
+	const char *headers;
+	bool is_reply, is_list, is_bulk;
+} thread_rows[] = {
+    {"From: a@b.example\n", false, false, false},
+    {"In-Reply-To: <1@b.example>\n", true, false, false},
+    {"References: <1@b.example>\n", true, false, false},
+    {"List-Id: <talk.b.example>\n", false, true, false},
+    {"List-Post: <mailto:talk@b.example>\n", false, true, false},
+    {"Mailing-List: list talk@b.example\n", false, true, false},
+    {"X-Mailing-List: talk@b.example\n", false, true, false},
+    {"Precedence: list\n", false, true, true},
+    {"Precedence: bulk\n", false, false, true},
+    {"Precedence: junk\n", false, false, true},
+    {"List-Unsubscribe: <mailto:x@b.example>\n", false, false, true},
+    {"Sender: owner-talk@b.example\nTo: Talk <TALK@b.example>\n", false, true,
+     false},
+    {"Sender: talk-bounces@b.example\nCc: x@y.example, talk@b.example\n", false,
+     true, false},
+    {"Sender: talk-request@B.example\nReply-To: talk@b.example\n", false, true,
+     false},
+    {"Sender: owner-talk@b.example\nTo: x@y.example\n", false, false, false},
+    {"Sender: owner-talk@b.example\nTo: talk@c.example\n", false, false, false},
+    {"Sender: owner-@b.example\nTo: @b.example\n", false, false, false},
+    {"Sender: talk@b.example\nTo: talk@b.example\n", false, false, false},
+    {"From: talk-owner@b.example\nTo: talk@b.example\n", false, false, false},
+};
+
+START_TEST(a_thread_is_known_by_its_headers)
+{
+	struct message message;
+	struct buf mail;
+	struct err err;
+
+	buf_init(&mail, 0);
+	buf_add_format(&mail, "%s\nx\n", thread_rows[_i].headers);
+	ck_assert_int_eq(
+	    mail_read(&message, buf_span(&mail), NULL, &arena, &err), 0);
+	ck_assert(message.thread.is_known);
+	ck_assert_int_eq(message.thread.is_reply, thread_rows[_i].is_reply);
+	ck_assert_int_eq(message.thread.is_list, thread_rows[_i].is_list);
+	ck_assert_int_eq(message.thread.is_bulk, thread_rows[_i].is_bulk);
+	buf_release(&mail);
+}
+END_TEST
+
 START_TEST(an_attached_message_is_noted_but_no_digest)
 {
 	static const struct {
@@ -908,6 +954,8 @@ Suite *test_mime_suite(void)
 	tcase_add_test(tcase, a_text_behind_a_large_attachment_is_read);
 	tcase_add_test(tcase, a_text_that_was_squeezed_is_flagged);
 	tcase_add_test(tcase, fields_are_filled);
+	tcase_add_loop_test(tcase, a_thread_is_known_by_its_headers, 0,
+			    ARRAY_LEN(thread_rows));
 	tcase_add_test(tcase, an_attached_message_is_noted_but_no_digest);
 	tcase_add_test(tcase, every_limit_is_noted);
 	tcase_add_test(tcase, a_text_cut_by_its_limit_is_well_formed);
