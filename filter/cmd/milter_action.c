@@ -152,6 +152,10 @@ static int tag_subject(struct act *act)
 		return 0;
 	while (subject.len && subject.ptr[0] == ' ')
 		subject = span_make(subject.ptr + 1, subject.len - 1);
+	/* A mail that comes by here a second time has it. */
+	if (span_starts_with(subject,
+			     span_of(desk->config->milter.subject_tag)))
+		return 0;
 	buf_clear(&act->text);
 	buf_add_char(&act->text, ' ');
 	buf_add_string(&act->text, desk->config->milter.subject_tag);
@@ -177,6 +181,13 @@ static int hold(struct act *act)
 	return 0;
 }
 
+/* Is it the review mailbox, in whatever case? */
+static bool is_review(const struct act *act, const char *recipient)
+{
+	return span_equal_nocase(milter_bare_address(recipient),
+				 act->desk->config->milter.review_mailbox);
+}
+
 static int add_review(struct act *act)
 {
 	const char *mailbox = act->desk->config->milter.review_mailbox;
@@ -186,25 +197,47 @@ static int add_review(struct act *act)
 		   : fail(act, "add a recipient");
 }
 
-/* The review mailbox instead of all recipients. */
+/* A copy, unless it goes there anyway. */
+static int copy_to_review(struct act *act)
+{
+	const struct milter_desk *desk = act->desk;
+
+	for (size_t i = 0; i < desk->n_recipients && i < MILTER_RECIPIENT_LIMIT;
+	     i++)
+		if (is_review(act, desk->recipients[i]))
+			return 0;
+	return add_review(act);
+}
+
+/*
+ * The review mailbox instead of all recipients. It comes last: it may have
+ * been one of them, and taking that one away takes each of that name.
+ */
 static int redirect(struct act *act)
 {
 	const struct milter_desk *desk = act->desk;
-	int rc = add_review(act);
 
-	for (size_t i = 0; i < desk->n_recipients && rc == 0; i++)
+	for (size_t i = 0; i < desk->n_recipients; i++)
 		if (smfi_delrcpt(act->context, loose(desk->recipients[i])) !=
 		    MI_SUCCESS)
-			rc = fail(act, "remove a recipient");
-	return rc;
+			return fail(act, "remove a recipient");
+	return add_review(act);
+}
+
+/*
+ * Not a mail of the sendmail command: Postfix names its recipients as they
+ * are behind its canonical maps, and does not find them by these names.
+ */
+static bool may_redirect(const struct milter_desk *desk)
+{
+	return desk->config->milter.on_quarantine == QUARANTINE_REDIRECT &&
+	       desk->n_recipients <= MILTER_RECIPIENT_LIMIT && !desk->is_local;
 }
 
 static int keep_back(struct act *act)
 {
 	const struct milter_desk *desk = act->desk;
-	const struct milter_config *config = &desk->config->milter;
-	bool is_redirect = config->on_quarantine == QUARANTINE_REDIRECT &&
-			   desk->n_recipients <= MILTER_RECIPIENT_LIMIT;
+	bool is_redirect = may_redirect(desk);
 	int rc = is_redirect ? redirect(act) : hold(act);
 
 	if (rc == 0)
@@ -226,7 +259,7 @@ static int deliver(struct act *act)
 		return rc;
 	switch (act->outcome->action) {
 	case ACTION_TAG:
-		return config->on_tag == TAG_COPY ? add_review(act) : 0;
+		return config->on_tag == TAG_COPY ? copy_to_review(act) : 0;
 	case ACTION_QUARANTINE:
 		return keep_back(act);
 	case ACTION_PASS:

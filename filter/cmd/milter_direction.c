@@ -7,7 +7,9 @@
  *       for one service of master.cf
  *   {auth_authen}: the client has authenticated: outbound
  *   {daemon_name} is ORIGINATING: outbound
- *   {daemon_port} is 0: mail of the sendmail command: outbound
+ *   {daemon_port} is 0, or the client is port 0 of the loopback: mail of the
+ *       sendmail command: outbound. Postfix does not hand the macro over
+ *       unless it is told to.
  *   the client's address is in internal_networks: outbound
  * What is left is inbound. Mail is "submitted" when one of the last four
  * holds, whatever the macro says.
@@ -49,10 +51,12 @@ void milter_direction(SMFICTX *context, const struct milter_session *session,
 	const struct config_list *networks = &desk->config->milter
 						  .internal_networks;
 
-	desk->is_submitted = *macro(context, "{auth_authen}") ||
+	desk->is_local = session->is_local ||
+			 !strcmp(macro(context, "{daemon_port}"), "0");
+	desk->is_submitted = desk->is_local ||
+			     *macro(context, "{auth_authen}") ||
 			     !strcmp(macro(context, "{daemon_name}"),
 				     "ORIGINATING") ||
-			     !strcmp(macro(context, "{daemon_port}"), "0") ||
 			     is_internal(session, networks);
 	if (direction_parse(span_of(macro(context, "{direction}")),
 			    &desk->direction) == 0)

@@ -116,6 +116,19 @@ static bool read_client(struct network *client, const struct sockaddr *address)
 	return got && network_parse(client, span_of(text)) == 0;
 }
 
+/* What Postfix shows for mail of the sendmail command: no client has it. */
+static bool is_port_0_of_loopback(const struct sockaddr *address)
+{
+	const struct sockaddr_in *in = (const void *)address;
+	const struct sockaddr_in6 *in6 = (const void *)address;
+
+	if (address && address->sa_family == AF_INET)
+		return in->sin_port == 0 &&
+		       ntohl(in->sin_addr.s_addr) >> 24 == 127;
+	return address && address->sa_family == AF_INET6 &&
+	       in6->sin6_port == 0 && IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
+}
+
 static sfsistat on_connect(SMFICTX *context, char *host UNUSED,
 			   struct sockaddr *address)
 {
@@ -140,6 +153,7 @@ static sfsistat on_connect(SMFICTX *context, char *host UNUSED,
 		metrics_add(milter->shard, METRICS_CONNECTIONS, 1);
 	session->is_counted = true;
 	session->has_client = read_client(&session->client, address);
+	session->is_local = is_port_0_of_loopback(address);
 	return go_on(session, SMFIP_NR_CONN);
 }
 
@@ -160,8 +174,7 @@ static void forget_mail(struct milter_session *session)
 	session->desk = NULL;
 }
 
-/* What stands between the angle brackets, cut at a limit. */
-static struct span bare_address(const char *argument)
+struct span milter_bare_address(const char *argument)
 {
 	struct span address = span_of(argument);
 
@@ -188,7 +201,7 @@ static sfsistat on_mail(SMFICTX *context, char **arguments)
 		return go_on(session, SMFIP_NR_MAIL);
 	milter_direction(context, session, desk);
 	if (arena_copy(&desk->arena,
-		       bare_address(arguments ? arguments[0] : NULL),
+		       milter_bare_address(arguments ? arguments[0] : NULL),
 		       &desk->envelope_from) < 0)
 		desk->has_failed = true;
 	return go_on(session, SMFIP_NR_MAIL);
@@ -211,7 +224,7 @@ static int keep_recipient(struct milter_desk *desk, const char *recipient)
 		return ERR_MEMORY;
 	recipients[desk->n_recipients] = (const char *)copy.ptr;
 	if (desk->n_recipients == 0)
-		desk->envelope_to = bare_address((const char *)copy.ptr);
+		desk->envelope_to = milter_bare_address((const char *)copy.ptr);
 	return 0;
 }
 

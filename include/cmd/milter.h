@@ -42,6 +42,7 @@ struct milter_desk {
 	const struct config *config;
 	enum direction direction;
 	bool is_submitted;
+	bool is_local; /* by the sendmail command */
 	bool is_oversize;
 	bool has_failed; /* memory ran out on the way */
 	struct span envelope_from;
@@ -84,6 +85,7 @@ struct milter_session {
 	unsigned long steps;      /* protocol flags in force */
 	struct network client;
 	bool has_client; /* an address that we could read */
+	bool is_local;   /* the sendmail command's, not a client's */
 	bool is_counted;
 	bool is_over_limit; /* of sessions: its mails are deferred */
 };
@@ -133,6 +135,12 @@ void milter_rules_tell(struct milter *milter, const char *event);
 
 /* Tell libmilter our callbacks. 0 or ERR_IO. To be called once. */
 int milter_session_register(struct milter *served, struct err *err);
+
+/*
+ * What stands between the angle brackets of an envelope's address, cut at
+ * MILTER_ADDRESS_LIMIT.
+ */
+struct span milter_bare_address(const char *argument);
 
 /* --- milter_judge.c ------------------------------------------------------ */
 

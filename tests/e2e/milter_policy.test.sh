@@ -38,6 +38,37 @@ expect_match "$OUT" '^250 '
 wait_delivered $((before + 1))
 expect_eq "$(last_mail | grep -c '^X-Rcpt-Args')" 1
 expect_contains "$(last_mail)" 'X-Rcpt-Args: <review@example.org>'
+
+it "redirect: a mail to the review mailbox itself does not get lost"
+for to in review@example.org REVIEW@example.org '"review"@example.org'; do
+	before=$(delivered)
+	mail "$WORK/parcel" "${OUTSIDE[@]}" --to "$to"
+	expect_match "$OUT" '^250 '
+	wait_delivered $((before + 1))
+	expect_eq "$(last_mail | grep '^X-Rcpt-Args' | cut -d ' ' -f 2)" \
+		'<review@example.org>'
+done
+
+it "redirect: recipients with UTF-8, with quotes, and behind aliases"
+set_postfix 'virtual_alias_maps=inline:{ { c@example.org = x@example.org, y@example.org } }'
+for to in '用户@example.org' '"a b"@example.org' c@example.org; do
+	before=$(delivered)
+	mail "$WORK/parcel" "${OUTSIDE[@]}" --smtputf8 --to "$to" \
+		--to d@example.org
+	expect_match "$OUT" '^250 '
+	wait_delivered $((before + 1))
+	expect_eq "$(last_mail | grep '^X-Rcpt-Args' | cut -d ' ' -f 2)" \
+		'<review@example.org>'
+done
+
+it "redirect: mail of the sendmail command is held, wherever it would go"
+set_postfix 'recipient_canonical_maps=inline:{ d@example.org=canon@example.org }'
+before=$(delivered)
+n_held=$(held | wc -l)
+postfix_tool sendmail -f a@sender.example d@example.org <"$WORK/parcel"
+wait_for 15 eval "[ \$(held | wc -l) -gt $n_held ]" || fail "not held"
+expect_eq "$(delivered)" "$before"
+set_postfix 'recipient_canonical_maps=' 'virtual_alias_maps='
 stop "$MILTER_PID"
 
 it "a copy of what is tagged"
@@ -50,6 +81,35 @@ mail "$WORK/parcel" "${OUTSIDE[@]}"
 wait_delivered $((before + 1))
 expect_contains "$(cat "$PF"/sink/*)" 'X-Rcpt-Args: <b@example.org>'
 expect_contains "$(last_mail)" '<review@example.org>'
+wait_for 20 queue_is_empty
+before=$(delivered)
+mail "$WORK/parcel" "${OUTSIDE[@]}" --to review@example.org
+wait_delivered $((before + 1))
+expect_eq "$(last_mail | grep -c '^X-Rcpt-Args')" 1
+stop "$MILTER_PID"
+
+it "a subject is marked once: folded, encoded, empty, missing, twice"
+milter_start --set milter.subject_tag='[Fraud?] '
+while IFS='|' read -r header want; do
+	{
+		printf 'From: A <a@sender.example>\nTo: b@example.org\n'
+		[ -z "$header" ] || printf '%b\n' "$header"
+		printf '\nyour parcel waits\n'
+	} >"$WORK/subject"
+	wait_for 20 queue_is_empty
+	before=$(delivered)
+	mail "$WORK/subject" "${OUTSIDE[@]}"
+	wait_delivered $((before + 1))
+	expect_eq "$(last_mail | sed -n '/^Subject:/,/^[^ \t]/p' |
+		grep -E '^Subject|^[[:space:]]' | tr '\n' '^' |
+		sed 's/\^\t/~/g')" "$want"
+done <<'END'
+Subject: =?utf-8?B?5L2g5aW9?=\n\tfolded|Subject: [Fraud?] =?utf-8?B?5L2g5aW9?=~folded^
+Subject:tight|Subject: [Fraud?] tight^
+Subject:|Subject: [Fraud?] ^
+|Subject: [Fraud?] ^
+Subject: [Fraud?] again|Subject: [Fraud?] again^
+END
 stop "$MILTER_PID"
 
 it "oversize: the first bytes are judged, and it says so; or as configured"
@@ -127,7 +187,26 @@ write_mail theirs 'a letter' \
 	'Authentication-Results: other.example; dmarc=fail header.from=x.example'
 write_mail ours 'a letter' \
 	'Authentication-Results: mx.example.org; dmarc=fail header.from=x.example'
+# The newest stands first: what an older one says of the same does not count.
+write_mail several 'a letter' \
+	'Authentication-Results: other.example; dmarc=pass header.from=x.example' \
+	'Authentication-Results: mx.example.org 1; spf=pass smtp.mailfrom=x.example;' \
+	'	dkim=pass header.d=x.example' \
+	'Authentication-Results: (ours) MX.example.org; dmarc=fail' \
+	'Authentication-Results: mx.example.org; dmarc=pass header.from=x.example'
+write_mail reverse 'a letter' \
+	'Authentication-Results: mx.example.org; dmarc=pass header.from=x.example' \
+	'Authentication-Results: mx.example.org; dmarc=fail header.from=x.example'
+write_mail arc 'a letter' \
+	'ARC-Authentication-Results: i=1; mx.example.org; dmarc=fail' \
+	'Authentication-Results: mx.example.org; arc=pass'
 milter_start --set milter.authserv_id=mx.example.org
+mail "$WORK/several" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=tag'
+mail "$WORK/reverse" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=pass'
+mail "$WORK/arc" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'action=pass'
 mail "$WORK/theirs" "${OUTSIDE[@]}"
 expect_contains "$(last_line)" 'action=pass'
 mail "$WORK/ours" "${OUTSIDE[@]}"

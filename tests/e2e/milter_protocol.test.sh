@@ -19,7 +19,7 @@ try()
 	rm -f "$WORK/milter.log"
 	start milter "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \
 		--socket "$1" --set milter.log.to=stderr \
-		--set milter.max_sessions=1500
+		--set milter.max_sessions=2500
 	milter=$PID
 	wait_for 15 grep -q ready "$WORK/milter.log" || {
 		it "starts on $1"
