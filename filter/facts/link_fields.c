@@ -60,12 +60,43 @@ static uint32_t imitated_by_letters(struct facts *facts,
 				      link_domain(view.folded));
 }
 
+/*
+ * Of a mail: does the link lead to whom the mail says that it is from, by
+ * the registrable domain, or to the same brand? Where anybody can have an
+ * address or a page, neither.
+ */
+static void add_whose(struct facts *facts, const struct link *link,
+		      struct fact_place place)
+{
+	const struct brand_index *brands = facts->context->brands;
+	const struct fact_values *domain;
+	struct span from;
+	uint32_t brand;
+	bool is_same;
+
+	if (facts->message->channel != CHANNEL_EMAIL || !link->domain.len)
+		return;
+	domain = facts_get(facts, FIELD_SENDER_DOMAIN);
+	if (domain->n == 0)
+		return;
+	from = domain->items[0].string;
+	brand = brand_of_host(brands, link->host);
+	is_same = !facts_is_free_mail(from) &&
+		  !(link->flags & LINK_IS_FREE_HOST) &&
+		  (span_equal(link->domain, link_domain(from)) ||
+		   (brand != BRAND_NONE &&
+		    brand == brand_of_host(brands, from)));
+	facts_add_string(facts, FIELD_LINK_KIND,
+			 span_of(is_same ? "sender" : "elsewhere"), place);
+}
+
 static void add_link_kinds(struct facts *facts, const struct link *link,
 			   struct fact_place place)
 {
 	const struct brand_index *brands = facts->context->brands;
 	uint32_t imitated;
 
+	add_whose(facts, link, place);
 	for (size_t i = 0; i < ARRAY_LEN(link_kinds); i++)
 		if (link->flags & link_kinds[i].flag)
 			facts_add_string(facts, FIELD_LINK_KIND,

@@ -107,6 +107,7 @@ static void sms_sender(struct facts *facts)
 static bool is_name_mismatch(struct facts *facts, struct span domain)
 {
 	struct span shown = address_domain(facts->message->display_name);
+	bool is_claimed = false;
 
 	if (shown.len && !span_starts_with(shown, domain) && domain.len)
 		return true;
@@ -117,12 +118,16 @@ static bool is_name_mismatch(struct facts *facts, struct span domain)
 		if (claim->place.text != TEXT_NONE &&
 		    facts->message->texts[claim->place.text].kind ==
 			TEXT_DISPLAY_NAME &&
-		    facts->context->brands->brands[claim->brand].has_domains &&
-		    !brand_owns_host(facts->context->brands, domain,
-				     claim->brand))
-			return true;
+		    facts->context->brands->brands[claim->brand].has_domains) {
+			/* One name may be two brands'; one of them will do. */
+			if (!facts_is_free_mail(domain) &&
+			    brand_owns_host(facts->context->brands, domain,
+					    claim->brand))
+				return false;
+			is_claimed = true;
+		}
 	}
-	return false;
+	return is_claimed;
 }
 
 /* Is the last label of the domain a top-level domain (or a reserved one)? */
