@@ -117,6 +117,39 @@ bool brand_owns_host(const struct brand_index *index, struct span host,
 	return false;
 }
 
+enum { HOST_LIMIT = 253 }; /* RFC 1035, 2.3.4, without the last dot */
+
+/* The host with "www." before it, in buffer; empty when too long. */
+static struct span with_www(struct span host, unsigned char *buffer)
+{
+	if (host.len == 0 || host.len + 4 > HOST_LIMIT)
+		return span_make(buffer, 0);
+	memcpy(buffer, "www.", 4);
+	memcpy(buffer + 4, host.ptr, host.len);
+	return span_make(buffer, host.len + 4);
+}
+
+uint32_t brand_of_link_host(const struct brand_index *index, struct span host)
+{
+	unsigned char buffer[HOST_LIMIT];
+	uint32_t brand = brand_of_host(index, host);
+	const struct brand_key *key;
+
+	if (brand != BRAND_NONE)
+		return brand;
+	key = brand_keys_find(&index->domains, with_www(host, buffer));
+	return key ? key->brand : BRAND_NONE;
+}
+
+bool brand_owns_link_host(const struct brand_index *index, struct span host,
+			  uint32_t brand)
+{
+	unsigned char buffer[HOST_LIMIT];
+
+	return brand_owns_host(index, host, brand) ||
+	       brand_keys_has(&index->domains, with_www(host, buffer), brand);
+}
+
 struct span brand_local_number(struct span number)
 {
 	if (number.len > 3 && number.ptr[0] == '+' && number.ptr[1] == '8' &&

@@ -27,6 +27,15 @@ static void add_contact(struct facts *facts, bool is_official, const char *kind,
 			 span_of(kind), place);
 }
 
+static bool claimed_owns_link(const struct facts *facts, struct span host)
+{
+	for (size_t i = 0; i < facts->n_claims; i++)
+		if (brand_owns_link_host(facts->context->brands, host,
+					 facts->claims[i].brand))
+			return true;
+	return false;
+}
+
 static bool claimed_owns_host(const struct facts *facts, struct span host)
 {
 	for (size_t i = 0; i < facts->n_claims; i++)
@@ -60,12 +69,13 @@ static bool knows_phones(const struct brand_entry *brand)
 static void judge_link(struct facts *facts, const struct link *link,
 		       struct fact_place place)
 {
-	if (claimed_owns_host(facts, link->host)) {
+	if (claimed_owns_link(facts, link->host)) {
 		if (!(link->flags & (LINK_IS_FREE_HOST | LINK_HAS_USER_INFO)))
 			add_contact(facts, true, "link", place);
 		return;
 	}
-	if (brand_of_host(facts->context->brands, link->host) != BRAND_NONE &&
+	if (brand_of_link_host(facts->context->brands, link->host) !=
+		BRAND_NONE &&
 	    !(link->flags &
 	      (LINK_IS_FREE_HOST | LINK_IS_MESSENGER | LINK_IS_SHORTENER)))
 		return;

@@ -80,7 +80,7 @@ static void add_whose(struct facts *facts, const struct link *link,
 	if (domain->n == 0)
 		return;
 	from = domain->items[0].string;
-	brand = brand_of_host(brands, link->host);
+	brand = brand_of_link_host(brands, link->host);
 	is_same = !facts_is_free_mail(from) &&
 		  !(link->flags & LINK_IS_FREE_HOST) &&
 		  (span_equal(link->domain, link_domain(from)) ||
@@ -101,7 +101,7 @@ static void add_link_kinds(struct facts *facts, const struct link *link,
 		if (link->flags & link_kinds[i].flag)
 			facts_add_string(facts, FIELD_LINK_KIND,
 					 span_of(link_kinds[i].name), place);
-	if (brand_of_host(brands, link->host) != BRAND_NONE) {
+	if (brand_of_link_host(brands, link->host) != BRAND_NONE) {
 		facts_add_string(facts, FIELD_LINK_KIND, span_of("official"),
 				 place);
 		return;

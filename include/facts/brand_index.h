@@ -107,6 +107,15 @@ bool brand_owns_host(const struct brand_index *index, struct span host,
 		     uint32_t brand);
 
 /*
+ * The same of a link's host. A brand at whose domain customers have their
+ * mail is registered with "www." before it; a link to the bare domain is its
+ * own all the same, though an address there is not.
+ */
+uint32_t brand_of_link_host(const struct brand_index *index, struct span host);
+bool brand_owns_link_host(const struct brand_index *index, struct span host,
+			  uint32_t brand);
+
+/*
  * The brand whose domain a host imitates: its name as a label or between
  * hyphens of a foreign domain, or a label one slip or look-alike letter
  * away. BRAND_NONE when it imitates none, or belongs to a brand.
