@@ -299,46 +299,6 @@ static void decide(struct tally *tally, uint32_t number)
 	}
 }
 
-static bool holds_choice(struct facts *facts, enum field field,
-			 const char *choice)
-{
-	const struct fact_values *values = facts_get(facts, field);
-
-	for (size_t i = 0; i < values->n; i++)
-		if (span_equal_string(values->items[i].string, choice))
-			return true;
-	return false;
-}
-
-/* A mail of a registered brand, and no link that leads elsewhere. */
-static bool leads_home(struct facts *facts)
-{
-	return facts->message->channel == CHANNEL_EMAIL &&
-	       holds_choice(facts, FIELD_LINK_KIND, "sender") &&
-	       !holds_choice(facts, FIELD_LINK_KIND, "elsewhere") &&
-	       holds_choice(facts, FIELD_SENDER_KIND, "official");
-}
-
-/* What a brand may ask for on its own pages, and no one by other ways. */
-static const uint32_t asked_at_home = UINT32_C(1) << ASK_PASSWORD |
-				      UINT32_C(1) << ASK_CARD_NUMBER |
-				      UINT32_C(1) << ASK_ID_DOCUMENT |
-				      UINT32_C(1) << ASK_DEPOSIT |
-				      UINT32_C(1) << ASK_INSTALL_APP;
-
-bool evidence_is_withheld(struct scratch *scratch)
-{
-	uint32_t asked = facts_asks(&scratch->facts)->asked;
-
-	if ((asked & asked_at_home) && leads_home(&scratch->facts))
-		asked &= ~asked_at_home;
-	for (uint32_t kind = 0; kind < ASK_KIND_COUNT; kind++)
-		if ((asked & (UINT32_C(1) << kind)) &&
-		    ask_kind_is_hard((enum ask_kind)kind))
-			return true;
-	return false;
-}
-
 static int make_lists(struct tally *tally)
 {
 	struct verdict *verdict = tally->verdict;

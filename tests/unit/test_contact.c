@@ -14,7 +14,8 @@ static const char brands[] =
     "schema: 1\nkind: brands\ntitle: test\nbrands:\n"
     "  - id: acme-bank\n    name: Acme Bank\n    aliases: "
     "[\u9876\u5cf0\u94f6\u884c]\n"
-    "    kind: bank\n    country: CN\n    domains: [acmebank.com]\n"
+    "    kind: bank\n    country: CN\n    domains: [acmebank.com, "
+    "www.acmemail.com]\n"
     "    phones: [\"95588\", \"400-800-1234\"]\n"
     "    emails: [help@acmebank.com]\n    senders: [AcmeBank]\n"
     "    source: \"https://acmebank.com/\"\n    reviewed: 2026-01-01\n"
@@ -100,6 +101,47 @@ static const struct facts_row rows[] = {
      .display_name = "Acme Bank",
      .text = "Your card is ready",
      .field = "contact.official",
+     .want = "sender"},
+    {.name = "link to the sender's domain",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@Garden.example",
+     .text = "See https://help.garden.example/a",
+     .field = "link.kind",
+     .want = "sender"},
+    {.name = "link elsewhere",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@garden.example",
+     .text = "See https://help.orchard.example/a",
+     .field = "link.kind",
+     .want = "elsewhere"},
+    {.name = "link to the same brand's other domain",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@acmebank.com",
+     .text = "See https://www.acmemail.com/a",
+     .field = "link.kind",
+     .want = "sender|official"},
+    {.name = "free mail belongs to no link",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@gmail.com",
+     .text = "See https://www.gmail.com/a",
+     .field = "link.kind",
+     .want = "elsewhere"},
+    {.name = "no sender, no judgement",
+     .channel = CHANNEL_EMAIL,
+     .text = "See https://help.garden.example/a",
+     .field = "link.kind",
+     .want = ""},
+    SMS("bare domain of a www. entry", "Acme Bank: see https://acmemail.com/a",
+	"contact.official", "link"),
+    SMS("another host of a www. entry",
+	"Acme Bank: see https://a.acmemail.com/a", "contact.unofficial",
+	"link"),
+    {.name = "address at the bare domain of a www. entry",
+     .channel = CHANNEL_EMAIL,
+     .from = "joan@acmemail.com",
+     .display_name = "Acme Bank",
+     .text = "Your card is ready",
+     .field = "contact.unofficial",
      .want = "sender"},
 };
 

@@ -13,7 +13,10 @@ static const char brands[] =
     "schema: 1\nkind: brands\ntitle: test\nbrands:\n"
     "  - id: acme-pay\n    name: Acme Pay\n    kind: wallet\n    country: US\n"
     "    domains: [acmepay.com]\n    senders: [AcmePay, \"95588\"]\n"
-    "    source: \"https://acmepay.com/\"\n    reviewed: 2026-01-01\n";
+    "    source: \"https://acmepay.com/\"\n    reviewed: 2026-01-01\n"
+    "  - id: acme-pay-tokyo\n    name: Acme Pay Tokyo\n    kind: wallet\n"
+    "    country: JP\n    domains: [acmepay.jp, gmail.com]\n"
+    "    source: \"https://acmepay.jp/\"\n    reviewed: 2026-01-01\n";
 
 static const struct facts_row rows[] = {
     {"short code", CHANNEL_SMS, .from = "10690", .field = "sender.kind",
@@ -59,6 +62,12 @@ static const struct facts_row rows[] = {
      .field = "from.kind", .want = "name_mismatch"},
     {"name of a brand, its address", CHANNEL_EMAIL, .from = "info@acmepay.com",
      .display_name = "Acme Pay", .field = "from.kind", .want = ""},
+    {"name of two brands, the address of one", CHANNEL_EMAIL,
+     .from = "info@acmepay.jp", .display_name = "Acme Pay Tokyo",
+     .field = "from.kind", .want = ""},
+    {"name of a brand that gives mail to all", CHANNEL_EMAIL,
+     .from = "anna@gmail.com", .display_name = "Acme Pay Tokyo",
+     .field = "from.kind", .want = "free_mail|name_mismatch"},
     {"name that is another address", CHANNEL_EMAIL,
      .from = "anna@garden.example", .display_name = "info@acmepay.com",
      .field = "from.kind", .want = "name_mismatch"},
