@@ -104,6 +104,31 @@ expect_lacks "$OUT" "missing-references"
 check --on missing-references "$WORK/good.yaml"
 expect_contains "$OUT" "warning: rule 'plain' has no references"
 
+it "tells what of a brand nobody has looked up"
+cat >"$WORK/brands.yaml" <<'END'
+schema: 1
+kind: brands
+brands:
+  - id: acme
+    name: Acme Shop
+    kind: platform
+    country: US
+    domains: [acme.example, acme.test]
+    phones: ["+1 202 555 0142"]
+    verified: [acme.example]
+    source: https://acme.example/contact
+    reviewed: 2026-11-28
+END
+check --strict "$WORK/brands.yaml"
+expect_exit 0
+check --on unverified-contact "$WORK/brands.yaml"
+expect_contains "$OUT" \
+	"of brand 'acme' nobody has looked up acme.test, +1 202 555 0142"
+sed -i 's/verified: .*/verified: [acme.example, acme.invalid]/' \
+	"$WORK/brands.yaml"
+check "$WORK/brands.yaml"
+expect_contains "$OUT" "'acme.invalid' is no domain, phone, email, handle"
+
 it "checks a configuration, alone and with rules"
 check "$TOP/samples/scamsieve.yaml"
 expect_exit 0
