@@ -35,8 +35,6 @@
 #include "fold_join.h"
 #include "stray.h"
 
-#include "base/utf8.h"
-
 int fold_cut(struct fold_cuts *cuts, size_t start, size_t end)
 {
 	struct range *items;
@@ -79,20 +77,6 @@ static void apply_cuts(struct fold_text *text, struct fold_cuts *cuts)
 	}
 	text->len = to;
 	cuts->n = 0;
-}
-
-struct fold_mark fold_mark_at(const struct fold_text *text, size_t at)
-{
-	uint32_t code;
-	bool is_valid;
-	size_t len;
-
-	if (at >= text->len)
-		return (struct fold_mark){text->len, text->len, FOLD_NEWLINE};
-	len = utf8_decode(text->bytes + at, text->bytes + text->len, &code,
-			  &is_valid);
-	return (struct fold_mark){at, at + len,
-				  fold_record_class(fold_record(code))};
 }
 
 static uint32_t scan(struct fold_text *text)

@@ -8,6 +8,8 @@
 
 #include "fold.h"
 
+#include "base/utf8.h"
+
 /* A character of the folded text. */
 struct fold_mark {
 	size_t start;
@@ -30,8 +32,44 @@ static inline bool fold_is_numeral(enum fold_class class)
 	return class == FOLD_NUMERAL || class == FOLD_FORMAL;
 }
 
+/* The class of a character by its code. */
+static inline enum fold_class fold_class_of(uint32_t code)
+{
+	return fold_record_class(fold_record(code));
+}
+
+/* The code at a place; most beyond ASCII have three bytes here. */
+static inline size_t fold_code_at(const struct fold_text *text, size_t at,
+				  uint32_t *code)
+{
+	const unsigned char *ptr = text->bytes + at;
+	bool is_valid;
+
+	if (ptr[0] < 0x80) {
+		*code = ptr[0];
+		return 1;
+	}
+	if (LIKELY(ptr[0] > 0xE0 && ptr[0] < 0xF0 && text->len - at >= 3 &&
+		   (ptr[1] & 0xC0) == 0x80 && (ptr[2] & 0xC0) == 0x80)) {
+		*code = ((uint32_t)(ptr[0] & 0xF) << 12) |
+			((uint32_t)(ptr[1] & 0x3F) << 6) | (ptr[2] & 0x3Fu);
+		return 3;
+	}
+	return utf8_decode(ptr, text->bytes + text->len, code, &is_valid);
+}
+
 /* The character at a place; of class NEWLINE at the end of the text. */
-struct fold_mark fold_mark_at(const struct fold_text *text, size_t at);
+static inline struct fold_mark fold_mark_at(const struct fold_text *text,
+					    size_t at)
+{
+	uint32_t code;
+	size_t len;
+
+	if (at >= text->len)
+		return (struct fold_mark){text->len, text->len, FOLD_NEWLINE};
+	len = fold_code_at(text, at, &code);
+	return (struct fold_mark){at, at + len, fold_class_of(code)};
+}
 
 /* Note bytes to be cut out. 0 or ERR_MEMORY. */
 int fold_cut(struct fold_cuts *cuts, size_t start, size_t end);

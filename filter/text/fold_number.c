@@ -139,17 +139,22 @@ int fold_join_numerals(struct fold *f, struct fold_cuts *cuts)
 
 	while (at < text->len) {
 		unsigned char c = text->bytes[at];
-		bool is_digit = c >= '0' && c <= '9';
+		struct fold_mark mark;
 		struct number number;
 
-		if (!is_digit && (c < 0xE3 || c > 0xE9)) {
+		if (c < 0x80 && !(c >= '0' && c <= '9')) {
 			at++;
+			continue;
+		}
+		mark = fold_mark_at(text, at);
+		if (!is_member(mark.class)) {
+			at = mark.end;
 			continue;
 		}
 		number = number_at(text, at, text->len, true);
 		if (number.n_chinese && join_number(f, cuts, &number))
 			return ERR_MEMORY;
-		at = number.end > at ? number.end : at + (is_digit ? 1 : 3);
+		at = number.end > at ? number.end : mark.end;
 	}
 	return 0;
 }

@@ -27,16 +27,13 @@
  */
 #include "stray.h"
 
+#include "bytes.h"
+
 enum { STRAY_WORDS = 3, STRAY_SHARE = 4, CJK_SIGNS = 2 };
 
 static bool is_letter(unsigned char c)
 {
 	return c >= 'a' && c <= 'z';
-}
-
-static bool is_strong(unsigned char c)
-{
-	return c == '*' || c == '~' || c == '^' || c == '+';
 }
 
 static enum fold_class class_before(const struct fold_text *text, size_t at)
@@ -53,8 +50,7 @@ enum stray stray_at(const struct fold_text *text, size_t at)
 	enum fold_class before;
 	enum fold_class after;
 
-	if (at == 0 || at + 1 >= text->len ||
-	    !(is_strong(c) || c == '_' || c == '-' || c == '.'))
+	if (at == 0 || at + 1 >= text->len || !stray_is_sign(c))
 		return STRAY_NONE;
 	if (is_letter(text->bytes[at - 1]) && is_letter(text->bytes[at + 1]))
 		return c == '.' ? STRAY_NONE : STRAY_LATIN;
@@ -75,13 +71,27 @@ struct run {
 	size_t end;
 };
 
+static bool is_of_run(unsigned char c)
+{
+	return c > ' ' && c < 0x7F;
+}
+
 static struct run run_at(const struct fold_text *text, size_t at)
 {
 	struct run run = {at, at};
 
-	while (run.end < text->len && text->bytes[run.end] > ' ' &&
-	       text->bytes[run.end] < 0x7F)
+	while (run.end < text->len && is_of_run(text->bytes[run.end]))
 		run.end++;
+	return run;
+}
+
+/* The run that a place stands in. */
+static struct run run_around(const struct fold_text *text, size_t at)
+{
+	struct run run = run_at(text, at);
+
+	while (run.start > 0 && is_of_run(text->bytes[run.start - 1]))
+		run.start--;
 	return run;
 }
 
@@ -100,7 +110,6 @@ static bool is_name(const struct fold_text *text, struct run run)
 }
 
 struct strays {
-	size_t n_words;
 	size_t n_strong; /* words with a sign that no sentence needs */
 	size_t n_weak;   /* words with another sign */
 	size_t n_cjk_strong;
@@ -110,7 +119,7 @@ struct strays {
 
 static void look_at_cjk(struct strays *strays, unsigned char c)
 {
-	strays->n_cjk_strong += is_strong(c);
+	strays->n_cjk_strong += stray_is_strong(c);
 	strays->n_cjk_weak += c == '-' || c == '_';
 	strays->n_cjk_dots += c == '.';
 }
@@ -118,58 +127,87 @@ static void look_at_cjk(struct strays *strays, unsigned char c)
 static void look_at_run(struct strays *strays, const struct fold_text *text,
 			struct run run)
 {
-	bool has_letters = false;
 	bool is_weak = false;
 	bool has_strong = false;
 
-	for (size_t i = run.start; i < run.end; i++) {
-		has_letters |= is_letter(text->bytes[i]);
-		if (stray_at(text, i) == STRAY_LATIN) {
-			has_strong |= is_strong(text->bytes[i]);
+	for (size_t i = run.start; i < run.end; i++)
+		if (stray_is_sign(text->bytes[i]) &&
+		    stray_at(text, i) == STRAY_LATIN) {
+			has_strong |= stray_is_strong(text->bytes[i]);
 			is_weak = true;
 		}
-	}
-	strays->n_words += has_letters;
 	if (!is_weak || is_name(text, run))
 		return;
 	strays->n_strong += has_strong;
 	strays->n_weak += !has_strong;
 }
 
-/* Any stray at all? Most texts with a sign have none between letters. */
-static bool has_stray(const struct fold_text *text)
+/* A letter, or a byte of one beyond ASCII. */
+static ALWAYS_INLINE bytes16 is_letter_at(const unsigned char *ptr)
 {
-	static const bool is_sign[256] = {
-	    ['*'] = true, ['~'] = true, ['^'] = true, ['+'] = true,
-	    ['_'] = true, ['-'] = true, ['.'] = true,
-	};
+	bytes16 here = bytes_load(ptr);
 
-	for (size_t i = 0; i < text->len; i++)
-		if (is_sign[text->bytes[i]] && stray_at(text, i) != STRAY_NONE)
-			return true;
-	return false;
+	return bytes_between(here, 'a', 'z') | bytes_between(here, 0x80, 0xFF);
+}
+
+/* Signs between letters, a few others among them; see FOLD_MARGIN. */
+static ALWAYS_INLINE bool may_have_stray(const unsigned char *ptr)
+{
+	bytes16 here = bytes_load(ptr);
+	bytes16 sign = bytes_between(here, '*', '.') |
+		       bytes_between(here, '^', '_') | bytes_equal(here, '~');
+
+	return bytes_any(sign) &&
+	       bytes_any(sign & is_letter_at(ptr - 1) & is_letter_at(ptr + 1));
+}
+
+/* The first stray from a place on, or the end of the text. */
+static size_t next_stray(const struct fold_text *text, size_t at)
+{
+	while (at < text->len) {
+		size_t end = at + BYTES_WIDTH;
+
+		if (!may_have_stray(text->bytes + at)) {
+			at = end;
+			continue;
+		}
+		for (; at < end && at < text->len; at++)
+			if (stray_is_sign(text->bytes[at]) &&
+			    stray_at(text, at) != STRAY_NONE)
+				return at;
+	}
+	return text->len;
 }
 
 static struct strays count_strays(const struct fold_text *text)
 {
-	struct strays strays = {.n_words = 0};
+	struct strays strays = {.n_strong = 0};
 	size_t at = 0;
 
-	if (!has_stray(text))
-		return strays;
-	while (at < text->len) {
-		struct run run = run_at(text, at);
+	while ((at = next_stray(text, at)) < text->len) {
+		struct run run = run_around(text, at);
 
-		if (run.end == at) {
-			at++;
-			continue;
-		}
-		if (run.end == at + 1 && stray_at(text, at) == STRAY_CJK)
+		if (run.end == run.start + 1 && stray_at(text, at) == STRAY_CJK)
 			look_at_cjk(&strays, text->bytes[at]);
 		look_at_run(&strays, text, run);
 		at = run.end;
 	}
 	return strays;
+}
+
+/* Runs that hold a letter. */
+static size_t count_words(const struct fold_text *text)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < text->len; at++) {
+		bool has_letters = false;
+
+		for (; at < text->len && is_of_run(text->bytes[at]); at++)
+			has_letters |= is_letter(text->bytes[at]);
+		n += has_letters;
+	}
+	return n;
 }
 
 /* What is to be cut, and counted. */
@@ -183,7 +221,8 @@ struct cutting {
 static int cut_at(struct fold *f, struct fold_cuts *cuts, size_t at,
 		  bool counts)
 {
-	f->counts[OBFUSCATION_SPACED] += counts && is_strong(f->text.bytes[at]);
+	f->counts[OBFUSCATION_SPACED] += counts &&
+					 stray_is_strong(f->text.bytes[at]);
 	return fold_cut(cuts, at, at + 1);
 }
 
@@ -218,7 +257,7 @@ int fold_join_strays(struct fold *f, struct fold_cuts *cuts, bool *has_few)
 	size_t n = strays.n_strong + strays.n_weak;
 	size_t n_cjk = strays.n_cjk_strong + strays.n_cjk_weak;
 	const struct cutting cutting = {
-	    .latin = n >= STRAY_WORDS && n * STRAY_SHARE > strays.n_words,
+	    .latin = n >= STRAY_WORDS && n * STRAY_SHARE > count_words(text),
 	    .cjk = n_cjk >= CJK_SIGNS,
 	    .cjk_dots = strays.n_cjk_strong >= CJK_SIGNS,
 	    .counts_cjk = strays.n_cjk_strong >= STRAY_WORDS,

@@ -22,6 +22,8 @@
  */
 #include "mixed.h"
 
+#include "bytes.h"
+
 enum {
 	WORD_CHARS = 4,
 	WORD_LETTERS = 3, /* $ is as good as one */
@@ -40,36 +42,11 @@ static bool is_digit(unsigned char c)
 	return c >= '0' && c <= '9';
 }
 
-unsigned char mixed_letter(unsigned char c)
-{
-	switch (c) {
-	case '0':
-		return 'o';
-	case '1':
-	case '!':
-	case '|':
-		return 'l';
-	case '3':
-		return 'e';
-	case '4':
-	case '@':
-		return 'a';
-	case '5':
-	case '$':
-		return 's';
-	case '7':
-		return 't';
-	case '8':
-		return 'b';
-	default:
-		return 0;
-	}
-}
-
-static bool is_token(unsigned char c)
-{
-	return is_letter(c) || is_digit(c) || mixed_letter(c);
-}
+const unsigned char mixed_letters[256] = {
+    ['0'] = 'o', ['1'] = 'l', ['!'] = 'l', ['|'] = 'l',
+    ['3'] = 'e', ['4'] = 'a', ['@'] = 'a', ['5'] = 's',
+    ['$'] = 's', ['7'] = 't', ['8'] = 'b',
+};
 
 /* Is the @ at a place followed by a host name with a dot? */
 static bool is_address_at(struct span text, size_t at)
@@ -88,7 +65,7 @@ size_t mixed_token_end(struct span text, size_t start)
 	size_t at = start;
 	bool has_at = false;
 
-	while (at < text.len && is_token(text.ptr[at])) {
+	while (at < text.len && mixed_is_token(text.ptr[at])) {
 		if (text.ptr[at] == '@') {
 			if (at == start || has_at || is_address_at(text, at))
 				break;
@@ -201,10 +178,11 @@ static bool can_be_spoken(struct span word)
 		unsigned char c = word.ptr[i];
 
 		if (!is_letter(c))
-			c = mixed_letter(c);
+			c = mixed_letters[c];
 		/* 1, ! and | may be an i as well. */
-		row = is_vowel(c) || mixed_letter(word.ptr[i]) == 'l' ? 0
-								      : row + 1;
+		row = is_vowel(c) || mixed_letters[word.ptr[i]] == 'l'
+			  ? 0
+			  : row + 1;
 		if (row > CONSONANTS)
 			return false;
 	}
@@ -242,7 +220,7 @@ static bool has_leet(struct span word)
 			continue;
 		}
 		while (end < word.len && !is_letter(word.ptr[end])) {
-			if (!mixed_letter(word.ptr[end]))
+			if (!mixed_letters[word.ptr[end]])
 				return false;
 			n_letters += word.ptr[end] == '$';
 			end++;
@@ -272,33 +250,84 @@ static bool is_code(struct span text, size_t start)
 	       before == '_' || before == '-';
 }
 
+/* The token at [at, end) without the signs at its ends, which are punctuation.
+ */
+static struct span word_of(struct span text, size_t at, size_t end)
+{
+	while (at < end && !is_letter(text.ptr[at]) && !is_digit(text.ptr[at]))
+		at++;
+	while (end > at && !is_letter(text.ptr[end - 1]) &&
+	       !is_digit(text.ptr[end - 1]) && text.ptr[end - 1] != '$')
+		end--;
+	return span_make(text.ptr + at, end - at);
+}
+
+static bool is_mixed(struct span text, size_t at, size_t end)
+{
+	struct span word = word_of(text, at, end);
+
+	return word.len >= WORD_CHARS &&
+	       !is_code(text, (size_t)(word.ptr - text.ptr)) &&
+	       (has_leet(word) || has_odd_pair(word));
+}
+
+/*
+ * Bytes without which no word is mixed: what may stand for a letter, behind
+ * a letter; the second one of rn, ln, lm and vv.
+ */
+static ALWAYS_INLINE bytes16 reasons(const unsigned char *ptr)
+{
+	bytes16 before = bytes_load(ptr - 1);
+	bytes16 here = bytes_load(ptr);
+	bytes16 behind_l = bytes_equal(before, 'l');
+	bytes16 leet = bytes_between(here, '0', '9') | bytes_equal(here, '$') |
+		       bytes_equal(here, '@') | bytes_equal(here, '!') |
+		       bytes_equal(here, '|');
+
+	return (leet & bytes_between(before, 'a', 'z')) |
+	       (bytes_equal(here, 'n') &
+		(behind_l | bytes_equal(before, 'r'))) |
+	       (bytes_equal(here, 'm') & behind_l) |
+	       (bytes_equal(here, 'v') & bytes_equal(before, 'v'));
+}
+
+static bool is_reason(unsigned char before, unsigned char here)
+{
+	return (is_letter(before) && (is_digit(here) || mixed_letters[here])) ||
+	       (here == 'n' && (before == 'l' || before == 'r')) ||
+	       (here == 'm' && before == 'l') || (here == 'v' && before == 'v');
+}
+
+/* The first reason from a place on, or the end of the text. */
+static size_t next_reason(struct span text, size_t at)
+{
+	if (at == 0)
+		at = 1;
+	while (at + BYTES_WIDTH <= text.len &&
+	       !bytes_any(reasons(text.ptr + at)))
+		at += BYTES_WIDTH;
+	while (at < text.len && !is_reason(text.ptr[at - 1], text.ptr[at]))
+		at++;
+	return at < text.len ? at : text.len;
+}
+
 uint32_t mixed_words(struct span text)
 {
 	uint32_t n = 0;
-	size_t at = 0;
+	size_t done = 0;
+	size_t at;
 
-	while (at < text.len) {
-		size_t end = mixed_token_end(text, at);
-		size_t last = end;
-		struct span word;
+	while ((at = next_reason(text, done)) < text.len) {
+		/* All tokens of the row of their bytes that it stands in. */
+		while (at > done && mixed_is_token(text.ptr[at - 1]))
+			at--;
+		while (at < text.len && mixed_is_token(text.ptr[at])) {
+			size_t end = mixed_token_end(text, at);
 
-		if (end == at) {
-			at++;
-			continue;
+			n += is_mixed(text, at, end);
+			at = end > at ? end : at + 1;
 		}
-		/* Signs at either end are punctuation. */
-		while (at < last && !is_letter(text.ptr[at]) &&
-		       !is_digit(text.ptr[at]))
-			at++;
-		while (last > at && !is_letter(text.ptr[last - 1]) &&
-		       !is_digit(text.ptr[last - 1]) &&
-		       text.ptr[last - 1] != '$')
-			last--;
-		word = span_make(text.ptr + at, last - at);
-		if (word.len >= WORD_CHARS && !is_code(text, at) &&
-		    (has_leet(word) || has_odd_pair(word)))
-			n++;
-		at = end;
+		done = at;
 	}
 	return n;
 }

@@ -15,7 +15,14 @@ uint32_t mixed_words(struct span text);
 uint32_t mixed_capitals(struct span raw);
 
 /* The letter that a digit or sign stands for in a word, or 0. */
-unsigned char mixed_letter(unsigned char c);
+extern const unsigned char mixed_letters[256];
+
+/* Letters, digits and the signs that stand for letters. */
+static inline bool mixed_is_token(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       mixed_letters[c];
+}
 
 /*
  * A token is a row of ASCII letters, digits and the signs that stand for

@@ -21,7 +21,10 @@
 #include "mixed.h"
 #include "stray.h"
 
-enum { NUMBER_DIGITS = 3 };
+enum {
+	NUMBER_DIGITS = 3,
+	LONG_BYTES = 512 /* in which something is found, which needs the map */
+};
 
 struct skeleton {
 	struct span from;
@@ -41,10 +44,11 @@ static bool is_digit(unsigned char c)
 	return c >= '0' && c <= '9';
 }
 
-static void put(struct skeleton *s, unsigned char c, size_t at, size_t n)
+static ALWAYS_INLINE void put(struct skeleton *s, bool has_map, unsigned char c,
+			      size_t at, size_t n)
 {
 	s->bytes[s->len] = c;
-	if (s->start) {
+	if (has_map) {
 		s->start[s->len] = (uint32_t)at;
 		s->end[s->len] = (uint32_t)(at + n);
 	}
@@ -52,16 +56,21 @@ static void put(struct skeleton *s, unsigned char c, size_t at, size_t n)
 }
 
 /* Bytes that stay, with their characters' ranges. */
-static void copy(struct skeleton *s, size_t at, size_t end)
+static ALWAYS_INLINE void copy(struct skeleton *s, bool has_map, size_t at,
+			       size_t end)
 {
+	if (!has_map) {
+		memcpy(s->bytes + s->len, s->from.ptr + at, end - at);
+		s->len += end - at;
+		return;
+	}
 	while (at < end) {
 		size_t n = 1;
 
 		while (at + n < end && (s->from.ptr[at + n] & 0xC0) == 0x80)
 			n++;
-		for (size_t i = 0; i < n; i++) {
-			put(s, s->from.ptr[at + i], at, n);
-		}
+		for (size_t i = 0; i < n; i++)
+			put(s, true, s->from.ptr[at + i], at, n);
 		at += n;
 	}
 }
@@ -88,29 +97,28 @@ static struct range readable(struct span from, size_t at, size_t end)
 	return (struct range){(uint32_t)start, (uint32_t)last};
 }
 
-static void put_token(struct skeleton *s, size_t at, size_t end)
+static ALWAYS_INLINE void put_token(struct skeleton *s, bool has_map, size_t at,
+				    size_t end)
 {
 	struct range word = readable(s->from, at, end);
 	const unsigned char *p = s->from.ptr;
 
-	copy(s, at, word.start);
+	copy(s, has_map, at, word.start);
 	for (at = word.start; at < word.end; at++) {
 		unsigned char c = p[at];
 		bool has_next = at + 1 < word.end;
 
 		if (c == 'r' && has_next && p[at + 1] == 'n')
-			put(s, 'm', at++, 2);
+			put(s, has_map, 'm', at++, 2);
 		else if (c == 'v' && has_next && p[at + 1] == 'v')
-			put(s, 'w', at++, 2);
+			put(s, has_map, 'w', at++, 2);
 		else if (c == 'i')
-			put(s, 'l', at, 1);
+			put(s, has_map, 'l', at, 1);
 		else
-			put(s,
-			    !is_letter(c) && mixed_letter(c) ? mixed_letter(c)
-							     : c,
+			put(s, has_map, mixed_letters[c] ? mixed_letters[c] : c,
 			    at, 1);
 	}
-	copy(s, word.end, end);
+	copy(s, has_map, word.end, end);
 }
 
 /* A stray sign, but hyphens of Latin words are honest in most texts. */
@@ -122,30 +130,49 @@ static bool is_left_out(const struct fold_text *text, size_t at)
 	       (stray == STRAY_LATIN && text->bytes[at] != '-');
 }
 
-static void run(struct skeleton *s)
+static ALWAYS_INLINE void run_with(struct skeleton *s, bool has_map)
 {
 	const struct fold_text text = {.bytes = (unsigned char *)s->from.ptr,
 				       .len = s->from.len};
+	const unsigned char *p = s->from.ptr;
 	size_t at = 0;
 
 	while (at < s->from.len) {
 		size_t end = mixed_token_end(s->from, at);
 
 		if (end > at) {
-			put_token(s, at, end);
+			put_token(s, has_map, at, end);
 			at = end;
 			continue;
 		}
-		if (is_left_out(&text, at)) {
+		if (stray_is_sign(p[at]) && is_left_out(&text, at)) {
 			at++;
 			continue;
 		}
-		for (end = at + 1;
-		     end < s->from.len && (s->from.ptr[end] & 0xC0) == 0x80;)
+		for (end = at + 1; end < s->from.len &&
+				   !mixed_is_token(p[end]) &&
+				   !stray_is_sign(p[end]);)
 			end++;
-		copy(s, at, end);
+		copy(s, has_map, at, end);
 		at = end;
 	}
+}
+
+static void run(struct skeleton *s)
+{
+	if (s->start)
+		run_with(s, true);
+	else
+		run_with(s, false);
+}
+
+static int make_map(struct skeleton *s, struct arena *arena)
+{
+	size_t bytes = s->from.len * sizeof(uint32_t);
+
+	s->start = arena_alloc(arena, bytes);
+	s->end = arena_alloc(arena, bytes);
+	return s->start && s->end ? 0 : ERR_MEMORY;
 }
 
 int view_skeleton(struct view *skeleton, const struct view *view)
@@ -161,12 +188,15 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 		return 0;
 	s.bytes = arena_alloc(view->arena,
 			      view->folded.len + (size_t)2 * FOLD_MARGIN + 1);
-	if (!s.bytes)
+	if (!s.bytes ||
+	    (view->folded.len >= LONG_BYTES && make_map(&s, view->arena)))
 		return ERR_MEMORY;
 	memset(s.bytes, 0, FOLD_MARGIN);
 	s.bytes += FOLD_MARGIN;
 	run(&s);
 	fold_margin(s.bytes, s.len);
+	skeleton->raw_start = s.start;
+	skeleton->raw_end = s.end;
 	skeleton->counts[OBFUSCATION_LEET] = mixed_words(view->folded) +
 					     (view->is_skeleton
 						  ? 0
@@ -183,13 +213,10 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 
 int skeleton_map(struct view *skeleton)
 {
-	size_t bytes = skeleton->raw.len * sizeof(uint32_t);
 	struct skeleton s = {.from = skeleton->raw};
 
 	s.bytes = arena_alloc(skeleton->arena, skeleton->raw.len);
-	s.start = arena_alloc(skeleton->arena, bytes);
-	s.end = arena_alloc(skeleton->arena, bytes);
-	if (!s.bytes || !s.start || !s.end)
+	if (!s.bytes || make_map(&s, skeleton->arena))
 		return ERR_MEMORY;
 	run(&s);
 	skeleton->raw_start = s.start;

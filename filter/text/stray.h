@@ -15,6 +15,17 @@ enum stray {
 	STRAY_CJK
 };
 
+static inline bool stray_is_strong(unsigned char c)
+{
+	return c == '*' || c == '~' || c == '^' || c == '+';
+}
+
+/* May a byte be such a sign? */
+static inline bool stray_is_sign(unsigned char c)
+{
+	return stray_is_strong(c) || c == '_' || c == '-' || c == '.';
+}
+
 /* Is the byte at a place of a folded text such a sign? */
 enum stray stray_at(const struct fold_text *text, size_t at);
 
