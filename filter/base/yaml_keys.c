@@ -209,11 +209,16 @@ int yaml_check_keys(const struct yaml_node *node, const struct yaml_key *keys,
 }
 /* NOLINTEND(misc-no-recursion) */
 
-void yaml_check_schema(const struct yaml_node *schema, struct diag_list *diags)
+int yaml_check_file(const struct yaml_node *root, const struct yaml_key *keys,
+		    size_t n, struct diag_list *diags, const char *what)
 {
+	const struct yaml_node *schema = yaml_get(root, "schema");
+	int rc = yaml_check_keys(root, keys, n, diags, what);
+
 	if (!schema || !yaml_is_type(schema, YAML_NUMBER) ||
 	    span_equal_string(schema->text, "1"))
-		return;
+		return rc;
 	diag_add(diags, SEVERITY_ERROR, "schema-version", schema->place,
 		 "this program reads schema 1 only");
+	return ERR_INPUT;
 }

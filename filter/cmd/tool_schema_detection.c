@@ -244,7 +244,7 @@ static void define_values(struct schema_writer *writer)
 	schema_json(writer, "number", "{\"type\": \"number\"}");
 	schema_open(writer, "asks", '{');
 	schema_open(writer, "anyOf", '[');
-	add_choices(writer, "", ask_kind_names());
+	add_choices(writer, "", ask_kind_names);
 	schema_close(writer, ']');
 	schema_close(writer, '}');
 }

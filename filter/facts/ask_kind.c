@@ -8,16 +8,15 @@
  */
 #include "facts/ask_kind.h"
 
-static const char *const names[] = {
+const char *const ask_kind_names[ASK_KIND_COUNT + 1] = {
 #define ASK_KIND(upper, lower, is_hard, doc) #lower,
 #include "facts/ask_kind.def"
 #undef ASK_KIND
-    NULL, /* ends the list for those who do not count */
 };
 
 const char *ask_kind_name(enum ask_kind kind)
 {
-	return names[kind];
+	return ask_kind_names[kind];
 }
 
 const char *ask_kind_doc(enum ask_kind kind)
@@ -45,15 +44,10 @@ bool ask_kind_is_hard(enum ask_kind kind)
 int ask_kind_parse(struct span name, enum ask_kind *kind)
 {
 	for (size_t i = 0; i < ASK_KIND_COUNT; i++) {
-		if (span_equal_string(name, names[i])) {
+		if (span_equal_string(name, ask_kind_names[i])) {
 			*kind = (enum ask_kind)i;
 			return 0;
 		}
 	}
 	return ERR_INPUT;
-}
-
-const char *const *ask_kind_names(void)
-{
-	return names;
 }

@@ -10,13 +10,6 @@
  */
 #include "lexicon_private.h"
 
-static const char *const ask_names[] = {
-#define ASK_KIND(upper, lower, is_hard, doc) #lower,
-#include "facts/ask_kind.def"
-#undef ASK_KIND
-    NULL,
-};
-
 static const char *const kind_names[] = {"lexicon", NULL};
 
 static const struct yaml_key scoped_keys[] = {
@@ -54,10 +47,7 @@ static const struct yaml_key frame_keys[] = {
 };
 
 static const struct yaml_key keys[] = {
-    {.name = "schema",
-     .types = YAML_NUMBER,
-     .is_required = true,
-     .doc = "version of this format: 1"},
+    YAML_ROW_SCHEMA,
     {.name = "kind",
      .types = YAML_STRING,
      .names = kind_names,
@@ -67,13 +57,13 @@ static const struct yaml_key keys[] = {
      .types = YAML_STRING,
      .is_required = true,
      .doc = "name of the lexicon; a later file of that name overrides it"},
-    {.name = "title", .types = YAML_STRING, .doc = "one line for people"},
+    YAML_ROW_TITLE,
     {.name = "lang",
      .types = YAML_STRING,
      .is_required = true,
      .doc = "ISO 639 code of the language, such as zh"},
-    {.name = "version", .types = YAML_STRING, .doc = "such as 1.0.0"},
-    {.name = "license", .types = YAML_STRING, .doc = "SPDX identifier"},
+    YAML_ROW_VERSION,
+    YAML_ROW_LICENSE,
     {.name = "terms",
      .types = YAML_MAP_OF_STRINGS,
      .doc = "name: words; $name in rules means them in all languages"},
@@ -89,7 +79,7 @@ static const struct yaml_key keys[] = {
      .doc = "words that say that the text speaks about fraudsters"},
     {.name = "asks",
      .types = YAML_MAP_OF_MAPS,
-     .names = ask_names,
+     .names = ask_kind_names,
      .keys = frame_keys,
      .n_keys = ARRAY_LEN(frame_keys),
      .doc = "what a message can ask for, as frames of verbs and objects"},
@@ -106,12 +96,10 @@ void lexicon_set_init(struct lexicon_set *set, struct arena *arena)
 	*set = (struct lexicon_set){.arena = arena};
 }
 
-static void check_head(const struct yaml_node *root, struct diag_list *diags)
+static void check_lang(const struct yaml_node *lang, struct diag_list *diags)
 {
-	const struct yaml_node *lang = yaml_get(root, "lang");
 	bool is_good;
 
-	yaml_check_schema(yaml_get(root, "schema"), diags);
 	if (!lang || lang->kind != YAML_SCALAR)
 		return;
 	is_good = lang->text.len == 2 || lang->text.len == 3;
@@ -174,10 +162,10 @@ int lexicon_parse(struct lexicon_set *set, const struct yaml_node *root,
 	const struct yaml_node *name = yaml_get(root, "lexicon");
 	int result;
 
-	yaml_check_keys(root, keys, ARRAY_LEN(keys), diags, "lexicon");
+	yaml_check_file(root, keys, ARRAY_LEN(keys), diags, "lexicon");
 	if (root->kind != YAML_MAPPING)
 		return 0;
-	check_head(root, diags);
+	check_lang(yaml_get(root, "lang"), diags);
 	if (name && name->kind == YAML_SCALAR && !yaml_is_null(name))
 		lexicon_check_name(name, "lexicon", diags);
 	result = add_lexicon(&reader, root);

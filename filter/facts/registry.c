@@ -26,13 +26,6 @@ static const char *const kind_docs[] = {
 #undef BRAND_KIND
 };
 
-static const char *const ask_names[] = {
-#define ASK_KIND(upper, lower, is_hard, doc) #lower,
-#include "facts/ask_kind.def"
-#undef ASK_KIND
-    NULL,
-};
-
 static const struct yaml_key brand_keys[] = {
     {.name = "id",
      .types = YAML_STRING,
@@ -76,7 +69,7 @@ static const struct yaml_key brand_keys[] = {
      .doc = "originators of its SMS: short codes and names"},
     {.name = "never_asks",
      .types = YAML_STRINGS,
-     .names = ask_names,
+     .names = ask_kind_names,
      .doc = "what it says that it never asks for"},
     {.name = "source",
      .types = YAML_STRING,
@@ -92,18 +85,15 @@ static const struct yaml_key brand_keys[] = {
 };
 
 static const struct yaml_key keys[] = {
-    {.name = "schema",
-     .types = YAML_NUMBER,
-     .is_required = true,
-     .doc = "version of this format: 1"},
+    YAML_ROW_SCHEMA,
     {.name = "kind",
      .types = YAML_STRING,
      .is_required = true,
      .names = file_kinds,
      .doc = "brands"},
-    {.name = "title", .types = YAML_STRING, .doc = "one line for people"},
-    {.name = "version", .types = YAML_STRING, .doc = "such as 1.0.0"},
-    {.name = "license", .types = YAML_STRING, .doc = "SPDX identifier"},
+    YAML_ROW_TITLE,
+    YAML_ROW_VERSION,
+    YAML_ROW_LICENSE,
     {.name = "brands",
      .types = YAML_LIST_OF_MAP,
      .is_required = true,
@@ -259,7 +249,7 @@ static int read_brand(struct registry *registry, const struct yaml_node *map,
 	yaml_read_enum(kind, kind_names, &index, diags);
 	brand.kind = (enum brand_kind)index;
 	read_country(yaml_get(map, "country"), &brand, diags);
-	yaml_read_enum_set(yaml_get(map, "never_asks"), ask_names,
+	yaml_read_enum_set(yaml_get(map, "never_asks"), ask_kind_names,
 			   &brand.never_asks, diags);
 	read_source(map, &brand, diags);
 	result = read_texts(registry, map, &brand, diags);
@@ -285,8 +275,7 @@ int registry_parse(struct registry *registry, const struct yaml_node *root,
 {
 	const struct yaml_node *brands = yaml_get(root, "brands");
 
-	yaml_check_keys(root, keys, ARRAY_LEN(keys), diags, "brand file");
-	yaml_check_schema(yaml_get(root, "schema"), diags);
+	yaml_check_file(root, keys, ARRAY_LEN(keys), diags, "brand file");
 	if (!brands || brands->kind != YAML_SEQUENCE)
 		return 0;
 	for (const struct yaml_node *map = brands->first; map;

@@ -42,7 +42,7 @@ static int parse_ask(struct builder *builder, struct item *item,
 		if (ask_kind_parse(values[i]->text, &ask)) {
 			diag_add_meant(
 			    builder->diags, SEVERITY_ERROR, "unknown-value",
-			    values[i]->place, values[i]->text, ask_kind_names(),
+			    values[i]->place, values[i]->text, ask_kind_names,
 			    ASK_KIND_COUNT, NULL, "unknown kind of ask '%.*s'",
 			    (int)values[i]->text.len,
 			    (const char *)values[i]->text.ptr);

@@ -39,10 +39,7 @@ static const struct yaml_key group_keys[] = {
 };
 
 static const struct yaml_key file_keys[] = {
-    {.name = "schema",
-     .types = YAML_NUMBER,
-     .is_required = true,
-     .doc = "version of the rule language: 1"},
+    YAML_ROW_SCHEMA,
     {.name = "kind",
      .types = YAML_STRING,
      .doc = "pack (the default)",
@@ -51,10 +48,10 @@ static const struct yaml_key file_keys[] = {
      .types = YAML_STRING,
      .is_required = true,
      .doc = "name of the pack, first part of its rules' ids"},
-    {.name = "title", .types = YAML_STRING, .doc = "what the pack is for"},
+    YAML_ROW_TITLE,
     {.name = "description", .types = YAML_STRING, .doc = "more about it"},
-    {.name = "version", .types = YAML_STRING, .doc = "of the pack"},
-    {.name = "license", .types = YAML_STRING, .doc = "SPDX identifier"},
+    YAML_ROW_VERSION,
+    YAML_ROW_LICENSE,
     {.name = "groups",
      .types = YAML_MAP_OF_MAP,
      .doc = "groups of rules whose scores are capped together",
@@ -199,9 +196,8 @@ int pack_parse(struct builder *builder, const struct yaml_node *root)
 	struct span name = span_of("?"); /* when it has none */
 	int rc;
 
-	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys),
+	(void)yaml_check_file(root, file_keys, ARRAY_LEN(file_keys),
 			      builder->diags, "pack");
-	yaml_check_schema(yaml_get(root, "schema"), builder->diags);
 	if (pack && pack->kind == YAML_SCALAR) {
 		name = pack->text;
 		(void)rule_check_id(builder, pack);

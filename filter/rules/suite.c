@@ -69,10 +69,7 @@ static const struct yaml_key message_keys[] = {
 };
 
 static const struct yaml_key file_keys[] = {
-    {.name = "schema",
-     .types = YAML_NUMBER,
-     .is_required = true,
-     .doc = "version of the file's form: 1"},
+    YAML_ROW_SCHEMA,
     {.name = "kind",
      .types = YAML_STRING,
      .is_required = true,
@@ -80,7 +77,7 @@ static const struct yaml_key file_keys[] = {
      .names = (const char *const[]){"suite", NULL}},
     {.name = "title", .types = YAML_STRING, .doc = "what the suite is for"},
     {.name = "description", .types = YAML_STRING, .doc = "more about it"},
-    {.name = "license", .types = YAML_STRING, .doc = "SPDX identifier"},
+    YAML_ROW_LICENSE,
     {.name = "authserv_id",
      .types = YAML_STRING,
      .doc = "the server whose Authentication-Results are believed"},
@@ -258,9 +255,8 @@ int suite_parse(struct suite *suite, const struct source *source,
 	struct span authserv_id = {NULL, 0};
 
 	*suite = (struct suite){.source = source};
-	(void)yaml_check_keys(root, file_keys, ARRAY_LEN(file_keys), diags,
+	(void)yaml_check_file(root, file_keys, ARRAY_LEN(file_keys), diags,
 			      "suite");
-	yaml_check_schema(yaml_get(root, "schema"), diags);
 	if (!yaml_read_string(yaml_get(root, "authserv_id"), &authserv_id,
 			      diags) &&
 	    authserv_id.len) {

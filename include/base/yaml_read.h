@@ -50,6 +50,28 @@ struct yaml_key {
 	size_t n_keys;
 };
 
+/* Rows that the tables of all kinds of files have. */
+#define YAML_ROW_SCHEMA                                                        \
+	{                                                                      \
+		.name = "schema", .types = YAML_NUMBER, .is_required = true,   \
+		.doc = "version of the rule language: 1"                             \
+	}
+#define YAML_ROW_TITLE                                                         \
+	{                                                                      \
+		.name = "title", .types = YAML_STRING,                         \
+		.doc = "one line for people"                                   \
+	}
+#define YAML_ROW_VERSION                                                       \
+	{                                                                      \
+		.name = "version", .types = YAML_STRING,                       \
+		.doc = "such as 1.0.0"                                         \
+	}
+#define YAML_ROW_LICENSE                                                       \
+	{                                                                      \
+		.name = "license", .types = YAML_STRING,                       \
+		.doc = "SPDX identifier"                                       \
+	}
+
 /*
  * Hold a map against a table, and the maps inside it against the tables
  * nested in that one. what names the thing in findings ("rule"). Returns 0,
@@ -58,8 +80,12 @@ struct yaml_key {
 int yaml_check_keys(const struct yaml_node *node, const struct yaml_key *keys,
 		    size_t n, struct diag_list *diags, const char *what);
 
-/* Is `schema` 1, if it is a number at all? Else lint schema-version. */
-void yaml_check_schema(const struct yaml_node *schema, struct diag_list *diags);
+/*
+ * The same for a whole file, whose `schema` must be 1 if it is a number at
+ * all (lint schema-version).
+ */
+int yaml_check_file(const struct yaml_node *root, const struct yaml_key *keys,
+		    size_t n, struct diag_list *diags, const char *what);
 
 /* Does the node fit one of the types? No findings are added. */
 bool yaml_is_type(const struct yaml_node *node, uint32_t types);

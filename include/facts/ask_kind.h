@@ -25,7 +25,7 @@ const char *ask_kind_doc(enum ask_kind kind);
 bool ask_kind_is_hard(enum ask_kind kind);
 /* The inverse of ask_kind_name: 0, or ERR_INPUT. */
 int ask_kind_parse(struct span name, enum ask_kind *kind);
-/* All names, ASK_KIND_COUNT of them, for suggestions. */
-const char *const *ask_kind_names(void);
+/* All names, and a NULL. */
+extern const char *const ask_kind_names[ASK_KIND_COUNT + 1];
 
 #endif
