@@ -9,9 +9,11 @@
  */
 #include "base/hex.h"
 
+#include "base/ascii.h"
+
 int hex_digit(unsigned char c)
 {
-	if (c >= '0' && c <= '9')
+	if (ascii_is_digit(c))
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;

@@ -11,6 +11,7 @@
  */
 #include "base/json.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "json_scan.h"
 #include "json_stop.h"
@@ -239,7 +240,7 @@ static int read_value(struct json_reader *reader, struct json_token *token,
 	set_expects_after_value(reader);
 	if (c == '"')
 		return read_string(reader, token, err);
-	if (c == '-' || (c >= '0' && c <= '9'))
+	if (c == '-' || ascii_is_digit(c))
 		return read_number(reader, token, err);
 	if (c == 't')
 		return read_literal(reader, token, "true", JSON_TOKEN_TRUE,

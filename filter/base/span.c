@@ -9,10 +9,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "base/span.h"
 
-static unsigned char ascii_lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
-}
+#include "base/ascii.h"
 
 static bool is_ascii_space(unsigned char c)
 {

@@ -11,6 +11,7 @@
  */
 #include "base/yaml_read.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -262,14 +263,9 @@ void yaml_add_unknown_value(const struct yaml_node *node,
 	buf_release(&text);
 }
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static size_t skip_digits(struct span text, size_t at)
 {
-	while (at < text.len && is_digit(text.ptr[at]))
+	while (at < text.len && ascii_is_digit(text.ptr[at]))
 		at++;
 	return at;
 }
@@ -339,7 +335,7 @@ bool yaml_parse_date(struct span text, int32_t *days)
 		return false;
 	for (size_t i = 0; i < text.len; i++)
 		if (i == 4 || i == 7 ? text.ptr[i] != '-'
-				     : !is_digit(text.ptr[i]))
+				     : !ascii_is_digit(text.ptr[i]))
 			return false;
 	year = two_digits(text.ptr) * 100 + two_digits(text.ptr + 2);
 	month = two_digits(text.ptr + 5);

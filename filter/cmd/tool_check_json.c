@@ -11,6 +11,7 @@
  */
 #include "cmd/tool_check.h"
 
+#include "base/ascii.h"
 #include "base/json.h"
 
 static void add_member(struct buf *out, const char *before, const char *text)
@@ -133,8 +134,7 @@ static void add_sarif_rules(struct buf *out)
 
 static bool is_unreserved(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' ||
 	       c == '~' || c == '/';
 }
 

@@ -9,6 +9,7 @@
  */
 #include "cmd/tool_redact_mail.h"
 
+#include "base/ascii.h"
 #include "facts/link.h"
 
 #include <string.h>
@@ -83,15 +84,10 @@ static int find_address(struct redact_walk *walk, struct span html, size_t at)
 			  NULL);
 }
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Colours (#336699) and character references stay. */
 static int find_number(struct redact_walk *walk, struct span html, size_t at)
 {
-	struct span run = run_around(html, at, is_digit);
+	struct span run = run_around(html, at, ascii_is_digit);
 
 	if (run.len < LEAST_DIGITS || at == 0 ||
 	    strchr("#abcdefABCDEF", html.ptr[at - 1]) ||
@@ -111,8 +107,8 @@ void redact_find_in_html(struct redact_walk *walk, struct span html)
 			rc = find_url(walk, html, i);
 		else if (html.ptr[i] == '@' && i + 1 < html.len)
 			rc = find_address(walk, html, i);
-		else if (is_digit(html.ptr[i]) &&
-			 (i == 0 || !is_digit(html.ptr[i - 1])))
+		else if (ascii_is_digit(html.ptr[i]) &&
+			 (i == 0 || !ascii_is_digit(html.ptr[i - 1])))
 			rc = find_number(walk, html, i);
 	}
 	walk->failed = rc;

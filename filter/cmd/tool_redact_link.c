@@ -13,6 +13,8 @@
  */
 #include "cmd/tool_redact.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 enum {
@@ -32,15 +34,10 @@ struct parts {
 	struct span rest;
 };
 
-static bool is_letter(unsigned char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 static bool is_word(struct span word)
 {
 	for (size_t i = 0; i < word.len; i++)
-		if (!is_letter(word.ptr[i]))
+		if (!ascii_is_letter(word.ptr[i]))
 			return false;
 	return word.len <= WORD_LETTERS;
 }
@@ -95,8 +92,8 @@ static bool imitates(const struct redaction *redaction, struct span word)
 	if (word.len == 0 || word.len > 63)
 		return false;
 	for (size_t i = 0; i < word.len; i++)
-		host[i] = is_letter(word.ptr[i]) ? word.ptr[i] | 0x20
-						 : word.ptr[i];
+		host[i] = ascii_is_letter(word.ptr[i]) ? word.ptr[i] | 0x20
+						       : word.ptr[i];
 	memcpy(host + word.len, ".example", sizeof(".example") - 1);
 	made = span_make(host, word.len + sizeof(".example") - 1);
 	return brand_imitated_by_host(brands, made, made) != BRAND_NONE;
@@ -171,8 +168,8 @@ static void add_labels(struct redaction *redaction, struct span host,
 	unsigned char lower[HOST_BYTES];
 
 	for (size_t i = 0; i < host.len && i < sizeof(lower); i++)
-		lower[i] = is_letter(host.ptr[i]) ? host.ptr[i] | 0x20
-						  : host.ptr[i];
+		lower[i] = ascii_is_letter(host.ptr[i]) ? host.ptr[i] | 0x20
+							: host.ptr[i];
 	while (labels.len) {
 		size_t start = (size_t)(labels.ptr - host.ptr);
 		size_t end = host.len < sizeof(lower) ? host.len
@@ -281,9 +278,9 @@ static void add_mangled(struct redact_dice *dice, struct span raw,
 	size_t host = find_any(rest, "/?#");
 	size_t last = host;
 
-	while (last > 0 && !is_letter(rest.ptr[last - 1]))
+	while (last > 0 && !ascii_is_letter(rest.ptr[last - 1]))
 		last--;
-	while (last > 0 && is_letter(rest.ptr[last - 1]))
+	while (last > 0 && ascii_is_letter(rest.ptr[last - 1]))
 		last--;
 	buf_add(out, raw.ptr, start);
 	redact_scramble(dice, cut(&rest, last), out);
@@ -361,8 +358,8 @@ void redact_fake_email(struct redaction *redaction,
 	}
 	buf_add_span(out, cut(&host, 1));
 	for (size_t i = 0; i < host.len; i++)
-		lower[i] = is_letter(host.ptr[i]) ? host.ptr[i] | 0x20
-						  : host.ptr[i];
+		lower[i] = ascii_is_letter(host.ptr[i]) ? host.ptr[i] | 0x20
+							: host.ptr[i];
 	if (facts_is_free_mail(span_make(lower, host.len)) ||
 	    brand_of_host(redaction->brands, span_make(lower, host.len)) !=
 		BRAND_NONE)

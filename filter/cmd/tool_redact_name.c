@@ -10,6 +10,7 @@
  */
 #include "cmd/tool_redact.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -21,16 +22,6 @@ enum {
 	HAN_BYTES = 3,
 	HAN_NAME_BYTES = 9
 };
-
-static bool is_letter(unsigned char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static bool is_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
 
 /* Is the word, without case, one of the list? */
 static bool is_one_of(struct span word, const char *const *list)
@@ -94,7 +85,7 @@ static size_t letter_len(struct span text, size_t at)
 {
 	if (at >= text.len)
 		return 0;
-	if (is_letter(text.ptr[at]))
+	if (ascii_is_letter(text.ptr[at]))
 		return 1;
 	/* U+00C0 to U+01BF, in two bytes of well-formed UTF-8. */
 	return text.ptr[at] >= 0xC3 && text.ptr[at] <= 0xC6 && at + 1 < text.len
@@ -104,7 +95,7 @@ static size_t letter_len(struct span text, size_t at)
 
 static bool begins_large(struct span word)
 {
-	return is_upper(word.ptr[0]) ||
+	return ascii_is_upper(word.ptr[0]) ||
 	       (word.len > 1 && word.ptr[0] == 0xC3 && word.ptr[1] < 0x9F);
 }
 
@@ -274,8 +265,9 @@ static int add_words(struct redaction *redaction, struct span text)
 	int rc = 0;
 
 	for (size_t i = 0; i <= text.len && !rc; i++) {
-		bool is_inside = i < text.len && (is_letter(text.ptr[i]) ||
-						  text.ptr[i] >= 0x80);
+		bool is_inside = i < text.len &&
+				 (ascii_is_letter(text.ptr[i]) ||
+				  text.ptr[i] >= 0x80);
 		struct span word = span_make(text.ptr + start, i - start);
 
 		if (is_inside)

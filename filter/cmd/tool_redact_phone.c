@@ -12,6 +12,7 @@
  */
 #include "cmd/tool_redact.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -86,11 +87,6 @@ static const struct {
 
 /* --- reading digits ------------------------------------------------------- */
 
-static bool is_letter(unsigned char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 static void add_slot(struct slots *slots, size_t start, size_t len,
 		     uint32_t zero, size_t digit)
 {
@@ -119,14 +115,14 @@ static size_t read_digit(struct slots *slots, struct span raw, size_t at)
 			add_slot(slots, at, len, 0, i);
 			return len;
 		}
-	if (at > 0 && is_letter(raw.ptr[at - 1]))
+	if (at > 0 && ascii_is_letter(raw.ptr[at - 1]))
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		size_t word = strlen(words[i]);
 
 		if (rest.len >= word &&
 		    span_equal_nocase(span_make(rest.ptr, word), words[i]) &&
-		    (rest.len == word || !is_letter(rest.ptr[word]))) {
+		    (rest.len == word || !ascii_is_letter(rest.ptr[word]))) {
 			add_slot(slots, at, word, 1, i);
 			return word;
 		}

@@ -7,24 +7,15 @@
  */
 #include "cmd/tool_redact.h"
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "message/record.h"
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(unsigned char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
 
 static bool same_nocase(struct span a, const unsigned char *b)
 {
 	for (size_t i = 0; i < a.len; i++)
 		if (a.ptr[i] != b[i] &&
-		    !(is_letter(a.ptr[i]) && (a.ptr[i] ^ b[i]) == 0x20))
+		    !(ascii_is_letter(a.ptr[i]) && (a.ptr[i] ^ b[i]) == 0x20))
 			return false;
 	return true;
 }
@@ -47,14 +38,15 @@ static bool stands_at(const struct redact_item *item, struct span text,
 	if (is_name(item) ? !same_nocase(raw, text.ptr + at)
 			  : memcmp(text.ptr + at, raw.ptr, raw.len) != 0)
 		return false;
-	if (at > 0 && is_digit(raw.ptr[0]) && is_digit(text.ptr[at - 1]))
+	if (at > 0 && ascii_is_digit(raw.ptr[0]) &&
+	    ascii_is_digit(text.ptr[at - 1]))
 		return false;
-	if (end < text.len && is_digit(raw.ptr[raw.len - 1]) &&
-	    is_digit(text.ptr[end]))
+	if (end < text.len && ascii_is_digit(raw.ptr[raw.len - 1]) &&
+	    ascii_is_digit(text.ptr[end]))
 		return false;
 	return !is_name(item) ||
-	       ((at == 0 || !is_letter(text.ptr[at - 1])) &&
-		(end == text.len || !is_letter(text.ptr[end])));
+	       ((at == 0 || !ascii_is_letter(text.ptr[at - 1])) &&
+		(end == text.len || !ascii_is_letter(text.ptr[end])));
 }
 
 static const struct redact_item *find_at(const struct redaction *redaction,
@@ -77,9 +69,9 @@ static void add_cased(struct buf *out, struct span fake, struct span found)
 	for (size_t i = 0; i < fake.len; i++) {
 		unsigned char c = fake.ptr[i];
 
-		if (is_letter(c) && is_lower)
+		if (ascii_is_letter(c) && is_lower)
 			c |= 0x20;
-		else if (is_letter(c) && is_upper)
+		else if (ascii_is_letter(c) && is_upper)
 			c &= (unsigned char)~0x20;
 		buf_add_char(out, c);
 	}

@@ -13,6 +13,7 @@
  */
 #include "cmd/tool_scan.h"
 
+#include "base/ascii.h"
 #include "cmd/tool_mailbox.h"
 #include "message/mail.h"
 #include "message/record.h"
@@ -136,18 +137,13 @@ static void scan_mailbox(struct scan_run *run, const char *path,
 	}
 }
 
-static bool is_letter(unsigned char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 /* "Name:", which no JSON begins with. */
 static bool begins_with_header(struct span bytes)
 {
 	size_t n = 0;
 
 	while (n < bytes.len &&
-	       (is_letter(bytes.ptr[n]) || bytes.ptr[n] == '-'))
+	       (ascii_is_letter(bytes.ptr[n]) || bytes.ptr[n] == '-'))
 		n++;
 	return n > 0 && n < bytes.len && bytes.ptr[n] == ':';
 }

@@ -11,6 +11,7 @@
  * Threads: safe.
  */
 #include "link_parse.h"
+#include "base/hex.h"
 #include "domain.h"
 #include "finder.h"
 
@@ -99,14 +100,6 @@ static size_t authority_len(struct span url)
 	return i;
 }
 
-static int hex_value(unsigned char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Lower case, percent signs decoded, a dot at the end left out. */
 static size_t host_clean(struct span host, unsigned char out[URL_MAX])
 {
@@ -116,10 +109,10 @@ static size_t host_clean(struct span host, unsigned char out[URL_MAX])
 		unsigned char c = host.ptr[i];
 
 		if (c == '%' && i + 2 < host.len &&
-		    hex_value(host.ptr[i + 1]) >= 0 &&
-		    hex_value(host.ptr[i + 2]) >= 0) {
-			c = (unsigned char)(hex_value(host.ptr[i + 1]) * 16 +
-					    hex_value(host.ptr[i + 2]));
+		    hex_digit(host.ptr[i + 1]) >= 0 &&
+		    hex_digit(host.ptr[i + 2]) >= 0) {
+			c = (unsigned char)(hex_digit(host.ptr[i + 1]) * 16 +
+					    hex_digit(host.ptr[i + 2]));
 			i += 2;
 		}
 		if (c >= 'A' && c <= 'Z')
@@ -138,7 +131,7 @@ static bool is_number_label(struct span label)
 
 	if (label.len > 2 && label.ptr[0] == '0' && label.ptr[1] == 'x') {
 		for (i = 2; i < label.len; i++)
-			if (hex_value(label.ptr[i]) < 0)
+			if (hex_digit(label.ptr[i]) < 0)
 				return false;
 		return true;
 	}

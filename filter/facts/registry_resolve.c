@@ -9,6 +9,8 @@
  */
 #include "facts/registry.h"
 
+#include "base/ascii.h"
+
 #include <stdlib.h>
 
 static int compare_brands(const void *left, const void *right)
@@ -58,18 +60,13 @@ struct named {
 	const struct brand_text *name;
 };
 
-static unsigned char lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
-}
-
 static int compare_nocase(struct span a, struct span b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
 
 	for (size_t i = 0; i < len; i++)
-		if (lower(a.ptr[i]) != lower(b.ptr[i]))
-			return lower(a.ptr[i]) - lower(b.ptr[i]);
+		if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
+			return ascii_lower(a.ptr[i]) - ascii_lower(b.ptr[i]);
 	return (a.len > b.len) - (a.len < b.len);
 }
 

@@ -10,6 +10,8 @@
  */
 #include "message/html_style.h"
 
+#include "base/ascii.h"
+
 enum {
 	OFF_SCREEN = 50000, /* 1/100 px to the left or above */
 	ZERO_SIZE = 150,    /* 1/100 px: a box no text fits into */
@@ -48,8 +50,7 @@ static bool parse_length(struct span text, int32_t *value, enum unit *unit)
 	if (at < text.len && (text.ptr[at] == '-' || text.ptr[at] == '+'))
 		is_negative = text.ptr[at++] == '-';
 	first = at;
-	for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
-	     at++)
+	for (; at < text.len && ascii_is_digit(text.ptr[at]); at++)
 		if (number < 10000000)
 			number = number * 10 +
 				 (int64_t)(text.ptr[at] - '0') * 100;
@@ -172,7 +173,7 @@ static void say_font(struct html_change *change, struct span value)
 		bool is_weight = word.len == 3 && word.ptr[1] == '0' &&
 				 word.ptr[2] == '0';
 
-		if (word.ptr[0] >= '0' && word.ptr[0] <= '9' && !is_weight) {
+		if (ascii_is_digit(word.ptr[0]) && !is_weight) {
 			say_font_size(change, word);
 			return;
 		}

@@ -8,6 +8,9 @@
  */
 #include "message/html_style.h"
 
+#include "base/ascii.h"
+#include "base/hex.h"
+
 enum { NAME_BYTES = 24 };
 
 /* Sorted by name. */
@@ -194,14 +197,6 @@ static enum html_color_kind find_name(struct span text, uint32_t *rgb)
 	return COLOR_NONE;
 }
 
-static int hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* 3, 4, 6 or 8 hex digits; the fourth or the last two are alpha. */
 static enum html_color_kind parse_hex(struct span text, uint32_t *rgb)
 {
@@ -211,7 +206,7 @@ static enum html_color_kind parse_hex(struct span text, uint32_t *rgb)
 	if (!is_short && text.len != 6 && text.len != 8)
 		return COLOR_NONE;
 	for (size_t i = 0; i < text.len; i++) {
-		int digit = hex_value(text.ptr[i]);
+		int digit = hex_digit(text.ptr[i]);
 
 		if (digit < 0)
 			return COLOR_NONE;
@@ -242,8 +237,7 @@ static bool next_number(struct span text, size_t *at, int32_t *hundredths,
 		(*at)++;
 	if (*at == text.len)
 		return false;
-	for (; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9';
-	     (*at)++)
+	for (; *at < text.len && ascii_is_digit(text.ptr[*at]); (*at)++)
 		if (value < NUMBER_LIMIT)
 			value = value * 10 + (text.ptr[*at] - '0') * 100;
 	if (*at < text.len && text.ptr[*at] == '.')

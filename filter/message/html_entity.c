@@ -9,6 +9,7 @@
  */
 #include "message/html_entity.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 enum { NAME_BYTES = 32, LEGACY_BYTES = 6 };
@@ -46,12 +47,6 @@ static const struct entity *find(const unsigned char *name, size_t len)
 			low = middle + 1;
 	}
 	return NULL;
-}
-
-static bool is_alnum(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
 }
 
 /* The character that a browser shows for a number. */
@@ -122,7 +117,7 @@ size_t html_entity_decode(const unsigned char *ptr, const unsigned char *end,
 	if (ptr[1] == '#')
 		return decode_number(ptr, end, out, len);
 	while (run < NAME_BYTES && ptr + 1 + run < end &&
-	       is_alnum(ptr[1 + run]))
+	       ascii_is_alnum(ptr[1 + run]))
 		run++;
 	if (ptr + 1 + run < end && ptr[1 + run] == ';') {
 		entity = find(ptr + 1, run);
@@ -136,7 +131,7 @@ size_t html_entity_decode(const unsigned char *ptr, const unsigned char *end,
 		if (!entity || !entity->is_legacy)
 			continue;
 		if (in_attribute && next < end &&
-		    (*next == '=' || is_alnum(*next)))
+		    (*next == '=' || ascii_is_alnum(*next)))
 			return 0;
 		return give(entity, n + 1, out, len);
 	}

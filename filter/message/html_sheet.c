@@ -13,6 +13,8 @@
  */
 #include "message/html_style.h"
 
+#include "base/ascii.h"
+
 #include <stdlib.h>
 
 struct parser {
@@ -27,8 +29,7 @@ static bool is_space(unsigned char c)
 
 static bool is_name_char(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '-' || c == '_' || c >= 0x80;
+	return ascii_is_alnum(c) || c == '-' || c == '_' || c >= 0x80;
 }
 
 static struct span rest_of(const struct parser *parser)

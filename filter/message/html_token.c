@@ -11,6 +11,8 @@
  */
 #include "message/html_token.h"
 
+#include "base/ascii.h"
+
 enum { NAME_BYTES = 16 };
 
 static const struct {
@@ -30,19 +32,9 @@ static const struct {
 #undef X
 };
 
-static bool is_letter(unsigned char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
 static bool is_space(unsigned char c)
 {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-
-static unsigned char lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
 }
 
 uint32_t html_tag_flags(enum html_tag tag)
@@ -55,7 +47,7 @@ uint32_t html_name_hash(struct span name)
 	uint32_t hash = 2166136261u;
 
 	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ lower(name.ptr[i])) * 16777619u;
+		hash = (hash ^ ascii_lower(name.ptr[i])) * 16777619u;
 	return hash;
 }
 
@@ -65,7 +57,7 @@ static bool lower_name(struct span name, char out[NAME_BYTES])
 	if (name.len >= NAME_BYTES)
 		return false;
 	for (size_t i = 0; i < name.len; i++)
-		out[i] = (char)lower(name.ptr[i]);
+		out[i] = (char)ascii_lower(name.ptr[i]);
 	out[name.len] = '\0';
 	return true;
 }
@@ -262,14 +254,14 @@ static bool read_markup(struct html_tokenizer *tokenizer,
 
 	if (left < 2)
 		return false;
-	if (is_letter(ptr[1])) {
+	if (ascii_is_letter(ptr[1])) {
 		token->kind = HTML_TOKEN_START;
 		read_tag(tokenizer, token, ptr + 1);
 		return true;
 	}
 	if (ptr[1] == '/' && left > 2) {
 		token->kind = HTML_TOKEN_END;
-		if (is_letter(ptr[2]))
+		if (ascii_is_letter(ptr[2]))
 			read_tag(tokenizer, token, ptr + 2);
 		else
 			read_bogus_comment(tokenizer, token);

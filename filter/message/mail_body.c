@@ -12,12 +12,13 @@
  */
 #include "message/mail.h"
 
+#include "base/ascii.h"
+
 enum { RUN_LINE_MIN = 40 }; /* shorter lines end a run of base64 */
 
 static bool is_base64_char(unsigned char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
+	return ascii_is_alnum(c) || c == '+' || c == '/' || c == '=';
 }
 
 /* Bytes at the start of chunk up to its first LF, which is included. */

@@ -11,10 +11,11 @@
  */
 #include "message/mime.h"
 
+#include "base/ascii.h"
+
 static bool is_boundary_char(unsigned char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || (c && strchr("'()+_,-./:=?", c));
+	return ascii_is_alnum(c) || (c && strchr("'()+_,-./:=?", c));
 }
 
 /* Does the rest of the line behind the boundary say "delimiter"? */

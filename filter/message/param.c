@@ -10,6 +10,7 @@
  */
 #include "message/param.h"
 
+#include "base/ascii.h"
 #include "message/charset.h"
 #include "message/encoded_word.h"
 
@@ -145,7 +146,7 @@ static int lower_copy(struct span in, struct arena *arena, struct span *out)
 
 		if (is_space(c))
 			continue;
-		copy[n++] = c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+		copy[n++] = ascii_lower(c);
 	}
 	*out = span_make(copy, n);
 	return 0;

@@ -11,6 +11,7 @@
 #include "message/transfer.h"
 
 #include "base/base.h"
+#include "base/hex.h"
 
 enum { B64_JUNK = 64, B64_SPACE = 65, B64_PAD = 66 };
 
@@ -227,17 +228,6 @@ size_t base64_finish(struct base64 *state, unsigned char *out)
 	return end_quantum(state, out);
 }
 
-static int hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 /* Length of a soft line break whose '=' is at ptr, or 0. */
 static size_t soft_break(const unsigned char *ptr, const unsigned char *end)
 {
@@ -271,10 +261,10 @@ size_t quoted_printable_decode(struct span in, bool is_word, unsigned char *out,
 			*out++ = *ptr++;
 			continue;
 		}
-		if (end - ptr >= 3 && hex_value(ptr[1]) >= 0 &&
-		    hex_value(ptr[2]) >= 0) {
-			*out++ = (unsigned char)(hex_value(ptr[1]) * 16 +
-						 hex_value(ptr[2]));
+		if (end - ptr >= 3 && hex_digit(ptr[1]) >= 0 &&
+		    hex_digit(ptr[2]) >= 0) {
+			*out++ = (unsigned char)(hex_digit(ptr[1]) * 16 +
+						 hex_digit(ptr[2]));
 			ptr += 3;
 			continue;
 		}

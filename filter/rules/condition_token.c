@@ -9,10 +9,11 @@
  */
 #include "condition_token.h"
 
+#include "base/ascii.h"
+
 static bool is_word_byte(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/' ||
+	return ascii_is_alnum(c) || c == '_' || c == '-' || c == '/' ||
 	       c == '*' || c == '.' || c >= 0x80;
 }
 

@@ -13,6 +13,8 @@
  */
 #include "item_eval.h"
 
+#include "base/ascii.h"
+
 enum truth item_unknown(struct scratch *scratch, const char *reason)
 {
 	scratch->reason = reason;
@@ -68,18 +70,13 @@ static enum truth eval_words(struct scratch *scratch, const struct item *item)
 	return item_or_limit(scratch, is_all);
 }
 
-static unsigned char lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
-}
-
 static size_t find_nocase(struct span text, struct span literal)
 {
 	for (size_t at = 0; at + literal.len <= text.len; at++) {
 		size_t i = 0;
 
-		while (i < literal.len &&
-		       lower(text.ptr[at + i]) == lower(literal.ptr[i]))
+		while (i < literal.len && ascii_lower(text.ptr[at + i]) ==
+					      ascii_lower(literal.ptr[i]))
 			i++;
 		if (i == literal.len)
 			return at;

@@ -9,6 +9,8 @@
  */
 #include "item_parse.h"
 
+#include "base/ascii.h"
+
 enum { DISTANCE_LIMIT = 10000 };
 
 /* "20 chars" or "4 words" */
@@ -19,7 +21,7 @@ static int read_within(struct builder *builder, struct near *near,
 	uint32_t number = 0;
 	size_t i = 0;
 
-	for (; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++)
+	for (; i < text.len && ascii_is_digit(text.ptr[i]); i++)
 		if (number <= DISTANCE_LIMIT)
 			number = number * 10 + (uint32_t)(text.ptr[i] - '0');
 	text = span_trim(span_make(text.ptr + i, text.len - i));

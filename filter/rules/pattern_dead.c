@@ -11,6 +11,7 @@
  */
 #include "pattern_dead.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "folded_char.h"
 #include "regex_cursor.h"
@@ -78,14 +79,6 @@ static void say(struct reader *reader, const struct character *character,
 	reader->found(reader->context, &dead);
 }
 
-static int hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* \x{HHHH} or \xHH; at stands on the backslash. */
 static void read_hex(struct reader *reader, struct character *character)
 {
@@ -96,9 +89,9 @@ static void read_hex(struct reader *reader, struct character *character)
 	character->code = 0;
 	character->is_escape = true;
 	for (size_t i = 0;
-	     i < limit && hex_value(regex_peek(&reader->cursor, 0)) >= 0; i++)
+	     i < limit && hex_digit(regex_peek(&reader->cursor, 0)) >= 0; i++)
 		character->code = character->code << 4 |
-				  (uint32_t)hex_value(
+				  (uint32_t)hex_digit(
 				      reader->cursor.pattern
 					  .ptr[reader->cursor.at++]);
 	if (has_braces)

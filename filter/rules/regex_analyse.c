@@ -17,6 +17,7 @@
  */
 #include "regex_piece.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 enum { DEPTH_LIMIT = 32 };
@@ -129,8 +130,7 @@ static void append_plain(struct reader *reader, struct level *level,
 		return;
 	}
 	memcpy(lower, bytes, len);
-	if (len == 1 && lower[0] >= 'A' && lower[0] <= 'Z')
-		lower[0] = (unsigned char)(lower[0] + 32);
+	lower[0] = ascii_lower(lower[0]);
 	buf_add(&level->run, lower, len);
 	regex_piece_grow(&level->branch, len,
 			 quantifier.max >= REGEX_UNBOUNDED ? REGEX_UNBOUNDED
@@ -146,8 +146,8 @@ static void read_escape(struct reader *reader, struct level *level)
 	unsigned char c = regex_peek(&reader->cursor, 1);
 
 	reader->cursor.at += 2;
-	if ((c >= '0' && c <= '9') || c == 'g' || c == 'k' || c == 'Q' ||
-	    c == 'E' || c == 'x' || c == 'o' || c == 'N' || c == 'c') {
+	if (ascii_is_digit(c) || c == 'g' || c == 'k' || c == 'Q' || c == 'E' ||
+	    c == 'x' || c == 'o' || c == 'N' || c == 'c') {
 		reader->is_opaque = true; /* back-references, codes, quotes */
 		return;
 	}

@@ -10,6 +10,8 @@
  */
 #include "regex_cursor.h"
 
+#include "base/ascii.h"
+
 enum { NUMBER_LIMIT = 100000 };
 
 unsigned char regex_peek(const struct regex_cursor *cursor, size_t ahead)
@@ -32,8 +34,7 @@ static bool read_number(struct regex_cursor *cursor, size_t *number)
 	size_t start = cursor->at;
 
 	*number = 0;
-	while (regex_peek(cursor, 0) >= '0' && regex_peek(cursor, 0) <= '9' &&
-	       *number < NUMBER_LIMIT)
+	while (ascii_is_digit(regex_peek(cursor, 0)) && *number < NUMBER_LIMIT)
 		*number = *number * 10 +
 			  (size_t)(cursor->pattern.ptr[cursor->at++] - '0');
 	return cursor->at > start;
