@@ -11,6 +11,8 @@
 
 #include "base/ascii.h"
 
+#include <stdlib.h>
+
 static bool is_ascii_space(unsigned char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -96,4 +98,34 @@ int span_compare(struct span a, struct span b)
 	if (order)
 		return order;
 	return a.len < b.len ? -1 : a.len > b.len;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+	return span_compare(*(const struct span *)a, *(const struct span *)b);
+}
+
+void span_sort(struct span *spans, size_t n)
+{
+	if (n)
+		qsort(spans, n, sizeof(*spans), compare_items);
+}
+
+bool span_is_among(struct span value, const struct span *sorted, size_t n)
+{
+	size_t low = 0;
+	size_t high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = span_compare(sorted[middle], value);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
 }

@@ -167,12 +167,6 @@ static int complain(const char *text)
 	return ERR_INPUT;
 }
 
-static int compare_spans(const void *left, const void *right)
-{
-	return span_compare(*(const struct span *)left,
-			    *(const struct span *)right);
-}
-
 /* Read the words that shall be in no phrase, folded as texts are. */
 static int read_without(struct mining *mining)
 {
@@ -210,8 +204,7 @@ static int read_without(struct mining *mining)
 		else
 			options->n_without++;
 	}
-	if (words && options->n_without)
-		qsort(words, options->n_without, sizeof(*words), compare_spans);
+	span_sort(words, options->n_without);
 	options->without = words;
 	buf_release(&bytes);
 	return rc;

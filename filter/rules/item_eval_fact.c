@@ -14,25 +14,6 @@
  */
 #include "item_eval.h"
 
-static bool is_in(const struct span *sorted, size_t n, struct span value)
-{
-	size_t low = 0;
-	size_t high = n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = span_compare(sorted[middle], value);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
 /* Does value hold for the test's string number i? */
 static bool string_holds(const struct item *item, size_t i, struct span value)
 {
@@ -69,7 +50,8 @@ static bool number_holds(const struct item *item, double number)
 static bool any_string_holds(const struct item *item, struct span value)
 {
 	if (item->fact.test == FACT_IS)
-		return is_in(item->fact.strings, item->fact.n_strings, value);
+		return span_is_among(value, item->fact.strings,
+				     item->fact.n_strings);
 	for (size_t i = 0; i < item->fact.n_strings; i++)
 		if (string_holds(item, i, value))
 			return true;

@@ -10,8 +10,6 @@
  */
 #include "item_parse.h"
 
-#include <stdlib.h>
-
 enum { CHOICE_LIMIT = 64 };
 
 static int read_number(struct builder *builder, struct item *item,
@@ -19,11 +17,6 @@ static int read_number(struct builder *builder, struct item *item,
 {
 	item->fact.test = test;
 	return yaml_read_number(node, &item->fact.number, builder->diags);
-}
-
-static int compare_spans(const void *a, const void *b)
-{
-	return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
 static int say_unknown_list(struct builder *builder,
@@ -116,7 +109,7 @@ static int read_strings(struct builder *builder, struct item *item,
 		strings[i] = builder_keep(builder, folded);
 	}
 	if (item->fact.test == FACT_IS)
-		qsort(strings, n, sizeof(*strings), compare_spans);
+		span_sort(strings, n);
 	item->fact.strings = strings;
 	item->fact.n_strings = n;
 	return failed;

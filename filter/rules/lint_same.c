@@ -25,11 +25,6 @@ struct signature {
 	const struct rule *rule;
 };
 
-static int compare_spans(const void *a, const void *b)
-{
-	return span_compare(*(const struct span *)a, *(const struct span *)b);
-}
-
 static int keep(struct arena *arena, struct buf *text, struct span *kept)
 {
 	int rc = text->has_failed ? ERR_MEMORY
@@ -42,7 +37,7 @@ static int keep(struct arena *arena, struct buf *text, struct span *kept)
 /* "(joined,by,commas)", sorted. */
 static void add_sorted(struct buf *out, struct span *parts, size_t n)
 {
-	qsort(parts, n, sizeof(*parts), compare_spans);
+	span_sort(parts, n);
 	buf_add_char(out, '(');
 	for (size_t i = 0; i < n; i++) {
 		buf_add_span(out, parts[i]);

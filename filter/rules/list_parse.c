@@ -12,13 +12,6 @@
 
 #include "base/source.h"
 
-#include <stdlib.h>
-
-static int compare_spans(const void *a, const void *b)
-{
-	return span_compare(*(const struct span *)a, *(const struct span *)b);
-}
-
 static struct span list_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -89,9 +82,7 @@ int list_parse(struct builder *builder, const struct source *source)
 			return ERR_MEMORY;
 		list->values[list->n++] = builder_keep(builder, folded);
 	}
-	if (list->n)
-		qsort(list->values, list->n, sizeof(*list->values),
-		      compare_spans);
+	span_sort(list->values, list->n);
 	return 0;
 }
 

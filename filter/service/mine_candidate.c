@@ -179,12 +179,6 @@ static void count_column(struct counting *counting, uint32_t column,
 		find_log_odds(counting, has, candidate);
 }
 
-static int compare_spans(const void *left, const void *right)
-{
-	return span_compare(*(const struct span *)left,
-			    *(const struct span *)right);
-}
-
 /* Does the phrase hold a word, or Chinese, that shall be in none? */
 static bool is_without(const struct mine_options *options, struct span phrase)
 {
@@ -199,8 +193,7 @@ static bool is_without(const struct mine_options *options, struct span phrase)
 
 		if (end < phrase.len)
 			word.len = end;
-		if (bsearch(&word, options->without, options->n_without,
-			    sizeof(word), compare_spans))
+		if (span_is_among(word, options->without, options->n_without))
 			return false;
 		end = word.len < phrase.len ? word.len + 1 : word.len;
 		phrase = span_make(phrase.ptr + end, phrase.len - end);

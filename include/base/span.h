@@ -61,4 +61,10 @@ struct span span_trim(struct span span);
 /* Order by bytes, shorter first on a common prefix: <0, 0, >0. */
 int span_compare(struct span a, struct span b);
 
+/* Sort n spans in that order. */
+void span_sort(struct span *spans, size_t n);
+
+/* Is the value among n spans sorted so? */
+bool span_is_among(struct span value, const struct span *sorted, size_t n);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_base - arena, buf, span, utf8 and err.
+ * test_base - arena, buf, utf8 and err.
  */
 #include "base/arena.h"
 #include "base/buf.h"
