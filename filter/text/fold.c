@@ -381,7 +381,8 @@ static ALWAYS_INLINE int fold_pass(struct fold *f, bool has_map)
 	return 0;
 }
 
-int fold_run(struct fold *f, struct span raw, struct arena *arena, bool has_map)
+static int fold_alone(struct fold *f, struct span raw, struct arena *arena,
+		      bool has_map)
 {
 	int err;
 
@@ -391,8 +392,23 @@ int fold_run(struct fold *f, struct span raw, struct arena *arena, bool has_map)
 	err = reserve(f, has_map);
 	if (!err)
 		err = has_map ? fold_pass(f, true) : fold_pass(f, false);
-	if (err)
-		return err;
-	fold_finish(f);
-	return fold_join(f);
+	if (!err)
+		fold_finish(f);
+	return err;
+}
+
+int fold_run(struct fold *f, struct span raw, struct arena *arena, bool has_map)
+{
+	int err = fold_alone(f, raw, arena, has_map);
+
+	return err ? err : fold_join(f);
+}
+
+int fold_again(struct fold *f, struct span raw, struct arena *arena,
+	       size_t folded_len)
+{
+	int err = fold_alone(f, raw, arena, true);
+
+	/* Joining only shortens: as long as it came out, it joined nothing. */
+	return err || f->text.len == folded_len ? err : fold_join(f);
 }

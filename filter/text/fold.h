@@ -75,6 +75,13 @@ struct fold {
 int fold_run(struct fold *fold, struct span raw, struct arena *arena,
 	     bool has_map);
 
+/*
+ * The same once more for the map: text and map are those of fold_run(), which
+ * made a text of folded_len bytes. What else *fold tells may be missing.
+ */
+int fold_again(struct fold *fold, struct span raw, struct arena *arena,
+	       size_t folded_len);
+
 /* Where in the raw text the character being folded lies. */
 struct fold_place {
 	size_t start;

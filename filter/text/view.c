@@ -67,7 +67,7 @@ static int make_map(struct view *view)
 
 	if (view->is_skeleton)
 		return skeleton_map(view);
-	err = fold_run(&fold, view->raw, view->arena, true);
+	err = fold_again(&fold, view->raw, view->arena, view->folded.len);
 	if (err)
 		return err;
 	view->raw_start = fold.text.raw_start;
