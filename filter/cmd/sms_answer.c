@@ -233,6 +233,54 @@ static void add_unknown(struct buf *out, const struct verdict *verdict)
 	}
 }
 
+/* Some rules between the fixed parts; most answers have none. */
+static unsigned char *put_rules(struct buf *out, unsigned char *at,
+				const struct sms_answer *answer,
+				const struct verdict_rule *rules, size_t n,
+				uint32_t fields)
+{
+	if (LIKELY(n == 0))
+		return at;
+	move_to(out, at);
+	add_rules(out, answer, rules, n, fields);
+	return buf_room(out, FIXED_BYTES);
+}
+
+/* The rules of all three lists; NULL when there is no room. */
+static unsigned char *put_lists(struct buf *out, unsigned char *at,
+				const struct sms_answer *answer,
+				uint32_t fields)
+{
+	const struct verdict *verdict = answer->verdict;
+
+	if (fields & BIT(SMS_FIELD_RULES)) {
+		PUT(at, ",\"rules\":[");
+		at = put_rules(out, at, answer, verdict->rules,
+			       verdict->n_rules, fields);
+		if (!at)
+			return NULL;
+		PUT(at, "]");
+	}
+	if (fields & BIT(SMS_FIELD_SHADOW)) {
+		PUT(at, ",\"shadow\":[");
+		at = put_rules(out, at, answer, verdict->shadow,
+			       verdict->n_shadow, fields);
+		if (!at)
+			return NULL;
+		PUT(at, "]");
+	}
+	if (fields & BIT(SMS_FIELD_UNKNOWN)) {
+		PUT(at, ",\"unknown\":[");
+		move_to(out, at);
+		add_unknown(out, verdict);
+		at = buf_room(out, FIXED_BYTES);
+		if (!at)
+			return NULL;
+		PUT(at, "]");
+	}
+	return at;
+}
+
 static void add_verdict(struct buf *out, const struct sms_answer *answer,
 			uint32_t fields)
 {
@@ -250,28 +298,14 @@ static void add_verdict(struct buf *out, const struct sms_answer *answer,
 		at = json_put_decimal(
 		    at, isinf(verdict->required) ? NAN : verdict->required);
 	}
+	at = put_lists(out, at, answer, fields);
+	if (!at)
+		return;
+	if (fields & BIT(SMS_FIELD_LANG))
+		PUT(at, ",\"lang\":");
 	move_to(out, at);
-	if (fields & BIT(SMS_FIELD_RULES)) {
-		buf_add_string(out, ",\"rules\":[");
-		add_rules(out, answer, verdict->rules, verdict->n_rules,
-			  fields);
-		buf_add_char(out, ']');
-	}
-	if (fields & BIT(SMS_FIELD_SHADOW)) {
-		buf_add_string(out, ",\"shadow\":[");
-		add_rules(out, answer, verdict->shadow, verdict->n_shadow,
-			  fields);
-		buf_add_char(out, ']');
-	}
-	if (fields & BIT(SMS_FIELD_UNKNOWN)) {
-		buf_add_string(out, ",\"unknown\":[");
-		add_unknown(out, verdict);
-		buf_add_char(out, ']');
-	}
-	if (fields & BIT(SMS_FIELD_LANG)) {
-		buf_add_string(out, ",\"lang\":");
+	if (fields & BIT(SMS_FIELD_LANG))
 		json_add_string(out, span_of(verdict->lang));
-	}
 }
 
 static void add_key(struct buf *out, enum sms_field field, struct span value)

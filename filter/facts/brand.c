@@ -206,7 +206,7 @@ void facts_compute_brands(struct facts *facts)
 
 	for (enum field field = FIELD_BRAND_CLAIMED;
 	     field <= FIELD_BRAND_SIGNATURE; field++)
-		facts->values[field].is_known = true;
+		(void)facts_know(facts, field);
 	facts_find_claims(facts);
 	for (size_t i = 0; i < facts->n_claims; i++) {
 		const struct claim *claim = &facts->claims[i];

@@ -202,9 +202,9 @@ void facts_compute_contacts(struct facts *facts)
 {
 	const struct link_list *markup;
 
-	facts->values[FIELD_CONTACT].is_known = true;
-	facts->values[FIELD_CONTACT_OFFICIAL].is_known = true;
-	facts->values[FIELD_CONTACT_UNOFFICIAL].is_known = true;
+	(void)facts_know(facts, FIELD_CONTACT);
+	(void)facts_know(facts, FIELD_CONTACT_OFFICIAL);
+	(void)facts_know(facts, FIELD_CONTACT_UNOFFICIAL);
 	facts_find_claims(facts);
 	if (facts->n_claims == 0)
 		return;

@@ -11,14 +11,17 @@
  */
 #include "facts_private.h"
 
+#include <string.h>
+
 int facts_begin(struct facts *facts, const struct facts_context *context,
 		const struct message *message, struct hits *hits,
 		struct arena *arena)
 {
-	*facts = (struct facts){.context = context,
-				.message = message,
-				.hits = hits,
-				.arena = arena};
+	memset(facts, 0, offsetof(struct facts, claims));
+	facts->context = context;
+	facts->message = message;
+	facts->hits = hits;
+	facts->arena = arena;
 	hits_begin(hits, message->channel);
 	if (message->n_texts >= TEXT_NONE)
 		return ERR_LIMIT;
@@ -93,10 +96,10 @@ const struct fact_values *facts_get(struct facts *facts, enum field field)
 {
 	struct fact_values *values = &facts->values[field];
 
-	if (LIKELY(values->is_known))
+	if (LIKELY(facts_is_known(facts, field)))
 		return values;
 	compute(facts, field);
-	values->is_known = true;
+	(void)facts_know(facts, field);
 	if (facts->failed || facts->hits->has_hit_limit)
 		values->is_partial = true;
 	return values;
@@ -105,10 +108,9 @@ const struct fact_values *facts_get(struct facts *facts, enum field field)
 static void add_value(struct facts *facts, enum field field,
 		      struct fact_value value)
 {
-	struct fact_values *values = &facts->values[field];
+	struct fact_values *values = facts_know(facts, field);
 	struct fact_value *items;
 
-	values->is_known = true;
 	items = arena_array_room(facts->arena, values->items, values->n,
 				 &values->capacity, sizeof(*items));
 	if (!items) {

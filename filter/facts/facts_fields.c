@@ -33,7 +33,7 @@ static void each_entity(struct facts *facts, enum entity_kind kind,
 	bool is_partial = false;
 
 	for (enum field field = first; field <= last; field++)
-		facts->values[field].is_known = true;
+		(void)facts_know(facts, field);
 	for (size_t i = 0; i < facts->message->n_texts; i++) {
 		const struct entity_list *list;
 
@@ -153,7 +153,7 @@ void facts_compute_entities(struct facts *facts, enum field field)
 
 static void add_bool(struct facts *facts, enum field field, bool value)
 {
-	facts->values[field].is_known = true;
+	(void)facts_know(facts, field);
 	if (value)
 		facts_add_number(facts, field, 1, no_place());
 }
@@ -190,8 +190,8 @@ void facts_compute_sms_size(struct facts *facts)
 	const struct message_reading *reading = &message->reading;
 	struct sms_size size;
 
-	facts->values[FIELD_SMS_PARTS].is_known = true;
-	facts->values[FIELD_SMS_SEPTETS].is_known = true;
+	(void)facts_know(facts, FIELD_SMS_PARTS);
+	(void)facts_know(facts, FIELD_SMS_SEPTETS);
 	if (message->channel != CHANNEL_SMS || message->n_texts == 0)
 		return;
 	size = sms_measure(message->texts[0].raw, (struct gsm7_shift){0});
@@ -210,9 +210,8 @@ void facts_compute_sms_size(struct facts *facts)
 void facts_compute_history(struct facts *facts)
 {
 	const struct message_history *history = &facts->message->history;
-	struct fact_values *values = &facts->values[FIELD_CODE_LEAVING];
+	struct fact_values *values = facts_know(facts, FIELD_CODE_LEAVING);
 
-	values->is_known = true;
 	values->is_partial = history->is_unknown;
 	if (history->has_code_leaving)
 		facts_add_number(
@@ -312,8 +311,8 @@ void facts_compute_attachments(struct facts *facts)
 {
 	const struct message *message = facts->message;
 
-	facts->values[FIELD_ATTACHMENT_TYPE].is_known = true;
-	facts->values[FIELD_ATTACHMENT_KIND].is_known = true;
+	(void)facts_know(facts, FIELD_ATTACHMENT_TYPE);
+	(void)facts_know(facts, FIELD_ATTACHMENT_KIND);
 	for (size_t i = 0; i < message->n_attachments; i++) {
 		const struct message_attachment *item = &message
 							     ->attachments[i];

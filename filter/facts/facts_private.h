@@ -35,4 +35,22 @@ static inline struct fact_place no_place(void)
 /* The part of an address behind the last '@'; empty when there is none. */
 struct span address_domain(struct span address);
 
+static inline bool facts_is_known(const struct facts *facts, enum field field)
+{
+	return facts->known[field / 64] >> (field % 64) & 1;
+}
+
+/* A field is known from now on, without values until some are added. */
+static inline struct fact_values *facts_know(struct facts *facts,
+					     enum field field)
+{
+	struct fact_values *values = &facts->values[field];
+
+	if (!facts_is_known(facts, field)) {
+		facts->known[field / 64] |= UINT64_C(1) << (field % 64);
+		*values = (struct fact_values){0};
+	}
+	return values;
+}
+
 #endif

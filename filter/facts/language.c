@@ -149,7 +149,7 @@ void facts_compute_language(struct facts *facts)
 	struct script_counts counts = {0};
 	const char *lang;
 
-	facts->values[FIELD_LANG].is_known = true;
+	(void)facts_know(facts, FIELD_LANG);
 	for (size_t i = 0; i < facts->message->n_texts; i++)
 		if (facts->texts[i].is_visible)
 			count_text(&counts, facts->texts[i].view.folded);

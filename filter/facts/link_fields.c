@@ -128,7 +128,7 @@ static size_t each_link(struct facts *facts, enum field first, enum field last,
 	size_t n = 0;
 
 	for (enum field field = first; field <= last; field++)
-		facts->values[field].is_known = true;
+		(void)facts_know(facts, field);
 	for (size_t i = 0; i < facts->message->n_texts; i++) {
 		const struct link_list *links;
 

@@ -13,7 +13,7 @@
 static void add_if(struct facts *facts, enum field field, bool holds,
 		   const char *kind)
 {
-	facts->values[field].is_known = true;
+	(void)facts_know(facts, field);
 	if (holds)
 		facts_add_string(facts, field, span_of(kind), no_place());
 }

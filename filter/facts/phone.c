@@ -353,14 +353,37 @@ static int take_groups(struct finder *finder, size_t at, size_t *end,
 	return take(finder, &groups, end, last_end);
 }
 
-/* What a number begins with: digits, signs, letters of words for digits. */
-static const bool is_start_byte[256] = {
-    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
-    ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
-    ['+'] = true, ['('] = true, ['*'] = true, ['z'] = true, ['o'] = true,
-    ['t'] = true, ['f'] = true, ['s'] = true, ['e'] = true, ['n'] = true,
-    ['l'] = true, ['i'] = true, ['d'] = true,
+/*
+ * What a number begins with: digits and signs, and letters of words for
+ * digits where a word begins.
+ */
+enum { STARTS = 1 << 0, STARTS_WORD = 1 << 1 };
+
+static const unsigned char start_byte[256] = {
+    ['0'] = STARTS,      ['1'] = STARTS,      ['2'] = STARTS,
+    ['3'] = STARTS,      ['4'] = STARTS,      ['5'] = STARTS,
+    ['6'] = STARTS,      ['7'] = STARTS,      ['8'] = STARTS,
+    ['9'] = STARTS,      ['+'] = STARTS,      ['('] = STARTS,
+    ['*'] = STARTS,      ['z'] = STARTS_WORD, ['o'] = STARTS_WORD,
+    ['t'] = STARTS_WORD, ['f'] = STARTS_WORD, ['s'] = STARTS_WORD,
+    ['e'] = STARTS_WORD, ['n'] = STARTS_WORD, ['l'] = STARTS_WORD,
+    ['i'] = STARTS_WORD, ['d'] = STARTS_WORD,
 };
+
+/* The first place from at on where a number may begin, or the end. */
+static size_t next_start(struct span text, size_t at)
+{
+	unsigned char before = byte_before(text, at);
+
+	for (; at < text.len; at++) {
+		unsigned starts = start_byte[text.ptr[at]];
+
+		if (UNLIKELY(starts) && (starts == STARTS || !is_alnum(before)))
+			break;
+		before = text.ptr[at];
+	}
+	return at;
+}
 
 int phone_find(struct finder *finder)
 {
@@ -370,14 +393,11 @@ int phone_find(struct finder *finder)
 
 	if (!(finder->view->flags & (VIEW_HAS_DIGIT | VIEW_HAS_LATIN)))
 		return 0;
-	for (size_t i = 0; status == 0 && i < text.len; i++) {
+	for (size_t i = next_start(text, 0); status == 0 && i < text.len;) {
 		struct phone_digits digits;
 		unsigned char c = text.ptr[i];
 		size_t end = i;
 
-		if (LIKELY(!is_start_byte[c]) ||
-		    (is_letter(c) && is_alnum(byte_before(text, i))))
-			continue;
 		if (c == '*' && !is_alnum(byte_before(text, i)))
 			status = take_ussd(finder, i, &end);
 		else if (may_start(text, i))
@@ -386,8 +406,7 @@ int phone_find(struct finder *finder)
 			status = take_letters(
 			    finder, i, phone_words_read(&digits, text, i),
 			    &digits, &end, &last_end);
-		if (end > i)
-			i = end - 1;
+		i = next_start(text, end > i ? end : i + 1);
 	}
 	return status;
 }

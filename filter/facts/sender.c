@@ -218,7 +218,7 @@ void facts_compute_sender(struct facts *facts)
 
 	for (enum field field = FIELD_SENDER; field <= FIELD_REPLY_TO_KIND;
 	     field++)
-		facts->values[field].is_known = true;
+		(void)facts_know(facts, field);
 	if (!message->from.len) {
 		add_kind(facts, FIELD_SENDER_KIND, "absent");
 		return;

@@ -34,7 +34,6 @@ struct fact_values {
 	struct fact_value *items;
 	size_t n;
 	size_t capacity;
-	bool is_known;   /* computed already */
 	bool is_partial; /* a limit was hit: absence proves nothing */
 };
 
@@ -71,15 +70,18 @@ struct facts {
 	struct facts_text *texts; /* one for each of message->texts */
 	uint32_t text_flags;      /* view flags of all visible texts */
 	struct ask_list asks;
-	struct claim claims[CLAIM_LIMIT];
 	size_t n_claims;
 	const struct brand_key *sender_brand; /* first of equal keys, or NULL */
 	struct link_list markup_links;
-	struct fact_values values[FIELD_COUNT];
 	int failed; /* the first error that happened on the way, or 0 */
 	bool is_sender_plain; /* written as it is read, no look-alikes */
 	/* Which of the above have been found. */
 	bool has_asks, has_claims, has_sender_brand, has_markup_links;
+	uint64_t known[(FIELD_COUNT + 63) / 64]; /* fields, bits */
+	/* What follows is not cleared for each message: only claims up to
+	 * n_claims and the values of fields that are known mean something. */
+	struct claim claims[CLAIM_LIMIT];
+	struct fact_values values[FIELD_COUNT];
 };
 
 /*
