@@ -22,8 +22,9 @@ static inline bool is_on(const struct scratch *scratch, uint32_t trigger)
 {
 	uint32_t first_sign = sign_trigger(scratch->ruleset, 0);
 
-	return trigger < first_sign ? hits_has(&scratch->hits, trigger)
-				    : scratch->signs[trigger - first_sign];
+	return trigger < first_sign
+		   ? hits_has(&scratch->hits, trigger)
+		   : scratch->signs >> (trigger - first_sign) & 1;
 }
 
 /* Of each of n groups, laid out one behind the other, is a trigger on? */
@@ -141,25 +142,52 @@ static bool is_obfuscated(const struct facts *facts)
 	return count != 0;
 }
 
-static void find_signs(struct scratch *scratch)
+/* Does a sign hold that is asked for only when a rule waits for it? */
+static bool sign_holds(struct facts *facts, enum sign sign)
 {
-	const bool *is_used = scratch->ruleset->is_sign_used;
-	struct facts *facts = &scratch->facts;
-	const struct ask_list *asks = facts_asks(facts);
-	bool *signs = scratch->signs;
-
-	signs[SIGN_HAS_DIGIT] = facts->text_flags & VIEW_HAS_DIGIT;
-	signs[SIGN_HAS_AT] = facts->text_flags & VIEW_HAS_AT;
-	signs[SIGN_HAS_LINK] = is_used[SIGN_HAS_LINK] && has_links(facts);
-	signs[SIGN_HAS_PHONE] = is_used[SIGN_HAS_PHONE] && has_phones(facts);
-	signs[SIGN_HAS_BRAND] = facts_may_claim(facts);
-	signs[SIGN_HAS_NAMED_SENDER] = facts->message->channel != CHANNEL_SMS ||
-				       facts_sender_brand(facts);
-	signs[SIGN_IS_OBFUSCATED] = is_obfuscated(facts);
-	for (uint32_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
-		signs[SIGN_ASKED + kind] = asks->asked >> kind & 1;
-		signs[SIGN_WARNED + kind] = asks->warned >> kind & 1;
+	switch (sign) {
+	case SIGN_HAS_LINK:
+		return has_links(facts);
+	case SIGN_HAS_PHONE:
+		return has_phones(facts);
+	case SIGN_HAS_BRAND:
+		return facts_may_claim(facts);
+	case SIGN_HAS_NAMED_SENDER:
+		return facts->message->channel != CHANNEL_SMS ||
+		       facts_sender_brand(facts);
+	case SIGN_IS_OBFUSCATED:
+		return is_obfuscated(facts);
+	case SIGN_HAS_DIGIT:
+	case SIGN_HAS_AT:
+	case SIGN_ASKED:
+	case SIGN_WARNED:
+	case SIGN_COUNT:
+		break;
 	}
+	return false;
+}
+
+static uint64_t find_signs(struct scratch *scratch)
+{
+	uint64_t used = scratch->ruleset->used_signs;
+	struct facts *facts = &scratch->facts;
+	uint64_t signs = 0;
+
+	if (facts->text_flags & VIEW_HAS_DIGIT)
+		signs |= SIGN_BIT(SIGN_HAS_DIGIT);
+	if (facts->text_flags & VIEW_HAS_AT)
+		signs |= SIGN_BIT(SIGN_HAS_AT);
+	for (uint32_t sign = SIGN_HAS_LINK; sign < SIGN_ASKED; sign++)
+		if ((used & SIGN_BIT(sign)) &&
+		    sign_holds(facts, (enum sign)sign))
+			signs |= SIGN_BIT(sign);
+	if (used >> SIGN_ASKED) {
+		const struct ask_list *asks = facts_asks(facts);
+
+		signs |= (uint64_t)asks->asked << SIGN_ASKED |
+			 (uint64_t)asks->warned << SIGN_WARNED;
+	}
+	return signs;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -205,18 +233,19 @@ void candidates_find(struct scratch *scratch)
 	const struct ruleset *ruleset = scratch->ruleset;
 	const struct hits *hits = &scratch->hits;
 	uint32_t first_sign = sign_trigger(ruleset, 0);
+	uint64_t signs;
 
 	scratch->n_candidates = 0;
-	find_signs(scratch);
+	scratch->signs = find_signs(scratch);
 	if (UNLIKELY(must_look_at_all(scratch))) {
 		look_at_all(scratch);
 		return;
 	}
 	for (size_t i = 0; i < hits->n_leading; i++)
 		lead(scratch, hits->leading[i]);
-	for (uint32_t sign = 0; sign < SIGN_COUNT; sign++)
-		if (scratch->signs[sign])
-			lead(scratch, first_sign + sign);
+	for (signs = scratch->signs & ruleset->leading_signs; signs;
+	     signs &= signs - 1)
+		lead(scratch, first_sign + LOWEST_BIT(signs));
 	for (size_t i = 0; i < ruleset->n_always; i++)
 		consider(scratch, ruleset->always[i]);
 	sort_candidates(scratch);

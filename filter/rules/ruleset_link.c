@@ -162,8 +162,8 @@ static void mark_signs(struct ruleset *ruleset,
 
 	for (size_t i = 0; i < group->n; i++)
 		if (group->triggers[i] >= first)
-			ruleset
-			    ->is_sign_used[group->triggers[i] - first] = true;
+			ruleset->used_signs |= SIGN_BIT(group->triggers[i] -
+							first);
 }
 
 /* Lay out what is read of a rule before it is looked at. */
@@ -244,6 +244,12 @@ int leads_build(struct ruleset *ruleset)
 
 			leads->rules[leads->starts[t + 1]++] = (uint32_t)i;
 		}
+	}
+	for (uint32_t sign = 0; sign < SIGN_COUNT; sign++) {
+		uint32_t t = sign_trigger(ruleset, sign);
+
+		if (leads->starts[t] < leads->starts[t + 1])
+			ruleset->leading_signs |= SIGN_BIT(sign);
 	}
 	return gates_build(ruleset);
 }

@@ -26,6 +26,8 @@ enum sign {
 	SIGN_WARNED = SIGN_ASKED + ASK_KIND_COUNT, /* + kind */
 	SIGN_COUNT = SIGN_WARNED + ASK_KIND_COUNT
 };
+_Static_assert(SIGN_COUNT <= 64, "signs are bits of a number");
+#define SIGN_BIT(sign) (UINT64_C(1) << (sign))
 
 enum {
 	MATCH_SPAN_LIMIT = 16, /* spans reported of one rule */
@@ -63,8 +65,9 @@ struct ruleset {
 	struct lead_lists leads;
 	struct rule_gate *gates; /* one for each rule */
 	uint32_t *gate_triggers;
-	bool is_sign_used[SIGN_COUNT]; /* some rule waits for it */
-	uint32_t *always;              /* rules without a trigger */
+	uint64_t used_signs;    /* bits: some rule waits for it */
+	uint64_t leading_signs; /* bits: it brings rules */
+	uint32_t *always;       /* rules without a trigger */
 	size_t n_always;
 	struct regex **regexes; /* all, to be freed */
 	size_t n_regexes;
@@ -108,7 +111,7 @@ struct scratch {
 	struct regex_scratch *regex;
 	struct item_memo *items;
 	struct rule_memo *rules;
-	bool signs[SIGN_COUNT]; /* which are on */
+	uint64_t signs; /* bits of those that are on */
 	uint32_t *candidates;
 	size_t n_candidates;
 	double *group_sums;
