@@ -115,29 +115,46 @@ size_t utf8_ascii_prefix(struct span span)
 	return (size_t)(skip_ascii(span.ptr, span.ptr + span.len) - span.ptr);
 }
 
+/*
+ * Over a row of three-byte characters, U+1000 to U+CFFF: most of CJK. Looks
+ * at four bytes a time.
+ */
+static ALWAYS_INLINE const unsigned char *skip_cjk(const unsigned char *ptr,
+						   const unsigned char *end)
+{
+	static const unsigned leads = 0x1FFE; /* E1 to EC, by their low bits */
+
+	while (end - ptr >= 4) {
+		uint32_t word = (uint32_t)ptr[0] | (uint32_t)ptr[1] << 8 |
+				(uint32_t)ptr[2] << 16 | (uint32_t)ptr[3] << 24;
+
+		if ((word & 0xC0C0F0) != 0x8080E0 ||
+		    !(leads >> (word & 0xF) & 1))
+			break;
+		ptr += 3;
+	}
+	return ptr;
+}
+
 size_t utf8_valid_prefix(struct span span)
 {
 	const unsigned char *ptr = span.ptr;
 	const unsigned char *end = span.ptr + span.len;
 
 	while (ptr < end) {
-		/* The common three-byte range first: most of CJK. */
-		if (*ptr >= 0xE1 && *ptr <= 0xEC && end - ptr >= 3 &&
-		    is_trail(ptr[1]) && is_trail(ptr[2])) {
-			ptr += 3;
-			continue;
-		}
-		if (*ptr >= 0x80) {
-			uint32_t code;
-			bool is_valid;
-			size_t len = utf8_decode(ptr, end, &code, &is_valid);
+		const unsigned char *start = ptr;
+		uint32_t code;
+		bool is_valid;
+		size_t len;
 
-			if (!is_valid)
-				break;
-			ptr += len;
-			continue;
-		}
 		ptr = skip_ascii(ptr, end);
+		ptr = skip_cjk(ptr, end);
+		if (ptr > start)
+			continue;
+		len = utf8_decode(ptr, end, &code, &is_valid);
+		if (!is_valid)
+			break;
+		ptr += len;
 	}
 	return (size_t)(ptr - span.ptr);
 }

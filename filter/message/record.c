@@ -69,7 +69,8 @@ enum record_field record_field_find(struct span name)
 			continue;
 		if (name.len < fields[i].name_len)
 			return RECORD_FIELD_COUNT;
-		if (memcmp(name.ptr, fields[i].name, name.len) == 0)
+		if (*name.ptr == (unsigned char)*fields[i].name &&
+		    memcmp(name.ptr, fields[i].name, name.len) == 0)
 			break;
 	}
 	return (enum record_field)i;

@@ -2,8 +2,9 @@
 /*
  * item_eval_regex - do an item's patterns match the message?
  *
- * A pattern runs only where its literals were hit, and on a long text only
- * around them: a search costs far more than a look at the hits.
+ * A pattern runs only on texts that hold its literals, up to the last of
+ * them, and on a long text only around them: a search costs far more than a
+ * look at the hits.
  *
  * Contract: see item_eval.h.
  * Failure: what a search could not tell is UNKNOWN, "regex budget".
@@ -60,22 +61,51 @@ static int search_around_hits(struct scratch *scratch,
 	return 0;
 }
 
+/*
+ * A match holds a hit of each set of literals, so all of them must be in the
+ * text, and none starts behind the last hit of any. False: no match.
+ */
+static bool find_last_start(const struct scratch *scratch,
+			    const struct pattern *pattern, uint16_t text,
+			    uint32_t *last_start)
+{
+	for (size_t i = 0; i < pattern->n_sets; i++) {
+		const struct hit *last = NULL;
+
+		for (const struct hit *hit =
+			 hits_first(&scratch->hits, pattern->sets[i]);
+		     hit; hit = hits_next(&scratch->hits, hit))
+			if (hit->text == text &&
+			    (!last || hit->where.start > last->where.start))
+				last = hit;
+		if (!last)
+			return false;
+		if (last->where.start < *last_start)
+			*last_start = last->where.start;
+	}
+	return true;
+}
+
 static int search_text(struct scratch *scratch, const struct item *item,
 		       const struct pattern *pattern, uint16_t text,
 		       struct range *where)
 {
 	const struct facts *facts = &scratch->facts;
 	struct span folded = facts->texts[text].view.folded;
-	struct span target = item->flags & ITEM_IS_RAW
-				 ? facts->message->texts[text].raw
-				 : folded;
+	struct span raw = facts->message->texts[text].raw;
+	uint32_t last_start = (uint32_t)folded.len;
 
-	if (!(item->flags & ITEM_IS_RAW) && pattern->n_sets &&
-	    pattern->max_bytes < REGEX_REACH_BYTES &&
+	if (!facts->hits->has_hit_limit &&
+	    !find_last_start(scratch, pattern, text, &last_start))
+		return 0;
+	if (item->flags & ITEM_IS_RAW)
+		return item_search(scratch, pattern, raw,
+				   (struct range){0, (uint32_t)raw.len}, where);
+	if (pattern->n_sets && pattern->max_bytes < REGEX_REACH_BYTES &&
 	    folded.len > REGEX_WINDOW_BYTES && !facts->hits->has_hit_limit)
 		return search_around_hits(scratch, pattern, text, where);
-	return item_search(scratch, pattern, target,
-			   (struct range){0, (uint32_t)target.len}, where);
+	return item_search(scratch, pattern, folded,
+			   (struct range){0, last_start}, where);
 }
 
 static bool literals_are_there(const struct scratch *scratch,

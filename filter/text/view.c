@@ -4,7 +4,8 @@
  *
  * The pass that folds a message makes no map: most messages never need one.
  * The first view_raw_range() folds the text again by the same code with the
- * map switched on, and keeps the map in the view's arena.
+ * map switched on, and keeps the map in the view's arena. ASCII of which
+ * nothing was taken out needs none: its bytes stand where they stood.
  *
  * Contract: see text/view.h.
  * Failure: ERR_MEMORY, ERR_LIMIT; view_raw_range() has the raw text as its
@@ -16,6 +17,8 @@
 
 #include "mixed.h"
 #include "skeleton.h"
+
+#include "base/utf8.h"
 
 const char *obfuscation_name(enum obfuscation kind)
 {
@@ -87,6 +90,16 @@ static struct range whole_characters(struct span text, struct range range)
 	return range;
 }
 
+/*
+ * Is each folded byte made of the raw one at its place? ASCII is, when no byte
+ * of it was taken out.
+ */
+static bool is_aligned(const struct view *view)
+{
+	return !view->is_skeleton && view->raw.len == view->folded.len &&
+	       utf8_ascii_prefix(view->raw) == view->raw.len;
+}
+
 struct range view_raw_range(struct view *view, struct range folded)
 {
 	struct range raw = {0, (uint32_t)view->raw.len};
@@ -98,6 +111,12 @@ struct range view_raw_range(struct view *view, struct range folded)
 		folded.start = folded.end;
 	if (view->flags & VIEW_IS_IDENTITY)
 		return whole_characters(view->raw, folded);
+	if (view->flags & VIEW_IS_ALIGNED)
+		return folded;
+	if (!view->raw_start && is_aligned(view)) {
+		view->flags |= VIEW_IS_ALIGNED;
+		return folded;
+	}
 	if (!view->raw_start && make_map(view))
 		return raw;
 	if (folded.start < folded.end) {

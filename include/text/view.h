@@ -49,7 +49,8 @@ enum view_flag {
 	VIEW_HAS_HAN = 1 << 4,
 	VIEW_HAS_LATIN = 1 << 5,
 	VIEW_HAS_MIXED_WORD = 1 << 6, /* a skeleton may differ: make one */
-	VIEW_IS_IDENTITY = 1 << 7     /* folded text is the raw text */
+	VIEW_IS_IDENTITY = 1 << 7,    /* folded text is the raw text */
+	VIEW_IS_ALIGNED = 1 << 8      /* known to have each byte in its place */
 };
 
 struct view {
