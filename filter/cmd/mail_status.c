@@ -143,6 +143,17 @@ static void add_rules(struct buf *out, const struct verdict *verdict)
 	buf_release(&rules);
 }
 
+/* "No" is not all that can be said when rules could not be decided. */
+static void add_undecided(struct buf *out, size_t n)
+{
+	struct buf text;
+
+	buf_init(&text, 0);
+	buf_add_unsigned(&text, n);
+	add_pair(out, "undecided", buf_span(&text));
+	buf_release(&text);
+}
+
 void mail_status_add(struct buf *out, const struct mail_status *status)
 {
 	bool is_hit = status->verdict && status->action >= ACTION_TAG;
@@ -156,6 +167,8 @@ void mail_status_add(struct buf *out, const struct mail_status *status)
 	}
 	if (status->partial)
 		add_pair(out, "partial", span_of(status->partial));
+	if (status->verdict && status->verdict->n_unknown)
+		add_undecided(out, status->verdict->n_unknown);
 	add_pair(out, "action", span_of(action_name(status->action)));
 	add_pair(out, "direction", span_of(direction_name(status->direction)));
 	if (status->verdict) {

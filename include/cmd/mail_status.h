@@ -9,7 +9,8 @@
  *
  * "Yes" from the score on from which mail is tagged, else "No". A mail that
  * was not screened says "No, unscreened=REASON"; one that was not read to
- * its end has partial=REASON.
+ * its end has partial=REASON, and one for which N rules could not be decided,
+ * as when a pattern used up its budget, undecided=N.
  */
 #ifndef SCAMSIEVE_CMD_MAIL_STATUS_H
 #define SCAMSIEVE_CMD_MAIL_STATUS_H

@@ -217,6 +217,27 @@ mail "$WORK/ours" "${OUTSIDE[@]}"
 expect_contains "$(last_line)" 'action=pass'
 stop "$MILTER_PID"
 
+it "a pattern that uses up its budget: the header and the log say so"
+cat >"$RULES" <<'END'
+schema: 1
+pack: try
+rules:
+  - {id: evil, title: Never ends, status: stable, level: low, score: 6,
+     detection: {a: {text|re: '(?:\s,?)+[!?]{2}$'}, condition: a}}
+END
+{
+	printf 'From: A <a@sender.example>\nTo: b@example.org\nSubject: x\n\n'
+	python3 -c 'print("\n".join(["x" + " , " * 300] * 300))'
+} >"$WORK/evil"
+milter_start
+wait_for 20 queue_is_empty
+before=$(delivered)
+mail "$WORK/evil" "${OUTSIDE[@]}"
+expect_contains "$(last_line)" 'undecided=1'
+wait_delivered $((before + 1))
+expect_contains "$(last_mail)" 'X-Scamsieve-Status: No, score=0.0 required=5.0 undecided=1'
+stop "$MILTER_PID"
+
 it "broken rules at start: exit 2, no socket; or wait for good ones"
 printf 'schema: 1\npack: try\nrulez: []\n' >"$RULES"
 run timeout 20 "$BUILD/scamsieve-milter" --no-config --rules "$RULES" \

@@ -25,6 +25,8 @@ static const struct verdict hit = {
 
 static const struct verdict clean = {.required = INFINITY};
 
+static const struct verdict undecided = {.required = 5, .n_unknown = 2};
+
 static const struct {
 	const char *name;
 	struct mail_status status;
@@ -44,6 +46,10 @@ static const struct {
       .partial = "oversize"},
      "No, score=0.0 required=never partial=oversize\n"
      "\taction=pass direction=outbound rules=none pack=none"},
+    {"rules that could not be decided",
+     {.verdict = &undecided},
+     "No, score=0.0 required=5.0 undecided=2 action=pass\n"
+     "\tdirection=inbound rules=none pack=none"},
     {"unscreened",
      {.unscreened = "internal-error", .action = ACTION_QUARANTINE},
      "No, unscreened=internal-error action=quarantine\n"
