@@ -12,12 +12,7 @@
 #include "cmd/tool.h"
 #include "cmd/tool_hold.h"
 
-#include "base/json.h"
-#include "cmd/mail_status.h"
-#include "cmd/tool_quarantine.h"
-
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char program[] = "scamsieve hold";
@@ -64,132 +59,6 @@ const struct option_table tool_hold_options = {
 				      NULL},
 };
 
-/* --- showing ------------------------------------------------------------- */
-
-/* What our header says; empty when it does not. Folds are taken out. */
-static void add_status(struct buf *out, const struct hold_mail *mail,
-		       const char *key)
-{
-	struct span found = span_make(NULL, 0);
-
-	(void)mail_status_get(mail->status, key, &found);
-	for (size_t i = 0; i < found.len; i++)
-		if (found.ptr[i] > ' ')
-			buf_add_char(out, found.ptr[i]);
-}
-
-static void add_time(struct buf *out, int64_t time_s)
-{
-	time_t time = (time_t)time_s;
-	struct tm parts;
-	char text[sizeof("2026-01-01T00:00:00Z")];
-
-	if (gmtime_r(&time, &parts) &&
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts))
-		buf_add_string(out, text);
-}
-
-/* "key": "value", text being what strangers wrote. */
-static void add_json(struct buf *out, const char *key, struct span text)
-{
-	buf_add_format(
-	    out, "%s\"%s\":", out->ptr[out->len - 1] == '{' ? "" : ",", key);
-	json_add_string(out, text);
-}
-
-static void add_json_status(struct buf *out, const struct hold_mail *mail,
-			    const char *key)
-{
-	struct buf text;
-
-	buf_init(&text, 0);
-	add_status(&text, mail, key);
-	if (text.len)
-		add_json(out, key, buf_span(&text));
-	buf_release(&text);
-}
-
-static const char *const status_keys[] = {"score",  "required", "rules",
-					  "pack",   "version",  "direction",
-					  "action", "partial",  "unscreened"};
-
-static void add_mail_json(struct buf *out, const struct hold_mail *mail)
-{
-	struct buf time;
-
-	buf_init(&time, 0);
-	add_time(&time, mail->time_s);
-	buf_add_char(out, '{');
-	add_json(out, "queue_id", mail->id);
-	add_json(out, "time", buf_span(&time));
-	add_json(out, "bytes", mail->size);
-	add_json(out, "sender", mail->sender);
-	add_json(out, "recipients", mail->recipients);
-	add_json(out, "subject", mail->subject);
-	for (size_t i = 0; i < ARRAY_LEN(status_keys); i++)
-		add_json_status(out, mail, status_keys[i]);
-	buf_add_string(out, "}\n");
-	buf_release(&time);
-}
-
-static void add_mail_line(struct buf *out, const struct hold_mail *mail)
-{
-	quarantine_show_text(out, mail->id, false);
-	buf_add_string(out, "  ");
-	add_time(out, mail->time_s);
-	buf_add_string(out, "  ");
-	if (mail->status.len)
-		add_status(out, mail, "score");
-	else
-		buf_add_char(out, '-');
-	buf_add_string(out, "  <");
-	quarantine_show_text(out, mail->sender, false);
-	buf_add_string(out, ">  ");
-	quarantine_show_text(out, mail->recipients, false);
-	buf_add_string(out, "  ");
-	if (mail->status.len)
-		add_status(out, mail, "rules");
-	else
-		buf_add_string(out, "not held by us");
-	buf_add_char(out, '\n');
-}
-
-static void add_row(struct buf *out, const char *name, struct span text)
-{
-	buf_add_format(out, "%-11s ", name);
-	quarantine_show_text(out, text, false);
-	buf_add_char(out, '\n');
-}
-
-static void add_mail_text(struct buf *out, const struct hold_mail *mail)
-{
-	struct buf text;
-
-	buf_init(&text, 0);
-	add_time(&text, mail->time_s);
-	add_row(out, "queue id", mail->id);
-	add_row(out, "time", buf_span(&text));
-	add_row(out, "bytes", mail->size);
-	add_row(out, "sender", mail->sender);
-	add_row(out, "recipients", mail->recipients);
-	add_row(out, "subject", mail->subject);
-	for (size_t i = 0; i < ARRAY_LEN(status_keys); i++) {
-		buf_clear(&text);
-		add_status(&text, mail, status_keys[i]);
-		if (text.len)
-			add_row(out, status_keys[i], buf_span(&text));
-	}
-	buf_add_string(out, "\n");
-	buf_clear(&text);
-	for (size_t i = 0; i < mail->headers.len; i++)
-		buf_add_char(&text, mail->headers.ptr[i] == '\t'
-					? ' '
-					: mail->headers.ptr[i]);
-	quarantine_show_text(out, buf_span(&text), true);
-	buf_add_string(out, "\n");
-	buf_release(&text);
-}
-
 /* --- verbs --------------------------------------------------------------- */
 
 /* The headers of a mail that was asked for; false: it is not for us. */
@@ -200,22 +69,27 @@ static bool is_ours(struct run *run, struct hold_mail *mail, struct err *err)
 				 (const char *)mail->id.ptr, err->text);
 		return run->takes_all;
 	}
-	return mail->status.len || run->takes_all;
+	return hold_is_ours(mail) || run->takes_all;
 }
 
-static int verb_list(struct run *run, char **ids UNUSED)
+static int verb_list(struct run *run, char **ids)
 {
 	struct err err;
 
+	if (*ids) {
+		program_complain(program,
+				 "list takes no queue id: see show '%s'", *ids);
+		return EXIT_TROUBLE;
+	}
 	for (size_t i = 0; i < run->queue.n; i++) {
 		struct hold_mail *mail = &run->queue.mails[i];
 
 		if (!is_ours(run, mail, &err))
 			continue;
 		if (run->is_json)
-			add_mail_json(&run->out, mail);
+			hold_add_json(&run->out, mail);
 		else
-			add_mail_line(&run->out, mail);
+			hold_add_line(&run->out, mail);
 	}
 	return EXIT_CLEAN;
 }
@@ -224,9 +98,9 @@ static int show_one(struct run *run, struct hold_mail *mail,
 		    struct err *err UNUSED)
 {
 	if (run->is_json)
-		add_mail_json(&run->out, mail);
+		hold_add_json(&run->out, mail);
 	else
-		add_mail_text(&run->out, mail);
+		hold_add_text(&run->out, mail);
 	return 0;
 }
 

@@ -16,6 +16,8 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cmd/mail_status.h"
+#include "message/encoded_word.h"
+#include "message/header.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -274,6 +276,7 @@ int hold_mail_read(struct hold_queue *queue, struct hold_mail *mail,
 		   struct err *err)
 {
 	const char *arguments[] = {"-qh", (const char *)mail->id.ptr, NULL};
+	uint32_t n_faults = 0;
 	struct buf raw;
 	int rc;
 
@@ -284,5 +287,11 @@ int hold_mail_read(struct hold_queue *queue, struct hold_mail *mail,
 	buf_release(&raw);
 	mail->status = find_header(mail->headers, MAIL_STATUS_HEADER);
 	mail->subject = find_header(mail->headers, "Subject");
+	if (rc == 0)
+		rc = header_unfold(mail->subject, &queue->arena,
+				   &mail->subject);
+	if (rc == 0)
+		rc = encoded_word_decode(mail->subject, &queue->arena,
+					 &mail->subject, &n_faults);
 	return rc;
 }

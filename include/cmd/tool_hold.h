@@ -26,7 +26,7 @@ struct hold_mail {
 	int64_t time_s;         /* when it came, 0: not known */
 	struct span headers;    /* all of them, as postcat shows them */
 	struct span status;     /* our header's value; empty: not ours */
-	struct span subject;    /* raw */
+	struct span subject;    /* decoded */
 };
 
 struct hold_queue {
@@ -58,5 +58,15 @@ int hold_record_honest(const struct hold_queue *queue,
 
 /* NULL: not in the queue. */
 struct hold_mail *hold_queue_find(struct hold_queue *queue, struct span id);
+
+/* --- tool_hold_show.c ---------------------------------------------------- */
+
+/* Has the milter held it? It leaves its header in every mail. */
+bool hold_is_ours(const struct hold_mail *mail);
+
+/* Append a mail as an object a line, as a line, as a text with its headers. */
+void hold_add_json(struct buf *out, const struct hold_mail *mail);
+void hold_add_line(struct buf *out, const struct hold_mail *mail);
+void hold_add_text(struct buf *out, const struct hold_mail *mail);
 
 #endif

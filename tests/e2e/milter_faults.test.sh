@@ -146,6 +146,19 @@ expect_sum "$WORK/counts"
 expect_true test "$(count_of "$WORK/counts" 250)" -lt "$MAILS"
 empty
 
+it "a milter that hangs: deferred by Postfix, taken once when it is back"
+milter_start
+kill -STOP "$MILTER_PID"
+mail "$WORK/crate" "${OUTSIDE[@]}"
+expect_match "$OUT" '^451 '
+expect_eq "$(held | wc -l)" 0
+kill -CONT "$MILTER_PID"
+mail "$WORK/crate" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+expect_eq "$(held | wc -l)" 1
+stop "$MILTER_PID"
+empty
+
 it "kill -9, again and again: nothing lost, nothing twice, nothing unmarked"
 milter_start
 send_all "$MAILS" "$WORK/parcel" "$WORK/counts" --retry &

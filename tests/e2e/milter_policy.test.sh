@@ -13,7 +13,9 @@
 postfix_find
 write_mail letter 'a letter'
 write_mail parcel 'your parcel waits'
-postfix_start
+postfix_start 'header_checks = regexp:{ {/^X-Hold/ HOLD} }' \
+	'virtual_alias_maps = inline:{ { alias@example.org = x@example.org, y@example.org } }' \
+	'recipient_canonical_maps = inline:{ canonical@example.org=z@example.org }'
 
 it "reject: 550 with a reference, when configured; never a % that expands"
 write_rules "$RULES" 12
@@ -50,8 +52,8 @@ for to in review@example.org REVIEW@example.org '"review"@example.org'; do
 done
 
 it "redirect: recipients with UTF-8, with quotes, and behind aliases"
-set_postfix 'virtual_alias_maps=inline:{ { c@example.org = x@example.org, y@example.org } }'
-for to in '用户@example.org' '"a b"@example.org' c@example.org; do
+for to in '用户@example.org' '"a b"@example.org' alias@example.org \
+	canonical@example.org; do
 	before=$(delivered)
 	mail "$WORK/parcel" "${OUTSIDE[@]}" --smtputf8 --to "$to" \
 		--to d@example.org
@@ -62,13 +64,12 @@ for to in '用户@example.org' '"a b"@example.org' c@example.org; do
 done
 
 it "redirect: mail of the sendmail command is held, wherever it would go"
-set_postfix 'recipient_canonical_maps=inline:{ d@example.org=canon@example.org }'
 before=$(delivered)
 n_held=$(held | wc -l)
-postfix_tool sendmail -f a@sender.example d@example.org <"$WORK/parcel"
+postfix_tool sendmail -f a@sender.example canonical@example.org \
+	<"$WORK/parcel"
 wait_for 15 eval "[ \$(held | wc -l) -gt $n_held ]" || fail "not held"
 expect_eq "$(delivered)" "$before"
-set_postfix 'recipient_canonical_maps=' 'virtual_alias_maps='
 stop "$MILTER_PID"
 
 it "a copy of what is tagged"
@@ -128,6 +129,37 @@ milter_start --set limits.max_message_bytes=65536 \
 mail "$WORK/large" "${OUTSIDE[@]}"
 expect_contains "$(last_line)" 'action=quarantine'
 expect_match "$(held | wc -l)" '^[1-9]'
+stop "$MILTER_PID"
+export PATH=$PF_TOOLS:$PATH
+hold()
+{
+	run "$BUILD/scamsieve" hold -c "$PF/etc" "$@"
+}
+hold list
+expect_contains "$OUT" 'partial: oversize, try/parcel'
+
+it "a mail that Postfix itself holds is not ours, and its subject is readable"
+write_mail theirs 'a letter' 'X-Hold: yes'
+sed -i 's/^Subject:.*/Subject: =?utf-8?B?5L2g5aW9?= =?utf-8?Q?_x?=/' "$WORK/theirs"
+before=$(held | sort)
+milter_start
+mail "$WORK/theirs" "${OUTSIDE[@]}"
+expect_match "$OUT" '^250 '
+id=$(comm -13 <(echo "$before") <(held | sort))
+hold list
+expect_lacks "$OUT" "$id"
+hold release "$id"
+expect_exit 1
+expect_contains "$ERR" "$id: not held by us, see --all"
+hold list --all
+expect_match "$OUT" "$id .* not held by us"
+hold show --all "$id"
+expect_contains "$OUT" 'subject     你好 x'
+hold list "$id"
+expect_exit 2
+expect_contains "$ERR" 'list takes no queue id'
+hold discard --all "$id"
+expect_exit 0
 stop "$MILTER_PID"
 milter_start --set limits.max_message_bytes=65536 \
 	--set milter.failure.oversize=error
@@ -257,6 +289,8 @@ expect_match "$OUT" '^250 '
 expect_contains "$(last_line)" 'action=quarantine'
 expect_contains "$(last_line)" 'unscreened=rules-missing'
 expect_eq "$(held | wc -l)" $((before + 1))
+hold list
+expect_contains "$OUT" '  -  <a@sender.example>  b@example.org  unscreened: rules-missing'
 write_rules "$RULES" 6
 kill -HUP "$MILTER_PID"
 wait_for 10 grep -q reloaded "$MILTER_LOG" || fail "not reloaded"
