@@ -22,6 +22,7 @@
 
 #define NAME_PATTERN "\"pattern\": \"^[a-z0-9._-]{1,64}$\""
 #define WORD_PATTERN "\"pattern\": \"^[a-z][a-z0-9_-]{0,63}$\""
+#define LANG_PATTERN "\"pattern\": \"^[a-z]{2,3}$\""
 #define WITHIN_RANGE "\"minimum\": 1, \"maximum\": 1000, \"multipleOf\": 1"
 
 #define WEIGHT_RANGE "\"minimum\": -20, \"maximum\": 20"
@@ -47,12 +48,14 @@ static const struct schema_extra pack_extras[] = {
 static const struct schema_extra lexicon_extras[] = {
     {"schema", "\"enum\": [1]"},
     {"lexicon", WORD_PATTERN},
-    {"lang", "\"pattern\": \"^[a-z]{2,3}$\""},
+    {"lang", LANG_PATTERN},
     {"terms", WORD_PATTERN},
     {"negators", WORD_PATTERN},
     {"negators.*.within", WITHIN_RANGE},
+    {"negators.*.langs", LANG_PATTERN},
     {"reporting", WORD_PATTERN},
     {"reporting.*.within", WITHIN_RANGE},
+    {"reporting.*.langs", LANG_PATTERN},
     {"asks.*", "\"dependencies\": {\"verbs\": [\"objects\"], \"objects\": "
 	       "[\"verbs\"]}, \"anyOf\": [{\"required\": [\"verbs\"]}, "
 	       "{\"required\": [\"phrases\"]}]"},

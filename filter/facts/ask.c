@@ -43,6 +43,13 @@ static bool frame_is_possible(const struct ask_frame *frame,
 	       hits_has(hits, frame->verbs) && hits_has(hits, frame->objects);
 }
 
+/* Has the language any frame that could be found in this message? */
+static bool lang_is_possible(const struct vocabulary_lang *lang,
+			     const struct hits *hits)
+{
+	return lang->verbs != SET_NONE && hits_has(hits, lang->verbs);
+}
+
 bool ask_is_possible(const struct vocabulary *vocabulary,
 		     const struct hits *hits)
 {
@@ -50,17 +57,21 @@ bool ask_is_possible(const struct vocabulary *vocabulary,
 	    !(hits_has(hits, vocabulary->verbs) &&
 	      hits_has(hits, vocabulary->objects)))
 		return false;
-	for (size_t kind = 0; kind < ASK_KIND_COUNT; kind++)
-		for (size_t i = 0; i < vocabulary->n_frames[kind]; i++)
-			if (frame_is_possible(&vocabulary->frames[kind][i],
-					      hits))
+	for (size_t i = 0; i < vocabulary->n_langs; i++) {
+		const struct vocabulary_lang *lang = &vocabulary->langs[i];
+
+		if (!lang_is_possible(lang, hits))
+			continue;
+		for (size_t j = 0; j < lang->n_frames; j++)
+			if (frame_is_possible(&lang->frames[j], hits))
 				return true;
+	}
 	return false;
 }
 
 static int add(const struct vocabulary *vocabulary, const struct hits *hits,
 	       const struct ask_text *text, struct arena *arena,
-	       struct ask_list *list, struct ask ask)
+	       struct ask_list *list, uint64_t lang, struct ask ask)
 {
 	const struct hit *negator;
 	struct ask *items;
@@ -76,7 +87,7 @@ static int add(const struct vocabulary *vocabulary, const struct hits *hits,
 	list->items = items;
 	ask.text = text->number;
 	ask.clause = (uint32_t)clause_at(text->clauses, ask.verb.start);
-	negator = polarity_negator(vocabulary, hits, text, ask.verb);
+	negator = polarity_negator(vocabulary, hits, text, ask.verb, lang);
 	if (negator) {
 		ask.is_warning = true;
 		ask.negator = negator->where;
@@ -142,7 +153,7 @@ static const struct hit *nearest_verb(const struct ask_frame *frame,
 
 static int find_pairs(const struct vocabulary *vocabulary,
 		      const struct hits *hits, const struct ask_text *text,
-		      const struct ask_frame *frame, enum ask_kind kind,
+		      const struct ask_frame *frame, uint64_t lang,
 		      struct arena *arena, struct ask_list *list)
 {
 	size_t budget = PAIR_LIMIT;
@@ -157,8 +168,8 @@ static int find_pairs(const struct vocabulary *vocabulary,
 		if (object->text != text->number)
 			continue;
 		verb = nearest_verb(frame, hits, text, object, &budget);
-		if (verb && add(vocabulary, hits, text, arena, list,
-				(struct ask){.kind = kind,
+		if (verb && add(vocabulary, hits, text, arena, list, lang,
+				(struct ask){.kind = frame->kind,
 					     .verb = verb->where,
 					     .object = object->where}) < 0)
 			return ERR_MEMORY;
@@ -170,7 +181,7 @@ static int find_pairs(const struct vocabulary *vocabulary,
 
 static int find_phrases(const struct vocabulary *vocabulary,
 			const struct hits *hits, const struct ask_text *text,
-			const struct ask_frame *frame, enum ask_kind kind,
+			const struct ask_frame *frame, uint64_t lang,
 			struct arena *arena, struct ask_list *list)
 {
 	if (frame->phrases == SET_NONE)
@@ -178,8 +189,9 @@ static int find_phrases(const struct vocabulary *vocabulary,
 	for (const struct hit *phrase = hits_first(hits, frame->phrases);
 	     phrase; phrase = hits_next(hits, phrase)) {
 		if (phrase->text == text->number &&
-		    add(vocabulary, hits, text, arena, list,
-			(struct ask){.kind = kind, .verb = phrase->where}) < 0)
+		    add(vocabulary, hits, text, arena, list, lang,
+			(struct ask){.kind = frame->kind,
+				     .verb = phrase->where}) < 0)
 			return ERR_MEMORY;
 	}
 	return 0;
@@ -191,17 +203,19 @@ int ask_find(const struct vocabulary *vocabulary, const struct hits *hits,
 {
 	if (text->clauses->n == 0)
 		return 0;
-	for (size_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
-		for (size_t i = 0; i < vocabulary->n_frames[kind]; i++) {
-			const struct ask_frame *frame = &vocabulary
-							     ->frames[kind][i];
+	for (size_t i = 0; i < vocabulary->n_langs; i++) {
+		const struct vocabulary_lang *lang = &vocabulary->langs[i];
 
-			if (!frame_is_possible(frame, hits))
-				continue;
-			if (find_phrases(vocabulary, hits, text, frame,
-					 (enum ask_kind)kind, arena, list) ||
-			    find_pairs(vocabulary, hits, text, frame,
-				       (enum ask_kind)kind, arena, list))
+		if (!lang_is_possible(lang, hits))
+			continue;
+		for (size_t j = 0; j < lang->n_frames; j++) {
+			const struct ask_frame *frame = &lang->frames[j];
+
+			if (frame_is_possible(frame, hits) &&
+			    (find_phrases(vocabulary, hits, text, frame,
+					  lang->bit, arena, list) ||
+			     find_pairs(vocabulary, hits, text, frame,
+					lang->bit, arena, list)))
 				return ERR_MEMORY;
 		}
 	}

@@ -183,7 +183,7 @@ bool facts_is_warned(struct facts *facts, uint16_t text, struct range where)
 	struct ask_text item = facts_ask_text(facts, text);
 
 	return polarity_negator(facts->context->vocabulary, facts->hits, &item,
-				where) != NULL;
+				where, 0) != NULL;
 }
 
 const struct link_list *facts_links(struct facts *facts, uint16_t text)

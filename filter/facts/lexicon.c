@@ -25,6 +25,10 @@ static const struct yaml_key scoped_keys[] = {
     {.name = "within",
      .types = YAML_NUMBER,
      .doc = "how many characters far; to the end of the scope if left out"},
+    {.name = "langs",
+     .types = YAML_STRINGS,
+     .doc = "languages of the lexicons whose asks they turn; of all if left "
+	    "out"},
 };
 
 static const struct yaml_key frame_keys[] = {
@@ -96,18 +100,16 @@ void lexicon_set_init(struct lexicon_set *set, struct arena *arena)
 	*set = (struct lexicon_set){.arena = arena};
 }
 
-static void check_lang(const struct yaml_node *lang, struct diag_list *diags)
+void lexicon_check_lang(const struct yaml_node *node, struct diag_list *diags)
 {
-	bool is_good;
+	struct span text = node->text;
+	bool is_good = text.len == 2 || text.len == 3;
 
-	if (!lang || lang->kind != YAML_SCALAR)
-		return;
-	is_good = lang->text.len == 2 || lang->text.len == 3;
-	for (size_t i = 0; i < lang->text.len; i++)
-		if (lang->text.ptr[i] < 'a' || lang->text.ptr[i] > 'z')
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] < 'a' || text.ptr[i] > 'z')
 			is_good = false;
 	if (!is_good)
-		diag_add(diags, SEVERITY_ERROR, "bad-name", lang->place,
+		diag_add(diags, SEVERITY_ERROR, "bad-name", node->place,
 			 "a language is an ISO 639 code such as zh or en");
 }
 
@@ -160,12 +162,14 @@ int lexicon_parse(struct lexicon_set *set, const struct yaml_node *root,
 {
 	struct lexicon_reader reader = {.set = set, .diags = diags};
 	const struct yaml_node *name = yaml_get(root, "lexicon");
+	const struct yaml_node *lang = yaml_get(root, "lang");
 	int result;
 
 	yaml_check_file(root, keys, ARRAY_LEN(keys), diags, "lexicon");
 	if (root->kind != YAML_MAPPING)
 		return 0;
-	check_lang(yaml_get(root, "lang"), diags);
+	if (lang && lang->kind == YAML_SCALAR)
+		lexicon_check_lang(lang, diags);
 	if (name && name->kind == YAML_SCALAR && !yaml_is_null(name))
 		lexicon_check_name(name, "lexicon", diags);
 	result = add_lexicon(&reader, root);

@@ -29,6 +29,9 @@ int lexicon_add_limit(const struct lexicon_reader *reader, struct place place,
 bool lexicon_check_name(const struct yaml_node *node, const char *what,
 			struct diag_list *diags);
 
+/* Is the scalar a code such as zh? A finding is added when it is not. */
+void lexicon_check_lang(const struct yaml_node *node, struct diag_list *diags);
+
 /* Each takes the map under its key, or NULL. 0, ERR_LIMIT or ERR_MEMORY. */
 int lexicon_read_terms(const struct lexicon_reader *reader,
 		       const struct yaml_node *terms);

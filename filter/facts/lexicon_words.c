@@ -11,9 +11,13 @@
 #include "lexicon_private.h"
 
 const char *const lexicon_scope_names[] = {
-    [SCOPE_AFTER] = "after",     [SCOPE_BEFORE] = "before",
-    [SCOPE_CLAUSE] = "clause",   [SCOPE_SENTENCE] = "sentence",
-    [SCOPE_MESSAGE] = "message", NULL,
+    [SCOPE_AFTER] = "after",
+    [SCOPE_BEFORE] = "before",
+    [SCOPE_CLAUSE_BEFORE] = "clause_before",
+    [SCOPE_CLAUSE] = "clause",
+    [SCOPE_SENTENCE] = "sentence",
+    [SCOPE_MESSAGE] = "message",
+    NULL,
 };
 
 const char *const lexicon_order_names[] = {
@@ -196,6 +200,21 @@ static int read_within(const struct lexicon_reader *reader,
 	return 0;
 }
 
+/* The languages of the asks that the words work on. */
+static int read_langs(const struct lexicon_reader *reader,
+		      struct lexicon_scoped *scoped,
+		      const struct yaml_node *node)
+{
+	for (const struct yaml_node *item = yaml_items(node); item;
+	     item = item->next)
+		if (yaml_is_type(item, YAML_STRING))
+			lexicon_check_lang(item, reader->diags);
+	return yaml_read_strings(node, reader->set->arena, &scoped->langs,
+				 &scoped->n_langs, reader->diags) == ERR_MEMORY
+		   ? ERR_MEMORY
+		   : 0;
+}
+
 int lexicon_read_scoped(const struct lexicon_reader *reader,
 			const struct yaml_node *map, bool is_reporting)
 {
@@ -221,8 +240,11 @@ int lexicon_read_scoped(const struct lexicon_reader *reader,
 		scoped.scope = (enum word_scope)scope;
 		read_within(reader, yaml_get(name->value, "within"),
 			    &scoped.within);
-		result = read_words(reader, &scoped.words,
-				    yaml_get(name->value, "words"));
+		result = read_langs(reader, &scoped,
+				    yaml_get(name->value, "langs"));
+		if (result == 0)
+			result = read_words(reader, &scoped.words,
+					    yaml_get(name->value, "words"));
 		if (result < 0)
 			return result;
 		items = arena_array_room(set->arena, set->scoped, set->n_scoped,

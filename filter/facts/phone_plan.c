@@ -158,7 +158,10 @@ static const struct plan plans[] = {
     {"0zxxxxxxx", 0, NO_HAN | PHONE_CALLED, CUT_ANY, ""},
     {"0zxxxxxx", 0, NO_HAN | PHONE_CALLED, CUT_ANY, ""},
     /* Local numbers and short codes: only where the words say so. */
-    {"kxxxxxxxx", 0, NO_HAN | PHONE_CALLED, CUT_ANY, ""},
+    {"zxxxxxxxxxx", MOBILE, NO_HAN | PHONE_CALLED, CUT(2) | CUT(7), "br"},
+    {"zxxxxxxxxx", 0, NO_HAN | PHONE_CALLED,
+     CUT(2) | CUT(3) | CUT(5) | CUT(6) | CUT(8), ""},
+    {"nxxxxxxxx", 0, NO_HAN | PHONE_CALLED, CUT_ANY, ""},
     {"nxxxxxxx", 0, NO_HAN | PHONE_CALLED, CUT(2) | CUT(4) | CUT(6), ""},
     {"nxxxxxx", 0, NO_HAN | PHONE_CALLED, CUT(3), ""},
     {"911", SHORT, NO_HAN | PHONE_CALLED, 0, ""},

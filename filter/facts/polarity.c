@@ -9,6 +9,11 @@
  * passwords to anyone" goes on after the comma, but "tell nobody, send us
  * the code" begins anew: there the negator is spent on its own verb.
  *
+ * One that works backwards in its clause is for languages that deny behind
+ * the verb ("geben Sie die TAN niemals weiter"). A negator that is a common
+ * word of another language ("no") names the languages that it is for, and
+ * turns only asks that were found by words of those.
+ *
  * Contract: see ask.h.
  * Failure: none.
  * Limits: hits are bounded by the scanner.
@@ -108,6 +113,9 @@ static bool covers(const struct vocabulary *vocabulary, const struct hits *hits,
 				       anchor);
 	case SCOPE_BEFORE:
 		return reaches_back(text, words, hit, anchor);
+	case SCOPE_CLAUSE_BEFORE:
+		return of_hit == of_anchor &&
+		       reaches_back(text, words, hit, anchor);
 	case SCOPE_CLAUSE:
 		return of_hit == of_anchor;
 	case SCOPE_SENTENCE:
@@ -122,12 +130,15 @@ static bool covers(const struct vocabulary *vocabulary, const struct hits *hits,
 const struct hit *polarity_negator(const struct vocabulary *vocabulary,
 				   const struct hits *hits,
 				   const struct ask_text *text,
-				   struct range anchor)
+				   struct range anchor, uint64_t lang)
 {
 	if (text->clauses->n == 0)
 		return NULL;
 	for (size_t i = 0; i < vocabulary->n_warnings; i++) {
 		const struct scoped_words *words = &vocabulary->warnings[i];
+
+		if (words->langs != LANGS_ALL && !(words->langs & lang))
+			continue;
 
 		for (const struct hit *hit = hits_first(hits, words->set); hit;
 		     hit = hits_next(hits, hit))

@@ -28,23 +28,38 @@ static const char *keep(struct vocabulary_builder *builder, const char *text)
 	return (const char *)copy.ptr;
 }
 
-/* The set of all words of a language; made when first asked for. */
-static uint32_t lang_set(struct vocabulary_builder *builder, uint32_t lexicon)
+/* A language whose words have been seen, or NULL. */
+static struct vocabulary_lang *find_lang(const struct vocabulary *vocabulary,
+					 struct span lang)
+{
+	for (size_t i = 0; i < vocabulary->n_langs; i++)
+		if (span_equal_string(lang, vocabulary->langs[i].lang))
+			return &vocabulary->langs[i];
+	return NULL;
+}
+
+/* The language of a lexicon, made when first asked for; NULL: no memory. */
+static struct vocabulary_lang *need_lang(struct vocabulary_builder *builder,
+					 uint32_t lexicon)
 {
 	struct vocabulary *vocabulary = builder->vocabulary;
 	const char *lang = builder->lexicon->lexicons[lexicon].lang;
-	struct vocabulary_lang *item;
+	struct vocabulary_lang *item = find_lang(vocabulary, span_of(lang));
 
-	for (size_t i = 0; i < vocabulary->n_langs; i++)
-		if (!strcmp(vocabulary->langs[i].lang, lang))
-			return vocabulary->langs[i].set;
+	if (item)
+		return item;
 	item = &vocabulary->langs[vocabulary->n_langs];
-	item->lang = keep(builder, lang);
-	item->set = scan_builder_add_set(builder->scan);
+	*item = (struct vocabulary_lang){
+	    .lang = keep(builder, lang),
+	    .set = scan_builder_add_set(builder->scan),
+	    .verbs = SET_NONE,
+	    .bit = vocabulary->n_langs < 64 ? UINT64_C(1) << vocabulary->n_langs
+					    : 0,
+	};
 	if (!item->lang || item->set == UINT32_MAX)
-		return UINT32_MAX;
+		return NULL;
 	vocabulary->n_langs++;
-	return item->set;
+	return item;
 }
 
 static int add_word(struct vocabulary_builder *builder, uint32_t set,
@@ -64,11 +79,11 @@ static int fill(struct vocabulary_builder *builder, uint32_t set,
 		const struct lexicon_words *words)
 {
 	for (size_t i = 0; i < words->n; i++) {
-		uint32_t lang = lang_set(builder, words->items[i].lexicon);
+		const struct vocabulary_lang *lang = need_lang(
+		    builder, words->items[i].lexicon);
 
-		if (lang == UINT32_MAX ||
-		    add_word(builder, set, &words->items[i]) ||
-		    add_word(builder, lang, &words->items[i]))
+		if (!lang || add_word(builder, set, &words->items[i]) ||
+		    add_word(builder, lang->set, &words->items[i]))
 			return ERR_MEMORY;
 	}
 	return 0;
@@ -110,20 +125,55 @@ static int build_frame(struct vocabulary_builder *builder,
 		       const struct lexicon_frame *from)
 {
 	struct vocabulary *vocabulary = builder->vocabulary;
-	struct ask_frame *frame =
-	    &vocabulary->frames[from->kind][vocabulary->n_frames[from->kind]];
+	struct vocabulary_lang *lang = need_lang(builder, from->lexicon);
+	struct ask_frame *frame;
 
+	if (!lang || !lang->frames)
+		return ERR_MEMORY;
+	frame = &lang->frames[lang->n_frames];
+	frame->kind = from->kind;
 	frame->order = from->order;
 	frame->within = from->within;
 	if (new_set(builder, &frame->verbs, &from->verbs) ||
 	    new_set(builder, &frame->objects, &from->objects) ||
 	    new_set(builder, &frame->phrases, &from->phrases) ||
+	    fill(builder, lang->verbs, &from->verbs) ||
+	    fill(builder, lang->verbs, &from->phrases) ||
 	    fill(builder, vocabulary->verbs, &from->verbs) ||
 	    fill(builder, vocabulary->verbs, &from->phrases) ||
 	    fill(builder, vocabulary->objects, &from->objects) ||
 	    fill(builder, vocabulary->phrases, &from->phrases))
 		return ERR_MEMORY;
-	vocabulary->n_frames[from->kind]++;
+	lang->n_frames++;
+	return 0;
+}
+
+/* Room for each language's frames, and the sets of their words. */
+static int prepare_frames(struct vocabulary_builder *builder)
+{
+	struct vocabulary *vocabulary = builder->vocabulary;
+	const struct lexicon_set *lexicon = builder->lexicon;
+
+	for (size_t i = 0; i < lexicon->n_frames; i++) {
+		struct vocabulary_lang *lang = need_lang(
+		    builder, lexicon->frames[i].lexicon);
+
+		if (!lang)
+			return ERR_MEMORY;
+		lang->n_frames++;
+	}
+	for (size_t i = 0; i < vocabulary->n_langs; i++) {
+		struct vocabulary_lang *lang = &vocabulary->langs[i];
+
+		if (lang->n_frames == 0)
+			continue;
+		lang->frames = arena_zalloc(builder->arena, lang->n_frames,
+					    sizeof(*lang->frames));
+		lang->verbs = scan_builder_add_set(builder->scan);
+		lang->n_frames = 0;
+		if (!lang->frames || lang->verbs == UINT32_MAX)
+			return ERR_MEMORY;
+	}
 	return 0;
 }
 
@@ -131,27 +181,33 @@ static int build_frames(struct vocabulary_builder *builder)
 {
 	struct vocabulary *vocabulary = builder->vocabulary;
 	const struct lexicon_set *lexicon = builder->lexicon;
-	size_t counts[ASK_KIND_COUNT] = {0};
 
 	vocabulary->verbs = scan_builder_add_set(builder->scan);
 	vocabulary->objects = scan_builder_add_set(builder->scan);
 	vocabulary->phrases = scan_builder_add_set(builder->scan);
 	if (vocabulary->verbs == UINT32_MAX ||
 	    vocabulary->objects == UINT32_MAX ||
-	    vocabulary->phrases == UINT32_MAX)
+	    vocabulary->phrases == UINT32_MAX || prepare_frames(builder))
 		return ERR_MEMORY;
-	for (size_t i = 0; i < lexicon->n_frames; i++)
-		counts[lexicon->frames[i].kind]++;
-	for (size_t kind = 0; kind < ASK_KIND_COUNT; kind++) {
-		vocabulary->frames[kind] = arena_zalloc(
-		    builder->arena, counts[kind] + 1, sizeof(struct ask_frame));
-		if (!vocabulary->frames[kind])
-			return ERR_MEMORY;
-	}
 	for (size_t i = 0; i < lexicon->n_frames; i++)
 		if (build_frame(builder, &lexicon->frames[i]))
 			return ERR_MEMORY;
 	return 0;
+}
+
+/* The languages whose asks the words work on. */
+static uint64_t langs_of(const struct vocabulary *vocabulary,
+			 const struct lexicon_scoped *scoped)
+{
+	uint64_t langs = 0;
+
+	for (size_t i = 0; i < scoped->n_langs; i++) {
+		const struct vocabulary_lang *lang = find_lang(
+		    vocabulary, scoped->langs[i]);
+
+		langs |= lang ? lang->bit : 0;
+	}
+	return scoped->n_langs ? langs : LANGS_ALL;
 }
 
 static int build_warnings(struct vocabulary_builder *builder)
@@ -171,6 +227,7 @@ static int build_warnings(struct vocabulary_builder *builder)
 
 		words->scope = from->scope;
 		words->within = from->within;
+		words->langs = langs_of(vocabulary, from);
 		if (new_set(builder, &words->set, &from->words))
 			return ERR_MEMORY;
 		if (words->set != SET_NONE)

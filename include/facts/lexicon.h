@@ -60,7 +60,9 @@ struct lexicon_scoped {
 	const char *name;
 	struct lexicon_words words;
 	enum word_scope scope;
-	uint32_t within; /* characters; 0: to the end of the scope */
+	uint32_t within;    /* characters; 0: to the end of the scope */
+	struct span *langs; /* of the asks that they work on; none: all */
+	size_t n_langs;
 	uint32_t lexicon;
 	bool is_reporting;
 	struct place place;
