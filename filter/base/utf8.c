@@ -238,8 +238,14 @@ size_t utf8_columns(struct span span)
 
 		columns += (size_t)(next - ptr);
 		ptr = next;
-		if (ptr == end)
-			break;
+		/* A row of Han, U+4000 to U+9FFF, without looking further. */
+		while (end - ptr >= 3 && *ptr >= 0xE4 && *ptr <= 0xE9 &&
+		       is_trail(ptr[1]) && is_trail(ptr[2])) {
+			columns += 2;
+			ptr += 3;
+		}
+		if (ptr == end || *ptr < 0x80)
+			continue;
 		ptr += utf8_decode(ptr, end, &code, &is_valid);
 		if (!is_zero_width(code))
 			columns += is_wide(code) ? 2 : 1;

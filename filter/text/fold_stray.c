@@ -154,7 +154,8 @@ static ALWAYS_INLINE bytes16 is_letter_at(const unsigned char *ptr)
 static ALWAYS_INLINE bool may_have_stray(const unsigned char *ptr)
 {
 	bytes16 here = bytes_load(ptr);
-	bytes16 sign = bytes_between(here, '*', '.') |
+	bytes16 sign = (bytes_between(here, '*', '.') &
+			~bytes_equal(here, ',')) |
 		       bytes_between(here, '^', '_') | bytes_equal(here, '~');
 
 	return bytes_any(sign) &&

@@ -67,10 +67,18 @@ static ALWAYS_INLINE void copy(struct skeleton *s, bool has_map, size_t at,
 	while (at < end) {
 		size_t n = 1;
 
-		while (at + n < end && (s->from.ptr[at + n] & 0xC0) == 0x80)
-			n++;
-		for (size_t i = 0; i < n; i++)
-			put(s, true, s->from.ptr[at + i], at, n);
+		if (s->from.ptr[at] >= 0xC0)
+			while (at + n < end &&
+			       (s->from.ptr[at + n] & 0xC0) == 0x80)
+				n++;
+		if (n == 3) { /* as most are here */
+			put(s, true, s->from.ptr[at], at, 3);
+			put(s, true, s->from.ptr[at + 1], at, 3);
+			put(s, true, s->from.ptr[at + 2], at, 3);
+		} else {
+			for (size_t i = 0; i < n; i++)
+				put(s, true, s->from.ptr[at + i], at, n);
+		}
 		at += n;
 	}
 }
