@@ -153,6 +153,12 @@ static size_t window_end(struct span text, size_t at, size_t window)
 	return end;
 }
 
+/* Most places are within a word, where no cue begins. */
+static inline bool goes_on(struct span text, size_t at)
+{
+	return at > 0 && is_letter(text.ptr[at]) && is_letter(text.ptr[at - 1]);
+}
+
 bool cue_before(struct span text, size_t at, uint32_t kinds, size_t window,
 		struct cue_hit *hit)
 {
@@ -163,8 +169,13 @@ bool cue_before(struct span text, size_t at, uint32_t kinds, size_t window,
 	if (at > text.len)
 		return false;
 	for (i = window_start(text, at, window); i < at;) {
-		const struct cue *cue = match_at(text, i, at, UINT32_MAX);
+		const struct cue *cue;
 
+		while (i < at && goes_on(text, i))
+			i++;
+		if (i == at)
+			break;
+		cue = match_at(text, i, at, UINT32_MAX);
 		if (cue && (cue->kinds & kinds) &&
 		    (!is_one_character(cue) || i + cue->word.len == at)) {
 			*hit = (struct cue_hit){cue, i, i + cue->word.len};

@@ -46,11 +46,35 @@ static unsigned char word_digit(struct span text, size_t at, size_t *end)
 	return 0;
 }
 
+/* Do a word for a digit, or "double", begin with these two letters? */
+static bool may_be_word(unsigned char first, unsigned char second)
+{
+	switch (first) {
+	case 'z':
+		return second == 'e';
+	case 'o':
+		return second == 'h' || second == 'n';
+	case 't':
+		return second == 'w' || second == 'h';
+	case 'f':
+		return second == 'o' || second == 'i';
+	case 's':
+		return second == 'i' || second == 'e';
+	case 'e':
+	case 'n':
+		return second == 'i';
+	case 'd':
+		return second == 'o';
+	default:
+		return false;
+	}
+}
+
 bool phone_word_starts(struct span text, size_t at)
 {
 	size_t end;
 
-	return strchr("zotfsend", text.ptr[at]) &&
+	return may_be_word(text.ptr[at], byte_at(text, at + 1)) &&
 	       !is_alnum(byte_before(text, at)) &&
 	       (word_digit(text, at, &end) || text_has(text, at, "double "));
 }
