@@ -121,15 +121,14 @@ static bool grow(struct hits *hits, size_t least)
 	return true;
 }
 
-static bool has_room(struct hits *hits, const struct scan_literal *literal)
+/* Is there room for another hit that so many sets want? */
+static bool has_room(struct hits *hits, uint32_t n_wants)
 {
-	size_t least = hits->n + literal->n_words;
-
-	if (UNLIKELY(hits->n_wanted + literal->n_wants > HIT_LIMIT)) {
+	if (UNLIKELY(hits->n_wanted + n_wants > HIT_LIMIT)) {
 		hits->has_hit_limit = true;
 		return false;
 	}
-	return LIKELY(least <= hits->capacity) || grow(hits, least);
+	return LIKELY(hits->n < hits->capacity) || grow(hits, hits->n + 1);
 }
 
 /* Note which word touches a set. Is it the first one? */
@@ -149,12 +148,11 @@ static ALWAYS_INLINE bool touch(struct hit_set *set, struct hit_node *node,
  */
 static void touch_sets(struct hits *hits, uint32_t number)
 {
-	const struct scanner *scanner = hits->scanner;
-	const struct want_list *list = &scanner->words[number]
-					    .wants[hits->kind];
-	const uint32_t *want = scanner->wants + list->first;
-	const uint32_t *leading_end = want + list->n_leading;
-	const uint32_t *end = want + list->n_told;
+	const struct scan_word *word = &hits->scanner
+					    ->words[hits->kind][number];
+	const uint32_t *want = hits->scanner->wants + word->first;
+	const uint32_t *leading_end = want + word->n_leading;
+	const uint32_t *end = want + word->n_told;
 	struct hit_set *sets = hits->sets;
 	struct hit_node *nodes = hits->nodes;
 	uint32_t node = (uint32_t)hits->n_nodes;
@@ -183,7 +181,6 @@ static void add(struct hits *hits, uint32_t number, struct hit hit)
 
 	hits->items[n] = hit;
 	hits->owners[n] = number;
-	hits->n_wanted += hits->scanner->words[number].n_wants;
 	if (word->epoch == hits->epoch) {
 		hits->items[word->last].next = n - word->last;
 		word->last = n;
@@ -194,16 +191,20 @@ static void add(struct hits *hits, uint32_t number, struct hit hit)
 	touch_sets(hits, number);
 }
 
-bool hits_add(struct hits *hits, const struct scan_literal *literal,
-	      struct hit hit, unsigned edges)
+bool hits_add(struct hits *hits, uint32_t literal, struct hit hit,
+	      unsigned edges)
 {
-	uint32_t end = literal->first_word + literal->n_words;
+	const struct scan_word *words = hits->scanner->words[hits->kind];
+	uint32_t last = literal + words[literal].n_more;
 
-	if (UNLIKELY(!has_room(hits, literal)))
-		return false;
-	for (uint32_t i = literal->first_word; i < end; i++)
-		if (!(hits->scanner->words[i].edges & ~edges))
-			add(hits, i, hit);
+	for (uint32_t i = literal; i <= last; i++) {
+		if (words[i].edges & ~edges)
+			continue;
+		if (UNLIKELY(!has_room(hits, words[i].n_wants)))
+			return false;
+		hits->n_wanted += words[i].n_wants;
+		add(hits, i, hit);
+	}
 	return true;
 }
 

@@ -194,14 +194,20 @@ static int report_all(const struct search *search, uint32_t longest, size_t at)
 	return rc;
 }
 
+/* A literal, and whether it is known to stand in the text. */
+struct chance {
+	uint32_t i; /* LITERAL_NONE: none */
+	bool is_sure;
+};
+
 /*
  * The last of the bucket that may stand in the text, or of those that it
- * begins with one does; LITERAL_NONE: none. Of a bucket's only literal the
- * order need not be known: whatever is shorter than the stem begins it too.
+ * begins with one does. Of a bucket's only literal the order need not be
+ * known: whatever is shorter than the stem begins it too.
  */
-static uint32_t last_chance(const struct literals *literals,
-			    const struct literal_bucket *bucket,
-			    struct span rest, unsigned stem)
+static struct chance last_chance(const struct literals *literals,
+				 const struct literal_bucket *bucket,
+				 struct span rest, unsigned stem)
 {
 	struct range range = {bucket->first, bucket->end};
 	uint64_t own = bucket->tail;
@@ -210,18 +216,22 @@ static uint32_t last_chance(const struct literals *literals,
 	if (bucket->key >> 56 != stem) {
 		if (range.end - range.start > 1)
 			range.end = first_behind(literals, range, rest);
-		return range.end ? range.end - 1 : LITERAL_NONE;
+		return (struct chance){range.end ? range.end - 1 : LITERAL_NONE,
+				       false};
 	}
 	tail = literal_tail_at(rest, stem);
 	if (range.end - range.start > 1) {
 		range.end = first_behind_tail(literals, range, rest, tail);
 		if (range.end == 0)
-			return LITERAL_NONE;
+			return (struct chance){LITERAL_NONE, false};
 		own = literals->tails[range.end - 1];
 	}
-	return tail_stands(own, tail) || (own & TAIL_HAS_SHORTER)
-		   ? range.end - 1
-		   : LITERAL_NONE;
+	if (tail_stands(own, tail)) /* stem and tail are all of most */
+		return (struct chance){range.end - 1,
+				       range.end > bucket->first &&
+					   !(own & TAIL_IS_LONGER)};
+	return (struct chance){
+	    own & TAIL_HAS_SHORTER ? range.end - 1 : LITERAL_NONE, false};
 }
 
 /* All that stand at one place of the text. */
@@ -232,12 +242,15 @@ static NEVER_INLINE int find_at(const struct search *search, size_t at,
 	const struct literal_bucket *bucket = bucket_at(literals, word, gates);
 	struct span rest = span_make(search->text.ptr + at,
 				     search->text.len - at);
+	struct chance chance;
 	uint32_t i;
 
 	if (!bucket)
 		return 0;
-	i = last_chance(literals, bucket, rest, literal_stem(word));
-	while (i != LITERAL_NONE && !stands_at(literals, i, rest))
+	chance = last_chance(literals, bucket, rest, literal_stem(word));
+	i = chance.i;
+	while (i != LITERAL_NONE && !chance.is_sure &&
+	       !stands_at(literals, i, rest))
 		i = literals->items[i].shorter;
 	if (i == LITERAL_NONE)
 		return 0;

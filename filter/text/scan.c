@@ -35,11 +35,12 @@ struct scan_run {
 static int on_folded(void *context, uint32_t number, struct range where)
 {
 	struct scan_run *run = context;
-	const struct scan_literal *literal = &run->hits->scanner
-						  ->literals[number];
-	unsigned edges = literal->edges ? scan_edges_at(run->text, where) : 0;
+	const struct hits *hits = run->hits;
+	unsigned edges = hits->scanner->words[hits->kind][number].any_edges;
 
-	return !hits_add(run->hits, literal,
+	if (edges)
+		edges = scan_edges_at(run->text, where);
+	return !hits_add(run->hits, number,
 			 (struct hit){where, 0, run->number, 0}, edges);
 }
 
@@ -64,14 +65,13 @@ int hits_scan(struct hits *hits, const struct view *view, uint16_t text)
 /* Is there a set that wants both of them? */
 static bool is_shared(const struct hits *hits, uint32_t a, uint32_t b)
 {
-	const struct scanner *scanner = hits->scanner;
-	const struct want_list *left = &scanner->words[a].wants[hits->kind];
-	const struct want_list *right = &scanner->words[b].wants[hits->kind];
+	const uint32_t *wants = hits->scanner->wants;
+	const struct scan_word *left = &hits->scanner->words[hits->kind][a];
+	const struct scan_word *right = &hits->scanner->words[hits->kind][b];
 
 	for (uint32_t i = 0; i < left->n; i++)
 		for (uint32_t k = 0; k < right->n; k++)
-			if (scanner->wants[left->first + i] ==
-			    scanner->wants[right->first + k])
+			if (wants[left->first + i] == wants[right->first + k])
 				return true;
 	return false;
 }
@@ -93,18 +93,18 @@ static size_t first_at(const struct hits *hits, size_t start, size_t end,
 
 /* Did a set that wants the literal have a word of its at this place, among
  * the hits [start, end), which are in order? */
-static bool is_known(const struct hits *hits,
-		     const struct scan_literal *literal, struct range where,
-		     size_t start, size_t end)
+static bool is_known(const struct hits *hits, uint32_t literal,
+		     struct range where, size_t start, size_t end)
 {
+	uint32_t last = literal +
+			hits->scanner->words[hits->kind][literal].n_more;
 	size_t i = first_at(hits, start, end, where.start);
 
 	for (; i < end && hits->items[i].where.start == where.start; i++) {
 		if (hits->items[i].where.end != where.end)
 			continue;
-		for (uint32_t k = 0; k < literal->n_words; k++)
-			if (is_shared(hits, hits->owners[i],
-				      literal->first_word + k))
+		for (uint32_t word = literal; word <= last; word++)
+			if (is_shared(hits, hits->owners[i], word))
 				return true;
 	}
 	return false;
@@ -113,15 +113,13 @@ static bool is_known(const struct hits *hits,
 static int on_skeleton(void *context, uint32_t number, struct range in_skeleton)
 {
 	struct scan_run *run = context;
-	const struct scan_literal *literal = &run->hits->scanner
-						  ->literals[number];
 	unsigned edges = scan_edges_at(run->text, in_skeleton);
 	struct range where = view_raw_range(run->skeleton, in_skeleton);
 
-	if (is_known(run->hits, literal, where, run->first, run->plain_end) ||
-	    is_known(run->hits, literal, where, run->plain_end, run->hits->n))
+	if (is_known(run->hits, number, where, run->first, run->plain_end) ||
+	    is_known(run->hits, number, where, run->plain_end, run->hits->n))
 		return 0;
-	return !hits_add(run->hits, literal,
+	return !hits_add(run->hits, number,
 			 (struct hit){where, 0, run->number, WORD_IS_SKELETON},
 			 edges);
 }

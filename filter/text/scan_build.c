@@ -50,40 +50,69 @@ static uint32_t add_sets(const struct scan_builder *builder,
 	return (uint32_t)(scanner->n_wants - before);
 }
 
-/* The wants of a word in a kind of message; those of the last kind again when
+/* A word as it is in a kind of message; the sets of the last kind again when
  * they are the same. */
-static void add_wants(const struct scan_builder *builder,
-		      const struct word *literal, struct scan_word *word,
-		      unsigned kind, struct scanner *scanner)
+static void add_kind(const struct scan_builder *builder,
+		     const struct word *literal, unsigned edges, unsigned kind,
+		     struct scanner *scanner)
 {
-	struct want_list *list = &word->wants[kind];
+	struct scan_word *word = &scanner->words[kind][scanner->n_words];
+	const struct scan_word
+	    *last = kind ? &scanner->words[kind - 1][scanner->n_words] : NULL;
 	uint32_t n[TELL_NOT + 1];
 
-	list->first = (uint32_t)scanner->n_wants;
+	word->edges = (uint8_t)edges;
+	word->first = (uint32_t)scanner->n_wants;
 	for (enum telling telling = 0; telling <= TELL_NOT; telling++)
-		n[telling] = add_sets(builder, literal, word->edges, kind,
-				      telling, scanner);
-	list->n_leading = n[TELL_LEADING];
-	list->n_told = list->n_leading + n[TELL];
-	list->n = list->n_told + n[TELL_NOT];
-	if (kind && list->n == list[-1].n &&
-	    list->n_leading == list[-1].n_leading &&
-	    list->n_told == list[-1].n_told &&
-	    !memcmp(scanner->wants + list->first,
-		    scanner->wants + list[-1].first,
-		    list->n * sizeof(*scanner->wants))) {
-		list->first = list[-1].first;
-		scanner->n_wants -= list->n;
+		n[telling] = add_sets(builder, literal, edges, kind, telling,
+				      scanner);
+	word->n_leading = n[TELL_LEADING];
+	word->n_told = word->n_leading + n[TELL];
+	word->n = word->n_told + n[TELL_NOT];
+	for (size_t i = 0; i < literal->n_wants; i++) {
+		word->n_wants += literal->wants[i].edges == edges;
+		word->any_edges |= (uint8_t)literal->wants[i].edges;
 	}
+	if (last && word->n == last->n && word->n_leading == last->n_leading &&
+	    word->n_told == last->n_told &&
+	    !memcmp(scanner->wants + word->first, scanner->wants + last->first,
+		    word->n * sizeof(*scanner->wants))) {
+		scanner->n_wants = word->first;
+		word->first = last->first;
+	}
+}
+
+/* The words of a literal, one for each kind of edges that sets ask of it. */
+static void add_words(const struct scan_builder *builder, struct word *literal,
+		      struct scanner *scanner)
+{
+	size_t first = scanner->n_words;
+
+	for (unsigned edges = 0; edges < EDGE_KINDS; edges++) {
+		bool is_wanted = false;
+
+		for (size_t i = 0; i < literal->n_wants; i++)
+			is_wanted |= literal->wants[i].edges == edges;
+		if (!is_wanted)
+			continue;
+		for (unsigned kind = 0; kind < HIT_KINDS; kind++)
+			add_kind(builder, literal, edges, kind, scanner);
+		scanner->n_words++;
+	}
+	for (size_t i = first; i < scanner->n_words; i++)
+		for (unsigned kind = 0; kind < HIT_KINDS; kind++)
+			scanner->words[kind][i]
+			    .n_more = (uint8_t)(scanner->n_words - 1 - i);
+	literal->first_word = (uint32_t)first;
 }
 
 /* The number of a literal with such edges. */
 static uint32_t word_number(const struct scanner *scanner,
 			    const struct member *member)
 {
-	uint32_t number = scanner->literals[member->literal->number].first_word;
+	uint32_t number = member->literal->first_word;
 
-	while (scanner->words[number].edges != member->edges)
+	while (scanner->words[0][number].edges != member->edges)
 		number++;
 	return number;
 }
@@ -118,28 +147,7 @@ static int list_few(const struct scan_builder *builder, struct arena *arena,
 	return 0;
 }
 
-/* Lay out a literal with such edges, if any set wants it so. */
-static void add_word(const struct scan_builder *builder,
-		     const struct word *literal, unsigned edges,
-		     struct scanner *scanner)
-{
-	struct scan_literal *of = &scanner->literals[literal->number];
-	struct scan_word *word = &scanner->words[scanner->n_words];
-
-	*word = (struct scan_word){.edges = edges};
-	for (size_t i = 0; i < literal->n_wants; i++)
-		word->n_wants += literal->wants[i].edges == edges;
-	if (word->n_wants == 0)
-		return;
-	for (unsigned kind = 0; kind < HIT_KINDS; kind++)
-		add_wants(builder, literal, word, kind, scanner);
-	scanner->n_words++;
-	of->n_words++;
-	of->n_wants += word->n_wants;
-	of->edges |= edges;
-}
-
-/* Lay literals, their words and who wants them into one array each. */
+/* Lay words and who wants them into one array each. */
 static int flatten(const struct scan_builder *builder, struct arena *arena,
 		   struct scanner *scanner)
 {
@@ -152,18 +160,16 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 	}
 	scanner->wants = arena_zalloc(arena, n_wants * HIT_KINDS + 1,
 				      sizeof(*scanner->wants));
-	scanner->words = arena_zalloc(arena, n_words + 1,
-				      sizeof(*scanner->words));
-	scanner->literals = arena_zalloc(arena, builder->n_literals + 1,
-					 sizeof(*scanner->literals));
-	if (!scanner->wants || !scanner->words || !scanner->literals)
+	if (!scanner->wants)
 		return ERR_MEMORY;
-	for (struct word *l = builder->by_bytes; l; l = l->hh.next) {
-		scanner->literals[l->number].first_word = (uint32_t)
-							      scanner->n_words;
-		for (unsigned edges = 0; edges < EDGE_KINDS; edges++)
-			add_word(builder, l, edges, scanner);
+	for (unsigned kind = 0; kind < HIT_KINDS; kind++) {
+		scanner->words[kind] = arena_zalloc(arena, n_words + 1,
+						    sizeof(struct scan_word));
+		if (!scanner->words[kind])
+			return ERR_MEMORY;
 	}
+	for (struct word *l = builder->by_bytes; l; l = l->hh.next)
+		add_words(builder, l, scanner);
 	scanner->n_literals = builder->n_literals;
 	scanner->n_sets = builder->n_sets;
 	return list_few(builder, arena, scanner);
@@ -172,7 +178,7 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 /* A word of the folded table; what must stand alone is marked as such. */
 static struct literal_word folded_word(const struct word *literal)
 {
-	struct literal_word word = {literal->folded, literal->number, true};
+	struct literal_word word = {literal->folded, literal->first_word, true};
 
 	for (size_t i = 0; i < literal->n_wants; i++)
 		if (!(literal->wants[i].edges & WORD_EDGE_LEFT))

@@ -60,7 +60,7 @@ static struct word *find_or_add(struct scan_builder *builder,
 	if (!literal ||
 	    arena_copy(&builder->arena, folded, &literal->folded) < 0)
 		return NULL;
-	literal->number = (uint32_t)builder->n_literals++;
+	builder->n_literals++;
 	HASH_ADD_KEYPTR(hh, builder->by_bytes, literal->folded.ptr,
 			literal->folded.len, literal);
 	return literal->hh.tbl ? literal : NULL;

@@ -13,8 +13,8 @@
 /* A literal as it is collected, with the sets that want it. */
 struct word {
 	UT_hash_handle hh;
-	uint32_t number;
-	struct span folded; /* in the builder's arena */
+	uint32_t first_word; /* its name when it is compiled */
+	struct span folded;  /* in the builder's arena */
 	struct want {
 		uint32_t set;
 		unsigned edges;
@@ -40,7 +40,7 @@ struct set_info {
 
 struct scan_builder {
 	struct arena arena;
-	struct word *by_bytes; /* uthash, in order of number */
+	struct word *by_bytes; /* uthash, in the order they came */
 	size_t n_literals;
 	struct set_info *sets;
 	size_t n_sets;

@@ -9,31 +9,27 @@
 
 #include "literals.h"
 
-/* A literal with the edges that it must have, and the sets that want it so. */
+/*
+ * A literal with the edges that it must have, and the sets that want it so in
+ * a kind of message. Words of one literal, of different edges, follow each
+ * other; the literal bears the first one's number.
+ */
 struct scan_word {
-	uint32_t edges;
-	uint32_t n_wants; /* of sets of any kind */
-	struct want_list {
-		uint32_t first;
-		uint32_t n_leading; /* the first of them lead, */
-		uint32_t n_told;    /* these are told */
-		uint32_t n;
-	} wants[HIT_KINDS]; /* of the sets for a kind of message */
-};
-
-struct scan_literal {
-	uint32_t first_word;
-	uint32_t n_words; /* one for each kind of edges */
-	uint32_t n_wants; /* of all its words */
-	uint32_t edges;   /* any word asks for these */
+	uint32_t first;     /* of its sets in wants; */
+	uint32_t n_leading; /* the first of them lead, */
+	uint32_t n_told;    /* these are told */
+	uint32_t n;
+	uint32_t n_wants;  /* of sets for any kind of message */
+	uint8_t edges;     /* that it must have */
+	uint8_t any_edges; /* that a word of its literal must have */
+	uint8_t n_more;    /* words of its literal that follow */
 };
 
 struct scanner {
 	struct literals folded;
-	struct literals skeleton;      /* the same, by their skeletons */
-	struct scan_literal *literals; /* by their numbers in both */
+	struct literals skeleton; /* the same, by their skeletons */
 	size_t n_literals;
-	struct scan_word *words;
+	struct scan_word *words[HIT_KINDS]; /* by their numbers in both */
 	size_t n_words;
 	uint32_t *wants; /* sets */
 	size_t n_wants;
@@ -59,8 +55,8 @@ void hits_open(struct hits *hits);
  * Keep a literal's hit for those of its words that such edges are enough for.
  * False when there is no room: has_hit_limit or has_failed says why.
  */
-bool hits_add(struct hits *hits, const struct scan_literal *literal,
-	      struct hit hit, unsigned edges);
+bool hits_add(struct hits *hits, uint32_t literal, struct hit hit,
+	      unsigned edges);
 
 /* Make room for joining the hits of sets. False when memory is out. */
 bool hits_settle(struct hits *hits);
