@@ -79,11 +79,6 @@ int log_open(struct log **log, const struct log_options *options,
 	return 0;
 }
 
-bool log_is_on(const struct log *log, enum log_level level)
-{
-	return (int)level <= log->level;
-}
-
 void log_set_level(struct log *log, enum log_level level)
 {
 	log->level = (int)level;
@@ -200,7 +195,7 @@ void log_event(struct log *log, enum log_level level, const char *message,
 	    .n_fields = n_fields,
 	};
 
-	if (!log_is_on(log, level))
+	if ((int)level > log->level)
 		return;
 	pthread_mutex_lock(&log->mutex);
 	record.time_ms = log->now_ms();

@@ -25,11 +25,6 @@ static const char *const level_names[LOG_LEVEL_COUNT] = {
     [LOG_LEVEL_DEBUG] = "debug",
 };
 
-static const char *const format_names[] = {
-    [LOG_FORMAT_TEXT] = "text",
-    [LOG_FORMAT_JSON] = "json",
-};
-
 /* Characters that are not what they look like, or not to be seen at all. */
 static const struct {
 	uint32_t first;
@@ -43,38 +38,6 @@ static const struct {
     {0x2060, 0x2069}, /* word joiner, isolates */
     {0xFEFF, 0xFEFF}, /* byte order mark */
 };
-
-const char *log_level_name(enum log_level level)
-{
-	return level_names[level];
-}
-
-int log_level_parse(struct span name, enum log_level *level)
-{
-	for (size_t i = 0; i < ARRAY_LEN(level_names); i++) {
-		if (span_equal_string(name, level_names[i])) {
-			*level = (enum log_level)i;
-			return 0;
-		}
-	}
-	return ERR_INPUT;
-}
-
-const char *log_format_name(enum log_format format)
-{
-	return format_names[format];
-}
-
-int log_format_parse(struct span name, enum log_format *format)
-{
-	for (size_t i = 0; i < ARRAY_LEN(format_names); i++) {
-		if (span_equal_string(name, format_names[i])) {
-			*format = (enum log_format)i;
-			return 0;
-		}
-	}
-	return ERR_INPUT;
-}
 
 static bool is_unsafe(uint32_t code)
 {

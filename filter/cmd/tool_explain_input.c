@@ -15,8 +15,6 @@
 #include "cmd/tool_hold.h"
 #include "service/quarantine.h"
 
-#include <stdlib.h>
-
 enum { INPUT_LIMIT = 64 << 20 };
 
 static enum direction direction_of(const struct explain_options *options)

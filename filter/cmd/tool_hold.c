@@ -12,7 +12,6 @@
 #include "cmd/tool.h"
 #include "cmd/tool_hold.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 static const char program[] = "scamsieve hold";

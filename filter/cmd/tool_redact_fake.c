@@ -14,8 +14,6 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-#include <string.h>
-
 enum { IBAN_BYTES = 64, IBAN_LEAST = 8, CARD_LEAST = 8, CARD_KEPT = 2 };
 
 /* --- dice: SplitMix64, made to be started anywhere ------------------------ */

@@ -16,8 +16,6 @@
 #include "message/encoded_word.h"
 #include "message/mail.h"
 
-#include <string.h>
-
 enum { DEPTH_LIMIT = 16, PART_LIMIT = 200 };
 
 /* --- headers ---------------------------------------------------------------

@@ -14,8 +14,6 @@
 #include "message/charset.h"
 #include "message/transfer.h"
 
-#include <string.h>
-
 enum { PART_BYTES = 8 << 20, MAGIC_BYTES = 8, LINE_CHARS = 76 };
 
 /* --- encodings ------------------------------------------------------------ */

@@ -12,7 +12,6 @@
 #include "cmd/tool_test.h"
 #include "rules/rule_test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { THREAD_LIMIT = 64 };

@@ -15,7 +15,6 @@
 #include "facts/link.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 #include <idn2.h>
 #include <libpsl.h>

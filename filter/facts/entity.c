@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * entity - the list of entities, the kinds' names and their finders.
+ * entity - the list of entities, and the finder of each kind.
  *
  * Contract: see entity.h. A finder walks the folded text once from left to
  * right; what it does at a place is bounded by constants, so a search is
@@ -13,19 +13,18 @@
 #include "finder.h"
 
 static const struct {
-	const char *name;
 	int (*find)(struct finder *finder);
 	uint32_t needs; /* view flags without which nothing is found */
 } kinds[ENTITY_KIND_COUNT] = {
-    [ENTITY_PHONE] = {"phone", phone_find, 0},
-    [ENTITY_EMAIL] = {"email", email_find, 0},
-    [ENTITY_HANDLE] = {"handle", handle_find, 0},
-    [ENTITY_AMOUNT] = {"amount", amount_find, 0},
-    [ENTITY_CODE] = {"code", code_find, VIEW_HAS_DIGIT},
-    [ENTITY_CARD] = {"card", card_find, VIEW_HAS_DIGIT},
-    [ENTITY_IBAN] = {"iban", iban_find, VIEW_HAS_DIGIT},
-    [ENTITY_WALLET] = {"wallet", wallet_find, VIEW_HAS_DIGIT},
-    [ENTITY_CASE_NO] = {"case_no", case_no_find, VIEW_HAS_DIGIT},
+    [ENTITY_PHONE] = {phone_find, 0},
+    [ENTITY_EMAIL] = {email_find, 0},
+    [ENTITY_HANDLE] = {handle_find, 0},
+    [ENTITY_AMOUNT] = {amount_find, 0},
+    [ENTITY_CODE] = {code_find, VIEW_HAS_DIGIT},
+    [ENTITY_CARD] = {card_find, VIEW_HAS_DIGIT},
+    [ENTITY_IBAN] = {iban_find, VIEW_HAS_DIGIT},
+    [ENTITY_WALLET] = {wallet_find, VIEW_HAS_DIGIT},
+    [ENTITY_CASE_NO] = {case_no_find, VIEW_HAS_DIGIT},
 };
 
 int entity_add(struct entity_list *list, struct arena *arena,
@@ -39,11 +38,6 @@ int entity_add(struct entity_list *list, struct arena *arena,
 	list->items = items;
 	list->items[list->n++] = entity;
 	return 0;
-}
-
-const char *entity_kind_name(enum entity_kind kind)
-{
-	return kinds[kind].name;
 }
 
 int entity_find(enum entity_kind kind, struct view *view, struct arena *arena,

@@ -147,7 +147,8 @@ const struct clause_list *facts_clauses(struct facts *facts, uint16_t text)
 	return &item->clauses;
 }
 
-struct ask_text facts_ask_text(struct facts *facts, uint16_t text)
+/* The text's pieces as polarity wants them. */
+static struct ask_text ask_text_of(struct facts *facts, uint16_t text)
 {
 	return (struct ask_text){
 	    .folded = facts->texts[text].view.folded,
@@ -170,7 +171,7 @@ const struct ask_list *facts_asks(struct facts *facts)
 
 		if (!facts->texts[i].is_visible)
 			continue;
-		text = facts_ask_text(facts, (uint16_t)i);
+		text = ask_text_of(facts, (uint16_t)i);
 		if (ask_find(vocabulary, facts->hits, &text, facts->arena,
 			     &facts->asks))
 			facts->failed = ERR_MEMORY;
@@ -180,7 +181,7 @@ const struct ask_list *facts_asks(struct facts *facts)
 
 bool facts_is_warned(struct facts *facts, uint16_t text, struct range where)
 {
-	struct ask_text item = facts_ask_text(facts, text);
+	struct ask_text item = ask_text_of(facts, text);
 
 	return polarity_negator(facts->context->vocabulary, facts->hits, &item,
 				where, 0) != NULL;

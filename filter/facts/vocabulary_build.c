@@ -8,8 +8,6 @@
  */
 #include "facts/facts_build.h"
 
-#include <stdlib.h>
-
 struct vocabulary_builder {
 	struct vocabulary *vocabulary;
 	const struct lexicon_set *lexicon;

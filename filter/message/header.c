@@ -47,11 +47,6 @@ static size_t name_length(struct span line)
 	return 0;
 }
 
-bool header_is_line(struct span line)
-{
-	return name_length(line) > 0;
-}
-
 void header_block_add(struct header_block *block, enum header_id id,
 		      struct span value)
 {
@@ -141,7 +136,7 @@ void header_block_read(struct header_block *block, struct span bytes,
 			at += line.len;
 			break;
 		}
-		if (!header_is_line(line)) {
+		if (name_length(line) == 0) {
 			/* A part may do without headers, not without "". */
 			block->has_bad_line = count > 0;
 			if (count > 0 || !is_folded(line))

@@ -53,31 +53,6 @@ const char *mail_oddity_name(enum mail_oddity oddity)
 	return names[oddity];
 }
 
-const char *message_link_kind_name(enum message_link_kind kind)
-{
-	static const char *const names[MESSAGE_LINK_KIND_COUNT] = {
-	    [MESSAGE_LINK_ANCHOR] = "anchor",
-	    [MESSAGE_LINK_FORM] = "form",
-	    [MESSAGE_LINK_REFRESH] = "refresh",
-	    [MESSAGE_LINK_FRAME] = "frame",
-	};
-
-	return names[kind];
-}
-
-const char *address_role_name(enum address_role role)
-{
-	static const char *const names[ADDRESS_ROLE_COUNT] = {
-	    [ADDRESS_FROM] = "from",
-	    [ADDRESS_SENDER] = "sender",
-	    [ADDRESS_REPLY_TO] = "reply_to",
-	    [ADDRESS_TO] = "to",
-	    [ADDRESS_CC] = "cc",
-	};
-
-	return names[role];
-}
-
 const char *auth_result_name(enum auth_result result)
 {
 	static const char *const names[] = {

@@ -17,7 +17,6 @@
 
 #include "weights.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 enum { WINDOWS_A_MESSAGE = 20000 };

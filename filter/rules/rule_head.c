@@ -47,16 +47,6 @@ const struct yaml_key rule_test_keys[RULE_TEST_KEY_COUNT] = {
      .names = expect_names},
 };
 
-const char *rule_status_name(enum rule_status status)
-{
-	return rule_status_names[status];
-}
-
-const char *rule_level_name(enum rule_level level)
-{
-	return rule_level_names[level];
-}
-
 static bool is_id(struct span text)
 {
 	if (text.len == 0 || text.len > ID_BYTES)

@@ -11,8 +11,6 @@
 
 #include "rules/condition.h"
 
-#include <stdlib.h>
-
 struct find_context {
 	struct builder *builder;
 	const struct rule *rule;

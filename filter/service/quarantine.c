@@ -14,7 +14,6 @@
  */
 #include "quarantine_private.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -33,7 +33,6 @@ static const char *const names[] = {
 #define MUTATION(id, name, doc) [MUTATION_##id] = (name),
 #include "text/mutation.def"
 #undef MUTATION
-    [MUTATION_COUNT] = NULL,
 };
 
 static const char *const docs[] = {
@@ -50,21 +49,6 @@ const char *mutation_name(enum mutation mutation)
 const char *mutation_doc(enum mutation mutation)
 {
 	return docs[mutation];
-}
-
-const char *const *mutation_names(void)
-{
-	return names;
-}
-
-int mutation_parse(struct span name, enum mutation *mutation)
-{
-	for (size_t i = 0; i < MUTATION_COUNT; i++)
-		if (span_equal_string(name, names[i])) {
-			*mutation = (enum mutation)i;
-			return 0;
-		}
-	return ERR_INPUT;
 }
 
 /* --- pieces ----------------------------------------------------------------

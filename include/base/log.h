@@ -22,20 +22,10 @@ enum log_level {
 	LOG_LEVEL_COUNT
 };
 
-/* "error", "warning", "notice", "info", "debug" */
-const char *log_level_name(enum log_level level);
-
-/* The level of that name; 0 or ERR_INPUT. */
-int log_level_parse(struct span name, enum log_level *level);
-
 enum log_format {
 	LOG_FORMAT_TEXT, /* time=... level=info message="..." key=value ... */
 	LOG_FORMAT_JSON  /* {"time":"...","level":"info","message":...} */
 };
-
-/* "text", "json" */
-const char *log_format_name(enum log_format format);
-int log_format_parse(struct span name, enum log_format *format);
 
 enum log_value_kind { LOG_VALUE_TEXT, LOG_VALUE_INTEGER, LOG_VALUE_DECIMAL };
 
@@ -135,8 +125,6 @@ int log_open(struct log **log, const struct log_options *options,
 /* Says what was held back, then closes. NULL is accepted. */
 void log_close(struct log *log);
 
-/* Would an event of that level be told? */
-bool log_is_on(const struct log *log, enum log_level level);
 /* Callable from any thread, while others log. */
 void log_set_level(struct log *log, enum log_level level);
 

@@ -69,9 +69,6 @@ struct entity_list {
 int entity_add(struct entity_list *list, struct arena *arena,
 	       struct entity entity);
 
-/* "phone", "email", ... */
-const char *entity_kind_name(enum entity_kind kind);
-
 /*
  * Find all entities of one kind in a folded view and append them to the
  * list, values in the arena. 0 or ERR_MEMORY.

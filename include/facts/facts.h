@@ -123,9 +123,6 @@ const struct entity_list *facts_entities(struct facts *facts, uint16_t text,
 /* Does a place stand in the scope of a negator or reporting word? */
 bool facts_is_warned(struct facts *facts, uint16_t text, struct range where);
 
-/* The text's pieces as polarity wants them. */
-struct ask_text facts_ask_text(struct facts *facts, uint16_t text);
-
 /* Can anybody have an address at this mail domain? */
 bool facts_is_free_mail(struct span domain);
 

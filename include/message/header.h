@@ -88,9 +88,6 @@ void header_block_add(struct header_block *block, enum header_id id,
 bool header_block_get(const struct header_block *block, enum header_id id,
 		      size_t nth, struct span *value);
 
-/* Does a line (without its end) have the shape of a header? */
-bool header_is_line(struct span line);
-
 /*
  * The value on one line: folds to one space, NUL dropped, bare CR and LF to
  * a space, white space trimmed at both ends. Borrowed when nothing changes,

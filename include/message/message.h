@@ -213,10 +213,6 @@ const char *auth_result_name(enum auth_result result);
 
 /* "limit", "two_types", ... */
 const char *mail_oddity_name(enum mail_oddity oddity);
-/* "anchor", "form", "refresh", "frame" */
-const char *message_link_kind_name(enum message_link_kind kind);
-/* "from", "sender", "reply_to", "to", "cc" */
-const char *address_role_name(enum address_role role);
 
 /* The inverse of the names above: 0, or ERR_INPUT. */
 int channel_parse(struct span name, enum channel *channel);

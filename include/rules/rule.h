@@ -258,10 +258,6 @@ struct rule {
 	struct place score_place; /* length 0: none was written */
 };
 
-/* "stable", ...; "informational", ... */
-const char *rule_status_name(enum rule_status status);
-const char *rule_level_name(enum rule_level level);
-
 /*
  * A rule without score and verdict: it is there for other rules to name, and
  * is decided only when one does.

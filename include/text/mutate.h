@@ -24,10 +24,6 @@ enum mutation {
 /* "zero_width", ..., and one line about it. */
 const char *mutation_name(enum mutation mutation);
 const char *mutation_doc(enum mutation mutation);
-/* All names, NULL-terminated, for options and suggestions. */
-const char *const *mutation_names(void);
-/* 0, or ERR_INPUT for a name that is none. */
-int mutation_parse(struct span name, enum mutation *mutation);
 
 /*
  * The folding table turned round: which characters read as a letter, a digit

@@ -8,7 +8,6 @@
 
 #include <check.h>
 #include <pthread.h>
-#include <stdlib.h>
 
 Suite *test_address_suite(void);
 

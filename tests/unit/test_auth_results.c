@@ -5,7 +5,6 @@
 #include "message/auth_results.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 Suite *test_auth_results_suite(void);
 

@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 Suite *test_base_suite(void);
 

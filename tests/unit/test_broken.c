@@ -18,7 +18,6 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 Suite *test_broken_suite(void);
 

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 Suite *test_charset_suite(void);
 

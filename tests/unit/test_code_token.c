@@ -7,7 +7,6 @@
 #include "base/buf.h"
 
 #include <check.h>
-#include <stdio.h>
 
 Suite *test_code_token_suite(void);
 

@@ -5,7 +5,6 @@
 #include "service/config.h"
 
 #include <check.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>

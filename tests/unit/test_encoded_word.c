@@ -6,7 +6,6 @@
 #include "message/param.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 Suite *test_encoded_word_suite(void);
 

@@ -5,7 +5,6 @@
 #include "message/header.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 Suite *test_header_suite(void);
 

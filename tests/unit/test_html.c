@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <time.h>
 
 Suite *test_html_suite(void);

@@ -7,7 +7,6 @@
 #include "rules/ruleset.h"
 
 #include <check.h>
-#include <stdio.h>
 
 Suite *test_lint_suite(void);
 

@@ -239,7 +239,6 @@ START_TEST(levels_decide)
 	ck_assert_str_eq(buf_string(&kept.lines),
 			 "message=\"cannot reload\" error=\"no such file\"\n");
 	log_set_level(log, LOG_LEVEL_DEBUG);
-	ck_assert(log_is_on(log, LOG_LEVEL_DEBUG));
 	log_event(log, LOG_LEVEL_DEBUG, "loud", NULL, 0);
 	ck_assert_uint_eq(kept.n, 2);
 	log_close(log);
@@ -410,33 +409,6 @@ START_TEST(the_journal_opens_or_says_why_not)
 }
 END_TEST
 
-START_TEST(names_are_read_back)
-{
-	for (int i = 0; i < LOG_LEVEL_COUNT; i++) {
-		enum log_level level = LOG_LEVEL_COUNT;
-
-		ck_assert_int_eq(
-		    log_level_parse(span_of(log_level_name((enum log_level)i)),
-				    &level),
-		    0);
-		ck_assert_int_eq((int)level, i);
-	}
-	for (int i = LOG_FORMAT_TEXT; i <= LOG_FORMAT_JSON; i++) {
-		enum log_format format;
-
-		ck_assert_int_eq(
-		    log_format_parse(
-			span_of(log_format_name((enum log_format)i)), &format),
-		    0);
-		ck_assert_int_eq((int)format, i);
-	}
-	ck_assert_int_eq(log_level_parse(span_of("loud"), &(enum log_level){0}),
-			 ERR_INPUT);
-	ck_assert_int_eq(
-	    log_format_parse(span_of("xml"), &(enum log_format){0}), ERR_INPUT);
-}
-END_TEST
-
 Suite *test_log_suite(void)
 {
 	Suite *suite = suite_create("test_log");
@@ -456,7 +428,6 @@ Suite *test_log_suite(void)
 	tcase_add_test(tcase, threads_share_a_log);
 	tcase_add_test(tcase, stderr_gets_whole_lines);
 	tcase_add_test(tcase, the_journal_opens_or_says_why_not);
-	tcase_add_test(tcase, names_are_read_back);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <time.h>
 
 Suite *test_mime_suite(void);

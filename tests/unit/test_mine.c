@@ -7,7 +7,6 @@
 
 #include <check.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 Suite *test_mine_suite(void);

@@ -85,7 +85,6 @@ START_TEST(every_mutation_has_a_row)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		seen |= UINT32_C(1) << rows[i].mutation;
 	ck_assert_uint_eq(seen, (UINT32_C(1) << MUTATION_COUNT) - 1);
-	ck_assert_ptr_null(mutation_names()[MUTATION_COUNT]);
 }
 END_TEST
 
@@ -173,20 +172,15 @@ START_TEST(numbers_stay_but_for_digits)
 }
 END_TEST
 
-START_TEST(names_are_parsed)
+START_TEST(each_has_a_name_and_says_what_it_is)
 {
-	enum mutation mutation;
-
 	for (int i = 0; i < MUTATION_COUNT; i++) {
-		ck_assert_int_eq(
-		    mutation_parse(span_of(mutation_name((enum mutation)i)),
-				   &mutation),
-		    0);
-		ck_assert_int_eq((int)mutation, i);
+		const char *name = mutation_name((enum mutation)i);
+
 		ck_assert_uint_gt(strlen(mutation_doc((enum mutation)i)), 10);
+		for (int k = 0; k < i; k++)
+			ck_assert_str_ne(name, mutation_name((enum mutation)k));
 	}
-	ck_assert_int_eq(mutation_parse(span_of("rot13"), &mutation),
-			 ERR_INPUT);
 }
 END_TEST
 
@@ -231,7 +225,7 @@ Suite *test_mutate_suite(void)
 			    ARRAY_LEN(rows));
 	tcase_add_test(tcase, names_are_left_alone);
 	tcase_add_test(tcase, numbers_stay_but_for_digits);
-	tcase_add_test(tcase, names_are_parsed);
+	tcase_add_test(tcase, each_has_a_name_and_says_what_it_is);
 	tcase_add_test(tcase, a_message_is_disguised_where_it_is_read);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -5,7 +5,6 @@
 #include "ruleset_fixture.h"
 
 #include <check.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 Suite *test_ruleset_suite(void);

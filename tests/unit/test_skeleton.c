@@ -7,7 +7,6 @@
 #include "fold_check.h"
 
 #include <check.h>
-#include <string.h>
 
 Suite *test_skeleton_suite(void);
 

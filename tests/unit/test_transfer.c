@@ -5,7 +5,6 @@
 #include "message/transfer.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 Suite *test_transfer_suite(void);
 

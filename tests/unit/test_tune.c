@@ -12,7 +12,6 @@
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 Suite *test_tune_suite(void);
 

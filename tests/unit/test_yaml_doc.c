@@ -6,8 +6,6 @@
 #include "base/yaml_read.h"
 
 #include <check.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
