@@ -91,6 +91,20 @@ static bool is_cjk_punct(const struct splitter *s, size_t at)
 	return byte_at(s, at) == 0xE3 && byte_at(s, at + 1) == 0x80;
 }
 
+/* "no. 5" and "a/c no. x12" are numbers, "reply yes or no. We" is not. */
+static bool is_before_number(const struct splitter *s, size_t at)
+{
+	unsigned char c;
+	unsigned char next;
+
+	while (is_space(byte_at(s, at)) && at < s->text.len)
+		at++;
+	c = byte_at(s, at);
+	next = byte_at(s, at + 1);
+	return is_digit(c) || c == '#' || c == '*' ||
+	       (c == 'x' && (next == 'x' || is_digit(next) || !is_word(next)));
+}
+
 static bool is_abbreviation(const struct splitter *s, size_t dot)
 {
 	size_t start = dot;
@@ -107,7 +121,8 @@ static bool is_abbreviation(const struct splitter *s, size_t dot)
 	for (size_t i = 0; i < ARRAY_LEN(abbreviations); i++)
 		if (strlen(abbreviations[i]) == len &&
 		    !memcmp(s->text.ptr + start, abbreviations[i], len))
-			return true;
+			return abbreviations[i][0] != 'n' ||
+			       is_before_number(s, dot + 1);
 	return false;
 }
 
