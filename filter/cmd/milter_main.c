@@ -203,6 +203,8 @@ static int set_up(struct milter *milter, const struct milter_options *options,
 	if (rc == 0)
 		rc = milter_user_become(config->user, err);
 	if (rc == 0)
+		rc = milter_threads_raise(config->max_sessions, err);
+	if (rc == 0)
 		rc = milter_socket_claim(config->socket, err);
 	if (rc == 0)
 		rc = open_log(&milter->log, config, err);

@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { OTHER_DESCRIPTORS = 64, PID_TEXT_BYTES = 24, PAGE_BYTES = 4096 };
+enum { OTHERS = 64, PID_TEXT_BYTES = 24, PAGE_BYTES = 4096 };
 
 static int ready_pipe = -1; /* to the process that waits, -1: nobody */
 
@@ -129,12 +129,14 @@ int milter_user_become(const char *user, struct err *err)
 	return 0;
 }
 
-int milter_descriptors_raise(size_t n_sessions, struct err *err)
+/* Raise a soft limit to what the sessions need. */
+static int raise_limit(int resource, size_t n_sessions, const char *what,
+		       const char *setting, struct err *err)
 {
-	rlim_t needed = (rlim_t)n_sessions + OTHER_DESCRIPTORS;
+	rlim_t needed = (rlim_t)n_sessions + OTHERS;
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+	if (getrlimit(resource, &limit) < 0)
 		return err_set(err, ERR_IO, "getrlimit: %s", strerror(errno));
 	if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= needed)
 		return 0;
@@ -142,14 +144,28 @@ int milter_descriptors_raise(size_t n_sessions, struct err *err)
 				 limit.rlim_max >= needed
 			     ? needed
 			     : limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	(void)setrlimit(resource, &limit);
 	if (limit.rlim_cur >= needed)
 		return 0;
 	return err_set(err, ERR_LIMIT,
-		       "milter.max_sessions: %zu sessions need %llu open "
-		       "files, and the limit is %llu: raise LimitNOFILE",
-		       n_sessions, (unsigned long long)needed,
-		       (unsigned long long)limit.rlim_cur);
+		       "milter.max_sessions: %zu sessions need %llu %s, and "
+		       "the limit is %llu: raise %s",
+		       n_sessions, (unsigned long long)needed, what,
+		       (unsigned long long)limit.rlim_cur, setting);
+}
+
+int milter_descriptors_raise(size_t n_sessions, struct err *err)
+{
+	return raise_limit(RLIMIT_NOFILE, n_sessions, "open files",
+			   "LimitNOFILE", err);
+}
+
+int milter_threads_raise(size_t n_sessions, struct err *err)
+{
+	if (geteuid() == 0)
+		return 0;
+	return raise_limit(RLIMIT_NPROC, n_sessions, "threads", "LimitNPROC",
+			   err);
 }
 
 bool milter_may_compile(void)

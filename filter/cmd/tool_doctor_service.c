@@ -9,11 +9,12 @@
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */ /* NOLINT */
 #include "cmd/tool_doctor.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-enum { OTHER_DESCRIPTORS = 64, PAGE_BYTES = 4096 };
+enum { OTHERS = 64, PAGE_BYTES = 4096 };
 
 static const char unit[] = "scamsieve-milter.service";
 
@@ -22,7 +23,8 @@ static void ask_systemd(struct buf *out)
 {
 	static const char *const arguments[] = {
 	    "-c",
-	    "systemctl show -p LimitNOFILE -p MemoryDenyWriteExecute -p User "
+	    "systemctl show -p LimitNOFILE -p LimitNPROC -p TasksMax "
+	    "-p MemoryDenyWriteExecute -p User "
 	    "-p ProtectSystem -p ReadWritePaths scamsieve-milter "
 	    "2>/dev/null || :",
 	    NULL};
@@ -107,16 +109,39 @@ static void check_descriptors(struct doctor *doctor, struct span answer)
 	uint64_t limit = descriptor_limit(answer);
 	struct buf change;
 
-	if (limit >= n_sessions + OTHER_DESCRIPTORS)
+	if (limit >= n_sessions + OTHERS)
 		return;
 	buf_init(&change, 0);
-	buf_add_format(&change, "LimitNOFILE=%zu",
-		       n_sessions + OTHER_DESCRIPTORS);
+	buf_add_format(&change, "LimitNOFILE=%zu", n_sessions + OTHERS);
 	doctor_add(doctor, "limit-low", unit, buf_string(&change),
 		   "%zu sessions need %zu open files, and the limit is %llu",
-		   n_sessions, n_sessions + OTHER_DESCRIPTORS,
-		   (unsigned long long)limit);
+		   n_sessions, n_sessions + OTHERS, (unsigned long long)limit);
 	buf_release(&change);
+}
+
+/* A session may need a thread; one that gets none hangs. */
+static void check_threads(struct doctor *doctor)
+{
+	static const char *const names[] = {"LimitNPROC", "TasksMax"};
+	size_t needed = doctor->config->milter.max_sessions + OTHERS;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct span value = doctor_unit_value(doctor, names[i]);
+		char text[DOCTOR_TEXT_BYTES];
+		unsigned long long limit;
+
+		snprintf(text, sizeof(text), "%.*s", (int)value.len,
+			 (const char *)value.ptr);
+		limit = strtoull(text, NULL, 10);
+		/* "infinity" is none, and so is what is not said. */
+		if (limit == 0 || limit >= needed)
+			continue;
+		snprintf(text, sizeof(text), "%s=%zu", names[i], needed);
+		doctor_add(doctor, "limit-low", unit, text,
+			   "%zu sessions need %zu threads, and the limit is "
+			   "%llu",
+			   doctor->config->milter.max_sessions, needed, limit);
+	}
 }
 
 void doctor_check_service(struct doctor *doctor)
@@ -130,5 +155,6 @@ void doctor_check_service(struct doctor *doctor)
 	(void)arena_copy(&doctor->postfix.arena, answer, &doctor->unit);
 	check_compiling(doctor, answer);
 	check_descriptors(doctor, answer);
+	check_threads(doctor);
 	buf_release(&out);
 }

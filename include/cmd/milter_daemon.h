@@ -51,6 +51,13 @@ int milter_user_become(const char *user, struct err *err);
 int milter_descriptors_raise(size_t n_sessions, struct err *err);
 
 /*
+ * The same for threads, once we are who we are to be: root has no limit. A
+ * session for which libmilter finds no thread hangs, and its descriptor with
+ * it.
+ */
+int milter_threads_raise(size_t n_sessions, struct err *err);
+
+/*
  * May memory be both written and executed? Where it may not (systemd's
  * MemoryDenyWriteExecute) regular expressions are interpreted, slowly.
  */

@@ -234,8 +234,14 @@ it "each limit that is too low"
 good
 printf 'LimitNOFILE=1000\n' >"$WORK/bin/systemctl.answer"
 finds limit-low 'LimitNOFILE=1064'
-printf 'LimitNOFILE=infinity\n' >"$WORK/bin/systemctl.answer"
+printf 'LimitNOFILE=infinity\nLimitNPROC=infinity\nTasksMax=4915\n' \
+	>"$WORK/bin/systemctl.answer"
 finds_nothing
+for limit in LimitNPROC TasksMax; do
+	printf 'LimitNOFILE=infinity\n%s=500\n' "$limit" \
+		>"$WORK/bin/systemctl.answer"
+	finds limit-low "$limit=1064"
+done
 good
 set_to message_size_limit 50000000
 finds limit-low 'limits: {max_message_bytes: 50000000}'

@@ -194,6 +194,17 @@ run bash -c 'ulimit -n 200; exec "$@"' - "${MILTER[@]}"
 expect_exit 2
 expect_contains "$ERR" 'raise LimitNOFILE'
 
+if [ "$(id -u)" -eq 0 ]; then
+	it "nor than it may have threads for, where it is not root"
+	run setpriv --reuid=nobody --regid=nogroup --clear-groups \
+		prlimit --nproc=200:200 "$BUILD/scamsieve-milter" --no-config \
+		--rules "$RULES" --socket "inet:$(free_port)@127.0.0.1"
+	expect_exit 2
+	expect_contains "$ERR" 'raise LimitNPROC'
+	run prlimit --nproc=200:200 timeout 60 "${MILTER[@]}" --check
+	expect_exit 0
+fi
+
 it "descriptors exhausted: it comes back, and none is lost"
 begin bash -c 'ulimit -n 104; exec "$@"' - -- --set milter.max_sessions=40
 expect_true python3 "$TOP/tests/milter/peer.py" "$SOCKET" "$MILTER_PID" \
