@@ -9,7 +9,7 @@
  *
  * Inside a URL (from :// or a slash behind a host on, to white space or a
  * byte that is not ASCII) nothing ends. A comma, colon or dot between two
- * digits does not end anything either.
+ * digits does not end anything either, nor does a ! between two letters.
  *
  * Failure: ERR_MEMORY. Limits: linear. Threads: no shared state.
  */
@@ -58,6 +58,12 @@ static bool is_digit(unsigned char c)
 static bool is_word(unsigned char c)
 {
 	return is_digit(c) || (c >= 'a' && c <= 'z') || c >= 0x80;
+}
+
+static bool is_lower_at(const struct splitter *s, size_t at)
+{
+	return at < s->text.len && s->text.ptr[at] >= 'a' &&
+	       s->text.ptr[at] <= 'z';
 }
 
 static bool is_quote(unsigned char c)
@@ -161,8 +167,12 @@ static enum end_kind end_of_ascii(const struct splitter *s, size_t at)
 			    is_digit(next);
 
 	switch (s->text.ptr[at]) {
-	case '\n':
 	case '!':
+		/* log!n, send!ng: a letter in disguise. */
+		if (is_lower_at(s, at - 1) && is_lower_at(s, at + 1))
+			return END_NONE;
+		return END_SENTENCE;
+	case '\n':
 	case '?':
 		return END_SENTENCE;
 	case '.':

@@ -52,7 +52,8 @@ static ALWAYS_INLINE void look_at_letters(struct seen *seen, bytes16 letter,
 	/* Leet behind a letter; rn, vv, ln and lm: see mixed.c. */
 	seen->mixed |= leet & bytes_between(before, 'a', 'z') &
 		       (before_alnum | (bytes16)(here == after) |
-			bytes_equal(here, '1'));
+			bytes_equal(here, '1') | bytes_equal(here, '7') |
+			bytes_equal(here, '$') | bytes_equal(here, '|'));
 	seen->mixed |= bytes_equal(here, 'n') &
 		       (behind_l | bytes_equal(before, 'r'));
 	seen->mixed |= bytes_equal(here, 'm') & behind_l;
@@ -88,6 +89,10 @@ static ALWAYS_INLINE void look_at(struct seen *seen, const unsigned char *ptr)
 		seen->dot |= dot & (is_alnum_at(before) |
 				    bytes_between(before, 0x80, 0xFF));
 	}
+	/* $ecurity, @ccount: mixed.c knows which. */
+	seen->mixed |= (bytes_equal(here, '$') | bytes_equal(here, '@')) &
+		       is_letter_at(bytes_load(ptr + 1)) &
+		       ~is_alnum_at(bytes_load(ptr - 1));
 	if (bytes_any(letter | bytes_between(bytes_load(ptr - 1), 'a', 'z')))
 		look_at_letters(seen, letter, ptr);
 }

@@ -7,16 +7,17 @@
  *     more of them than letters, each of them stands for a letter (2, 6 and
  *     9 do not), and what comes out can be spoken: no four consonants in a
  *     row (ag3nt, pa$$word, acc0unt; not b2c, mp3, covid19, l8tr, db37fsj);
- *     a 1 may also stand at the end, behind a vowel that is no e (paypa1); or
+ *     at the end may also stand a 1 behind a vowel that is no e (paypa1), a 7
+ *     behind a consonant that a t often follows (accoun7), and $ or | behind
+ *     four letters (detail$, emai|); or
  *   - it has rn or vv where English has neither: at its start or behind a
  *     consonant, rn with a vowel behind it (rnicrosoft, payrnent); or
- *   - it starts in an l that should be an I (lnstagram, lmportant).
+ *   - it starts in an l that should be an I (lnstagram, lmportant), in a $
+ *     before five letters ($ecurity), or in an @ before five of which the
+ *     first is doubled (@ccount; @name is a handle).
  * A digit or sign between two longer parts is rather a separator:
  * radio5live, name@bank, stop!call; see is_separator(). Paths of URLs and
  * what follows an @ are not read, for codes stand there.
- *
- * A capital I counts as an l between small letters or after them (WalIet,
- * PayPaI), but not where names and code have it (McInnes, LinkedIn, TxnId).
  *
  * Failure: none. Limits: linear. Threads: no shared state.
  */
@@ -28,8 +29,8 @@ enum {
 	WORD_CHARS = 4,
 	WORD_LETTERS = 3, /* $ is as good as one */
 	LEET_ROW = 2,
-	NAME_CHARS = 32, /* how far back a word is looked at */
-	CONSONANTS = 3   /* in a row, of a word that can be spoken */
+	SIGN_LETTERS = 4,
+	CONSONANTS = 3 /* in a row, of a word that can be spoken */
 };
 
 static bool is_letter(unsigned char c)
@@ -60,6 +61,11 @@ static bool is_address_at(struct span text, size_t at)
 	       is_letter(text.ptr[i + 1]);
 }
 
+static bool is_letter_at(struct span text, size_t at)
+{
+	return at < text.len && is_letter(text.ptr[at]);
+}
+
 size_t mixed_token_end(struct span text, size_t start)
 {
 	size_t at = start;
@@ -67,7 +73,8 @@ size_t mixed_token_end(struct span text, size_t start)
 
 	while (at < text.len && mixed_is_token(text.ptr[at])) {
 		if (text.ptr[at] == '@') {
-			if (at == start || has_at || is_address_at(text, at))
+			if (has_at || is_address_at(text, at) ||
+			    (at == start && !is_letter_at(text, at + 1)))
 				break;
 			has_at = true;
 		}
@@ -189,13 +196,24 @@ static bool can_be_spoken(struct span word)
 	return true;
 }
 
-/* paypa1, bo$$: what at the end of a word stands for a letter. */
+/* paypa1, accoun7, bo$$: what at the end of a word stands for a letter. */
 static size_t leet_at_end(struct span word, size_t at)
 {
 	size_t n = word.len - at;
+	unsigned char before = word.ptr[at - 1];
 
-	if (word.ptr[at] == '1' && n == 1 && at > 3)
-		return word.ptr[at - 1] != 'e' && is_vowel(word.ptr[at - 1]);
+	if (n == 1 && at > 3)
+		switch (word.ptr[at]) {
+		case '1':
+			return before != 'e' && is_vowel(before);
+		case '7':
+			return memchr("cflnprsx", before, 8) != NULL;
+		case '$':
+		case '|':
+			return 1;
+		default:
+			return 0;
+		}
 	return word.ptr[at] == '$' && word.ptr[word.len - 1] == '$' && n == 2
 		   ? n
 		   : 0;
@@ -257,15 +275,32 @@ static struct span word_of(struct span text, size_t at, size_t end)
 	while (at < end && !is_letter(text.ptr[at]) && !is_digit(text.ptr[at]))
 		at++;
 	while (end > at && !is_letter(text.ptr[end - 1]) &&
-	       !is_digit(text.ptr[end - 1]) && text.ptr[end - 1] != '$')
+	       !is_digit(text.ptr[end - 1]) && text.ptr[end - 1] != '$' &&
+	       text.ptr[end - 1] != '|')
 		end--;
 	return span_make(text.ptr + at, end - at);
+}
+
+/* $ecurity, @ccount: a sign for the first letter. */
+static bool starts_in_sign(struct span text, size_t at, size_t end)
+{
+	struct span word = span_make(text.ptr + at, end - at);
+	size_t n = letters_from(word, 1);
+
+	if (at > 0 &&
+	    (is_letter(text.ptr[at - 1]) || is_digit(text.ptr[at - 1])))
+		return false;
+	return (word.ptr[0] == '$' && n > SIGN_LETTERS) ||
+	       (word.ptr[0] == '@' && n > SIGN_LETTERS &&
+		word.ptr[1] == word.ptr[2] && !is_vowel(word.ptr[1]));
 }
 
 static bool is_mixed(struct span text, size_t at, size_t end)
 {
 	struct span word = word_of(text, at, end);
 
+	if (starts_in_sign(text, at, end))
+		return true;
 	return word.len >= WORD_CHARS &&
 	       !is_code(text, (size_t)(word.ptr - text.ptr)) &&
 	       (has_leet(word) || has_odd_pair(word));
@@ -273,7 +308,7 @@ static bool is_mixed(struct span text, size_t at, size_t end)
 
 /*
  * Bytes without which no word is mixed: what may stand for a letter, behind
- * a letter; the second one of rn, ln, lm and vv.
+ * a letter; the second one of rn, ln, lm and vv; $ and @ before a letter.
  */
 static ALWAYS_INLINE bytes16 reasons(const unsigned char *ptr)
 {
@@ -284,16 +319,21 @@ static ALWAYS_INLINE bytes16 reasons(const unsigned char *ptr)
 		       bytes_equal(here, '@') | bytes_equal(here, '!') |
 		       bytes_equal(here, '|');
 
+	bytes16 sign = bytes_equal(here, '$') | bytes_equal(here, '@');
+
 	return (leet & bytes_between(before, 'a', 'z')) |
+	       (sign & bytes_between(bytes_load(ptr + 1), 'a', 'z')) |
 	       (bytes_equal(here, 'n') &
 		(behind_l | bytes_equal(before, 'r'))) |
 	       (bytes_equal(here, 'm') & behind_l) |
 	       (bytes_equal(here, 'v') & bytes_equal(before, 'v'));
 }
 
-static bool is_reason(unsigned char before, unsigned char here)
+static bool is_reason(unsigned char before, unsigned char here,
+		      unsigned char after)
 {
-	return (is_letter(before) && (is_digit(here) || mixed_letters[here])) ||
+	return ((here == '$' || here == '@') && is_letter(after)) ||
+	       (is_letter(before) && (is_digit(here) || mixed_letters[here])) ||
 	       (here == 'n' && (before == 'l' || before == 'r')) ||
 	       (here == 'm' && before == 'l') || (here == 'v' && before == 'v');
 }
@@ -301,12 +341,18 @@ static bool is_reason(unsigned char before, unsigned char here)
 /* The first reason from a place on, or the end of the text. */
 static size_t next_reason(struct span text, size_t at)
 {
-	if (at == 0)
+	if (at == 0 && text.len &&
+	    !is_reason(' ', text.ptr[0], text.len > 1 ? text.ptr[1] : ' '))
 		at = 1;
-	while (at + BYTES_WIDTH <= text.len &&
+	if (at == 0)
+		return 0;
+	/* A byte before and one behind are looked at. */
+	while (at + BYTES_WIDTH < text.len &&
 	       !bytes_any(reasons(text.ptr + at)))
 		at += BYTES_WIDTH;
-	while (at < text.len && !is_reason(text.ptr[at - 1], text.ptr[at]))
+	while (at < text.len &&
+	       !is_reason(text.ptr[at - 1], text.ptr[at],
+			  at + 1 < text.len ? text.ptr[at + 1] : ' '))
 		at++;
 	return at < text.len ? at : text.len;
 }
@@ -328,56 +374,6 @@ uint32_t mixed_words(struct span text)
 			at = end > at ? end : at + 1;
 		}
 		done = at;
-	}
-	return n;
-}
-
-static bool is_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-/* Is the capital I at a place an l in disguise? at > 0. */
-static bool is_false_l(struct span raw, size_t at)
-{
-	const unsigned char *p = raw.ptr;
-	size_t end = at + 1;
-	size_t start = at;
-	unsigned char next;
-
-	if (!is_letter(p[at - 1]))
-		return false;
-	while (end < raw.len && p[end] == 'I')
-		end++;
-	next = end < raw.len ? p[end] : ' ';
-	if (is_upper(next) || is_digit(next) || next == 'n' || next == '\'')
-		return false;
-	/* A missing space before If, Is, It; the Id of TxnId. */
-	if (memchr("dfmst", next, 5) &&
-	    (end + 1 == raw.len || !is_letter(p[end + 1])))
-		return false;
-	while (start > 0 && at - start < NAME_CHARS &&
-	       (is_letter(p[start - 1]) || is_upper(p[start - 1])))
-		start--;
-	if (at - start < 2 || (p[at - 1] == 'c' && p[at - 2] == 'M'))
-		return false;
-	/* Codes of URLs and the like. */
-	return start == 0 ||
-	       !(is_digit(p[start - 1]) || strchr("/=_%-&?.@#:", p[start - 1]));
-}
-
-uint32_t mixed_capitals(struct span raw)
-{
-	const unsigned char *end = raw.ptr + raw.len;
-	const unsigned char *ptr = raw.ptr;
-	uint32_t n = 0;
-
-	while (ptr < end && (ptr = memchr(ptr, 'I', (size_t)(end - ptr)))) {
-		size_t at = (size_t)(ptr - raw.ptr);
-
-		if (at > 0 && is_false_l(raw, at))
-			n++;
-		ptr++;
 	}
 	return n;
 }

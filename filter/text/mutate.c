@@ -9,6 +9,8 @@
  * word and no number: to disguise it would make it another one. A mutation
  * works on pieces of the kinds that it is about:
  *
+ *   - only links are disguised as links, and only by what they are defanged
+ *     with;
  *   - words of fewer than WORD_LETTERS letters are left alone, when letters
  *     are spaced out those of fewer than SPACED_LETTERS, and the word behind
  *     such a one, for its letters would run into it;
@@ -157,7 +159,7 @@ static void do_ascii(struct walk *walk, struct span run)
 	size_t at = 0;
 
 	if (is_name(run)) {
-		buf_add_span(walk->m.out, run);
+		do_piece(walk, PIECE_NAME, run);
 		return;
 	}
 	while (at < run.len) {

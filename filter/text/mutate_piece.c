@@ -13,6 +13,8 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
 enum { NUMBER_DIGITS = 5 }; /* of a number worth being written in Chinese */
 
 /* splitmix64 */
@@ -163,6 +165,61 @@ static void bidi(struct mutating *m, struct span piece)
 	insert(m, piece, signs, ARRAY_LEN(signs), 3);
 }
 
+static void selectors(struct mutating *m, struct span piece)
+{
+	static const uint32_t signs[] = {0xFE0F,  0xFE00,  0x180E,
+					 0xE0061, 0xE0100, 0x034F};
+
+	insert(m, piece, signs, ARRAY_LEN(signs), 2);
+}
+
+/* With the selector that a keyboard writes, or bare. */
+static void keycaps(struct mutating *m, struct span piece)
+{
+	while (piece.len) {
+		put(m, take(&piece));
+		if (mutate_choose(m, 2))
+			put(m, 0xFE0F);
+		put_new(m, 0x20E3);
+	}
+}
+
+static bool is_letter_at(struct span piece, size_t at)
+{
+	return at < piece.len && lower(piece.ptr[at]) >= 'a' &&
+	       lower(piece.ptr[at]) <= 'z';
+}
+
+/* hxxps://bank[.]example/a: the scheme, and the dots of the host. */
+static void defang(struct mutating *m, struct span piece)
+{
+	static const char *const dots[] = {"[.]", "(.)", "[dot]"};
+	const char *dot = dots[mutate_choose(m, ARRAY_LEN(dots))];
+	size_t scheme = span_find(piece, span_of("://"), 0);
+	size_t at = scheme == SIZE_MAX ? 0 : scheme + 3;
+
+	if (memchr(piece.ptr, '@', piece.len)) {
+		buf_add_span(m->out, piece);
+		return;
+	}
+	if (at > 6 && span_equal_nocase(span_make(piece.ptr, 4), "http")) {
+		buf_add_string(m->out, "hxxp");
+		buf_add(m->out, piece.ptr + 4, at - 4);
+		m->has_changed = true;
+	} else {
+		buf_add(m->out, piece.ptr, at);
+	}
+	for (; at < piece.len && piece.ptr[at] != '/'; at++)
+		if (piece.ptr[at] == '.' && is_letter_at(piece, at + 1) &&
+		    is_letter_at(piece, at + 2)) {
+			buf_add_string(m->out, dot);
+			m->has_changed = true;
+		} else {
+			buf_add_char(m->out, piece.ptr[at]);
+		}
+	buf_add(m->out, piece.ptr + at, piece.len - at);
+}
+
 static void combining(struct mutating *m, struct span piece)
 {
 	static const uint32_t signs[] = {0x0301, 0x0308, 0x0335,
@@ -258,6 +315,7 @@ static void stray_in_han(struct mutating *m, struct span piece)
 
 const struct mutation_row mutation_rows[MUTATION_COUNT] = {
     [MUTATION_ZERO_WIDTH] = {.on = {zero_width, zero_width, zero_width}},
+    [MUTATION_SELECTORS] = {.on = {selectors, selectors, NULL}},
     [MUTATION_BIDI] = {.on = {bidi, bidi, NULL}},
     [MUTATION_LOOK_ALIKE] = {.on = {look_alike, NULL, NULL}},
     [MUTATION_FULL_WIDTH] = {.on = {full_width, NULL, full_width}},
@@ -271,6 +329,8 @@ const struct mutation_row mutation_rows[MUTATION_COUNT] = {
     [MUTATION_PUNCTUATION] = {.on = {stray_in_word, stray_in_han, NULL}},
     [MUTATION_EMOJI] = {.on = {emoji, emoji, NULL}},
     [MUTATION_DIGITS] = {.on = {NULL, NULL, digits}},
+    [MUTATION_KEYCAPS] = {.on = {NULL, NULL, keycaps}},
     [MUTATION_NUMERALS] = {.on = {NULL, NULL, numerals}},
     [MUTATION_TRADITIONAL] = {.on = {NULL, traditional, NULL}},
+    [MUTATION_DEFANG] = {.on = {[PIECE_NAME] = defang}},
 };

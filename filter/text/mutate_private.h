@@ -49,7 +49,13 @@ struct mutating {
 /* A number below n, the next of the seed's. */
 size_t mutate_choose(struct mutating *m, size_t n);
 
-enum piece_kind { PIECE_WORD, PIECE_HAN, PIECE_NUMBER, PIECE_KIND_COUNT };
+enum piece_kind {
+	PIECE_WORD,
+	PIECE_HAN,
+	PIECE_NUMBER,
+	PIECE_NAME, /* a link, an address, a handle */
+	PIECE_KIND_COUNT
+};
 
 struct mutation_row {
 	/* By kind of piece; NULL: it is left as it is. */

@@ -4,11 +4,11 @@
  *
  * In every word: i is l, rn is m, vv is w. In a word that has a letter,
  * digits and signs become the letters that they stand for (mixed.h), but
- * not three or more digits at its start or end (room1234) and not signs at
- * its end, $ excepted. Signs inside words (fold_stray.c) are left out. Tokens
- * without a letter stay: digits that are digits are digits. A phrase of plain
- * words has the same skeleton wherever it stands, so it is found in the
- * skeleton of a text that holds it, mixed or not.
+ * not three or more digits at its start or end (room1234; addr3$5 is no
+ * number) and not signs at its end, $ and | excepted. Signs inside words
+ * (fold_stray.c) are left out. Tokens without a letter stay: digits that are
+ * digits are digits. A phrase of plain words has the same skeleton wherever it
+ * stands, so it is found in the skeleton of a text that holds it, mixed or not.
  *
  * Contract: see text/view.h.
  * Failure: ERR_MEMORY.
@@ -83,6 +83,19 @@ static ALWAYS_INLINE void copy(struct skeleton *s, bool has_map, size_t at,
 	}
 }
 
+/* Signs that no sentence ends in. */
+static bool is_letter_sign(unsigned char c)
+{
+	return c == '$' || c == '|';
+}
+
+static bool is_digits(struct span from, size_t at, size_t end)
+{
+	while (at < end && is_digit(from.ptr[at]))
+		at++;
+	return at == end;
+}
+
 /* Where the part of a token that is read as letters starts and ends. */
 static struct range readable(struct span from, size_t at, size_t end)
 {
@@ -98,9 +111,9 @@ static struct range readable(struct span from, size_t at, size_t end)
 	if (start - at < NUMBER_DIGITS)
 		start = at;
 	while (end > last && !is_digit(from.ptr[end - 1]) &&
-	       from.ptr[end - 1] != '$')
+	       !is_letter_sign(from.ptr[end - 1]))
 		end--; /* punctuation */
-	if (end - last < NUMBER_DIGITS)
+	if (end - last < NUMBER_DIGITS || !is_digits(from, last, end))
 		last = end;
 	return (struct range){(uint32_t)start, (uint32_t)last};
 }

@@ -23,6 +23,7 @@ static const struct {
     {"first. second", "first. ||second"},
     {"first, second", "first, |second"},
     {"wait! what? yes", "wait! ||what? ?||yes"},
+    {"send!ng the code!", "send!ng the code!"},
     {"is it, or not? no", "is it, ?|or not? ?||no"},
     {"one\ntwo", "one\n||two"},
     {"one.\ntwo", "one.\n||two"},

@@ -61,6 +61,7 @@ static const struct row {
 	bool is_folded;
 } rows[] = {
     {MUTATION_ZERO_WIDTH, "Please verify your account 验证码发给客服", true},
+    {MUTATION_SELECTORS, "Please verify your account 验证码发给客服", true},
     {MUTATION_BIDI, "Please verify your account 验证码发给客服", true},
     {MUTATION_LOOK_ALIKE, "Please send the passcode back", true},
     {MUTATION_FULL_WIDTH, "Please verify, call 4001234567", true},
@@ -74,8 +75,10 @@ static const struct row {
     {MUTATION_PUNCTUATION, "Please verify the password", false},
     {MUTATION_EMOJI, "Please verify your account 验证码发给客服", true},
     {MUTATION_DIGITS, "Please call 4001234567 now", true},
+    {MUTATION_KEYCAPS, "Please call 4001234567 now", true},
     {MUTATION_NUMERALS, "请拨打4001234567联系客服", false},
     {MUTATION_TRADITIONAL, "您的账户异常请验证", true},
+    {MUTATION_DEFANG, "Verify at https://pay.example/verify now", false},
 };
 
 START_TEST(every_mutation_has_a_row)
@@ -130,7 +133,7 @@ START_TEST(a_seed_gives_the_same_and_another_seed_another)
 }
 END_TEST
 
-/* Links, addresses, handles and mixed names are never touched. */
+/* Links, addresses, handles and mixed names are touched by defang only. */
 static const char *const names[] = {
     "https://pay.example/verify",
     "pay-desk.example",
@@ -143,7 +146,7 @@ static const char *const names[] = {
 
 START_TEST(names_are_left_alone)
 {
-	for (int i = 0; i < MUTATION_COUNT; i++)
+	for (int i = 0; i < MUTATION_DEFANG; i++)
 		for (size_t k = 0; k < ARRAY_LEN(names); k++)
 			for (uint64_t seed = 0; seed < 20; seed++)
 				ck_assert_msg(
@@ -151,6 +154,34 @@ START_TEST(names_are_left_alone)
 					 .len,
 				    "%s changes %s",
 				    mutation_name((enum mutation)i), names[k]);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	const char *bracketed; /* with one of its dots */
+} links[] = {
+    {"see https://pay.example/v.html", "see hxxps://pay[.]example/v.html"},
+    {"see http://www.pay.example", "see hxxp://www[.]pay[.]example"},
+    {"see pay.example/a", "see pay[.]example/a"},
+    {"write to help@desk.example", ""},
+    {"costs 12.50", ""},
+    {"order77abc", ""},
+};
+
+START_TEST(links_are_defanged)
+{
+	struct span want = span_of(links[_i].bracketed);
+	bool has_been_seen = want.len == 0;
+
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		struct span text = mutate(MUTATION_DEFANG, links[_i].text,
+					  seed);
+
+		ck_assert(want.len || !text.len);
+		has_been_seen |= want.len && span_equal(text, want);
+	}
+	ck_assert_msg(has_been_seen, "never '%s'", links[_i].bracketed);
 }
 END_TEST
 
@@ -224,6 +255,7 @@ Suite *test_mutate_suite(void)
 			    a_seed_gives_the_same_and_another_seed_another, 0,
 			    ARRAY_LEN(rows));
 	tcase_add_test(tcase, names_are_left_alone);
+	tcase_add_loop_test(tcase, links_are_defanged, 0, ARRAY_LEN(links));
 	tcase_add_test(tcase, numbers_stay_but_for_digits);
 	tcase_add_test(tcase, each_has_a_name_and_says_what_it_is);
 	tcase_add_test(tcase, a_message_is_disguised_where_it_is_read);

@@ -42,6 +42,15 @@ static const struct {
     {"te1egram", "telegram", 1},
     {"sup-p0rt supp0rt", "support", 1},
     {"8ank of ag3nts", "bank", 1},
+    {"your accoun7 is due", "account", 1},
+    {"see detail$ there", "details", 1},
+    {"read the emai| now", "email", 1},
+    {"c4l| us ag3nt", "call", 1},
+    {"your addr3$5 is ag3nt", "address", 1},
+    {"$ecurity team", "security", 1},
+    {"open your @ccount", "account", 1},
+    {"@ccount", "account", 1},
+    {"the @ccount of ag3nt", "account", 2},
     {"send the pass*word", "password", 0},
     {"ver_ify or the acc^ount closes", "verify", 0},
     {"请把密-码发给我", "密码", 0},
@@ -84,6 +93,12 @@ END_TEST
 
 /* Honest texts that ask for no skeleton. */
 static const char *const honest[] = {
+    "follow @scamsieve and @anna",
+    "it costs US$ 40 or $40",
+    "see $HOME",
+    "write to info@bank.example",
+    "boeing 747 or room7",
+    "a | b",
     "order a1b2c3 is on its way",
     "a b2c shop, 4g and 5g, mp3 and mp4",
     "covid19 rules",

@@ -68,6 +68,7 @@ LOOK_ALIKES = {
     'ᗩ': 'a', 'ᗷ': 'b', 'ᑕ': 'c', 'ᗪ': 'd', 'ᗴ': 'e', 'ᖴ': 'f', 'ᕼ': 'h',
     'ᒍ': 'j', 'ᒪ': 'l', 'ᗰ': 'm', 'ᑎ': 'n', 'ᑭ': 'p', 'ᖇ': 'r', 'ᔕ': 's',
     'ᑌ': 'u', 'ᐯ': 'v', 'ᗯ': 'w', '᙭': 'x',
+    'ғ': 'f', 'Ғ': 'f',
 }
 
 # Letters that look like it only in a word with Latin letters: without them
