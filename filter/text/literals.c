@@ -259,35 +259,37 @@ static NEVER_INLINE int find_at(const struct search *search, size_t at,
 		   : report_all(search, i, at);
 }
 
-/* Do literals with this stem stand nowhere, and may no others? */
-static ALWAYS_INLINE bool is_hopeless(const struct literals *literals,
-				      uint64_t word, unsigned gates,
-				      unsigned stem)
-{
-	return gates == GATE_STEM &&
-	       !is_marked(literals, literal_hash(literal_key(word, stem)));
-}
+/* Where literals may begin, and by which gates. */
+struct place {
+	uint32_t at;
+	uint32_t gates;
+};
 
 /*
- * All that begin with the character at a place, whose first bytes are word.
- * Goes on to the next place and says how far its gates are up.
+ * Places are gathered first and looked at then: which ones the gates let
+ * through cannot be guessed, so nothing is made to depend on it.
  */
-static ALWAYS_INLINE int find_next(const struct search *search, size_t *at,
-				   uint64_t word, unsigned *shift)
+enum { PLACES = 128 };
+
+/*
+ * Note the place at the character whose first bytes are word, and go on to
+ * the next. shift says how far the gates are up. Returns 1 when the place is
+ * to be kept.
+ */
+static ALWAYS_INLINE size_t note_place(const struct literals *literals,
+				       size_t *at, uint64_t word,
+				       unsigned *shift, struct place *place)
 {
-	const struct literals *literals = search->literals;
 	unsigned char lead = (unsigned char)word;
-	unsigned stem = STEM_BYTES;
-	size_t here = *at;
 	unsigned gates;
 
+	place->at = (uint32_t)*at;
 	if (lead < 0x80) {
 		gates = literals->pair_gates[literal_pair(word)] >> *shift;
 		*shift = inside_shift[lead];
 		*at += 1;
 	} else if (literal_is_wide(word)) {
 		gates = literals->triple_gates[literal_triple(word)] >> *shift;
-		stem = WIDE_STEM_BYTES;
 		*shift = 0;
 		*at += 3;
 	} else {
@@ -295,10 +297,38 @@ static ALWAYS_INLINE int find_next(const struct search *search, size_t *at,
 		*shift = 0;
 		*at += lead < 0xE0 ? 2 : 4;
 	}
-	gates &= GATE_ANY;
-	if (LIKELY(!gates) || is_hopeless(literals, word, gates, stem))
-		return 0;
-	return find_at(search, here, word, gates);
+	place->gates = gates & GATE_ANY;
+	return place->gates != 0;
+}
+
+/* Keep the places where a bucket may be. Returns how many. */
+static size_t sift(const struct search *search, struct place *places, size_t n)
+{
+	const struct literals *literals = search->literals;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct place place = places[i];
+		uint64_t word = literal_word_at(search->text, place.at);
+		uint64_t key = literal_key(word, literal_stem(word));
+
+		places[kept] = place;
+		kept += (place.gates != GATE_STEM) |
+			is_marked(literals, literal_hash(key));
+	}
+	return kept;
+}
+
+static int find_all(const struct search *search, struct place *places, size_t n)
+{
+	int rc = 0;
+
+	n = sift(search, places, n);
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = find_at(search, places[i].at,
+			     literal_word_at(search->text, places[i].at),
+			     places[i].gates);
+	return rc;
 }
 
 int literals_find(const struct literals *literals, struct span text,
@@ -307,6 +337,7 @@ int literals_find(const struct literals *literals, struct span text,
 		  void *context)
 {
 	struct search search = {literals, text, found, context};
+	struct place places[PLACES];
 	size_t whole = 0; /* places with eight bytes before the end */
 	unsigned shift = 0;
 	size_t at = 0;
@@ -316,14 +347,19 @@ int literals_find(const struct literals *literals, struct span text,
 		return 0;
 	if (text.len >= sizeof(uint64_t))
 		whole = text.len - sizeof(uint64_t) + 1;
-	while (at < whole) {
-		uint64_t word = eight_load(text.ptr + at, sizeof(word));
+	while (at < text.len && !rc) {
+		size_t n = 0;
 
-		rc = find_next(&search, &at, word, &shift);
-		if (rc)
-			return rc;
+		while (at < whole && n < PLACES)
+			n += note_place(
+			    literals, &at,
+			    eight_load(text.ptr + at, sizeof(uint64_t)), &shift,
+			    &places[n]);
+		while (at >= whole && at < text.len && n < PLACES)
+			n += note_place(literals, &at,
+					literal_word_at(text, at), &shift,
+					&places[n]);
+		rc = find_all(&search, places, n);
 	}
-	while (at < text.len && !rc)
-		rc = find_next(&search, &at, literal_word_at(text, at), &shift);
 	return rc;
 }
