@@ -194,44 +194,63 @@ static int report_all(const struct search *search, uint32_t longest, size_t at)
 	return rc;
 }
 
-/* A literal, and whether it is known to stand in the text. */
-struct chance {
-	uint32_t i; /* LITERAL_NONE: none */
-	bool is_sure;
-};
+/*
+ * Does literal i, which has the stem of its bucket in common with the text or
+ * is shorter than it, stand there? Its tail tells of most.
+ */
+static bool stands_behind_stem(const struct literals *literals, uint32_t i,
+			       struct span rest, uint64_t tail)
+{
+	uint64_t own = literals->tails[i];
+
+	return tail_stands(own, tail) &&
+	       (!(own & TAIL_IS_LONGER) || stands_at(literals, i, rest));
+}
 
 /*
- * The last of the bucket that may stand in the text, or of those that it
- * begins with one does. Of a bucket's only literal the order need not be
- * known: whatever is shorter than the stem begins it too.
+ * The longest that stands in the text, of those that begin with the bucket's
+ * key or are what the key begins with; LITERAL_NONE: none. Of a bucket's only
+ * literal the order need not be known: whatever is shorter than the stem
+ * begins it too.
  */
-static struct chance last_chance(const struct literals *literals,
-				 const struct literal_bucket *bucket,
-				 struct span rest, unsigned stem)
+static uint32_t find_longest(const struct literals *literals,
+			     const struct literal_bucket *bucket,
+			     struct span rest, unsigned stem)
 {
 	struct range range = {bucket->first, bucket->end};
-	uint64_t own = bucket->tail;
-	uint64_t tail;
+	bool has_stem = bucket->key >> 56 == stem;
+	uint64_t tail = literal_tail_at(rest, stem);
+	uint32_t i;
 
-	if (bucket->key >> 56 != stem) {
-		if (range.end - range.start > 1)
-			range.end = first_behind(literals, range, rest);
-		return (struct chance){range.end ? range.end - 1 : LITERAL_NONE,
-				       false};
+	if (range.end - range.start > 1)
+		range.end = has_stem
+				? first_behind_tail(literals, range, rest, tail)
+				: first_behind(literals, range, rest);
+	i = range.end ? range.end - 1 : LITERAL_NONE;
+	if (has_stem && range.end > bucket->first) {
+		while (i != LITERAL_NONE &&
+		       !stands_behind_stem(literals, i, rest, tail))
+			i = literals->items[i].shorter;
+		return i;
 	}
-	tail = literal_tail_at(rest, stem);
-	if (range.end - range.start > 1) {
-		range.end = first_behind_tail(literals, range, rest, tail);
-		if (range.end == 0)
-			return (struct chance){LITERAL_NONE, false};
-		own = literals->tails[range.end - 1];
-	}
-	if (tail_stands(own, tail)) /* stem and tail are all of most */
-		return (struct chance){range.end - 1,
-				       range.end > bucket->first &&
-					   !(own & TAIL_IS_LONGER)};
-	return (struct chance){
-	    own & TAIL_HAS_SHORTER ? range.end - 1 : LITERAL_NONE, false};
+	while (i != LITERAL_NONE && !stands_at(literals, i, rest))
+		i = literals->items[i].shorter;
+	return i;
+}
+
+/* Does the bucket's only literal stand in the text? */
+static bool only_stands(const struct literals *literals,
+			const struct literal_bucket *bucket, struct span rest,
+			unsigned stem)
+{
+	unsigned n = (unsigned)(bucket->key >> 56);
+
+	if (n != stem)
+		return bucket->len == n ||
+		       stands_at(literals, bucket->first, rest);
+	return tail_stands(bucket->tail, literal_tail_at(rest, stem)) &&
+	       (!(bucket->tail & TAIL_IS_LONGER) ||
+		stands_at(literals, bucket->first, rest));
 }
 
 /* All that stand at one place of the text. */
@@ -242,16 +261,20 @@ static NEVER_INLINE int find_at(const struct search *search, size_t at,
 	const struct literal_bucket *bucket = bucket_at(literals, word, gates);
 	struct span rest = span_make(search->text.ptr + at,
 				     search->text.len - at);
-	struct chance chance;
+	unsigned stem = literal_stem(word);
 	uint32_t i;
 
 	if (!bucket)
 		return 0;
-	chance = last_chance(literals, bucket, rest, literal_stem(word));
-	i = chance.i;
-	while (i != LITERAL_NONE && !chance.is_sure &&
-	       !stands_at(literals, i, rest))
-		i = literals->items[i].shorter;
+	if (LIKELY(bucket->number != LITERAL_NONE)) {
+		struct range where = {(uint32_t)at, (uint32_t)at + bucket->len};
+
+		return only_stands(literals, bucket, rest, stem)
+			   ? search->found(search->context, bucket->number,
+					   where)
+			   : 0;
+	}
+	i = find_longest(literals, bucket, rest, stem);
 	if (i == LITERAL_NONE)
 		return 0;
 	return literals->items[i].shorter == LITERAL_NONE

@@ -52,14 +52,16 @@ struct literal {
 };
 
 /*
- * Literals first to end (in order) begin with the bytes of the key. The first
- * one's tail is here as well: most buckets hold no other, and what lies apart
- * in memory costs most.
+ * Literals first to end (in order) begin with the bytes of the key. Of one that
+ * is alone, has one name and begins with no other, all is here but the bytes
+ * behind its tail: so are most, and what lies apart in memory costs most.
  */
 struct literal_bucket {
 	uint64_t key; /* 0: none */
 	uint64_t tail;
 	uint32_t first, end;
+	uint32_t number; /* of the only one, or LITERAL_NONE: see there */
+	uint32_t len;    /* the only one's */
 };
 
 /*

@@ -151,6 +151,14 @@ static void add_all(struct literals *literals, const struct literal_word *words,
 	}
 }
 
+/* The name that is all to be reported of a literal, if so it is. */
+static uint32_t name_of_only(const struct literal *literal)
+{
+	return literal->n_numbers == 1 && literal->shorter == LITERAL_NONE
+		   ? literal->number
+		   : LITERAL_NONE;
+}
+
 /* Let the bucket of a key reach over literal i; they come in order. */
 static void reach(struct literals *literals, uint64_t key, uint32_t i)
 {
@@ -164,9 +172,16 @@ static void reach(struct literals *literals, uint64_t key, uint32_t i)
 	while (literals->buckets[at].key && literals->buckets[at].key != key)
 		at = (at + 1) & mask;
 	bucket = &literals->buckets[at];
-	if (!bucket->key)
-		*bucket = (struct literal_bucket){key, literals->tails[i], i,
-						  i};
+	if (bucket->key)
+		bucket->number = LITERAL_NONE;
+	else
+		*bucket = (struct literal_bucket){
+		    .key = key,
+		    .tail = literals->tails[i],
+		    .first = i,
+		    .number = name_of_only(&literals->items[i]),
+		    .len = literals->items[i].len,
+		};
 	bucket->end = i + 1;
 }
 
