@@ -342,15 +342,23 @@ static size_t sift(const struct search *search, struct place *places, size_t n)
 	return kept;
 }
 
+static int look_at(const struct search *search, struct place place)
+{
+	uint64_t word;
+
+	/* Filled by sift().
+	 * NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
+	word = literal_word_at(search->text, place.at);
+	return find_at(search, place.at, word, place.gates);
+}
+
 static int find_all(const struct search *search, struct place *places, size_t n)
 {
 	int rc = 0;
 
 	n = sift(search, places, n);
 	for (size_t i = 0; i < n && !rc; i++)
-		rc = find_at(search, places[i].at,
-			     literal_word_at(search->text, places[i].at),
-			     places[i].gates);
+		rc = look_at(search, places[i]);
 	return rc;
 }
 

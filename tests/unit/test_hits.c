@@ -145,7 +145,7 @@ static size_t times_in(const uint32_t *list, size_t n, uint32_t number)
 static void scan_texts(struct hits_fixture *fixture, unsigned kind)
 {
 	hits_begin(&fixture->hits, kind);
-	for (uint16_t text = 0; text < TEXTS; text++) {
+	for (size_t text = 0; text < TEXTS; text++) {
 		struct view view;
 
 		make_text(&fixture->state, fixture->texts[text],
@@ -153,10 +153,11 @@ static void scan_texts(struct hits_fixture *fixture, unsigned kind)
 		ck_assert_int_eq(view_fold(&view, span_of(fixture->texts[text]),
 					   &fixture->arena),
 				 0);
-		ck_assert_int_eq(hits_scan(&fixture->hits, &view, text), 0);
+		ck_assert_int_eq(
+		    hits_scan(&fixture->hits, &view, (uint16_t)text), 0);
 		/* Those that are asked for now must learn of what follows. */
 		for (uint32_t i = 1; i < SETS; i += 2)
-			(void)compare(fixture, i, text + 1u);
+			(void)compare(fixture, i, text + 1);
 	}
 }
 

@@ -397,6 +397,54 @@ START_TEST(evil_patterns_are_unknown_not_clean)
 }
 END_TEST
 
+/* Two patterns, of bounded and of any length, on a mail of two texts. */
+static const char two_texts[] =
+    "schema: 1\npack: p\nrules:\n"
+    "  - {id: near, score: 1, detection: {x: {text|re: 'parcel.{0,9}held'}, "
+    "condition: x}}\n"
+    "  - {id: far, score: 1, detection: {x: {text|re: 'parcel(?s:.)*held'}, "
+    "condition: x}}\n";
+
+static const struct {
+	const char *subject, *body;
+	bool is_near, is_far;
+} split[] = {
+    {"parcel", "held", false, false},
+    {"held", "parcel", false, false},
+    {"parcel", "held by a parcel", false, false},
+    {"a parcel is held", "nothing", true, true},
+    {"parcel", "the parcel that we sent to you is held", false, true},
+    {"held", "parcel, parcel, and a parcel is held, parcel", true, true},
+};
+
+START_TEST(a_pattern_matches_within_one_text)
+{
+	static const struct thresholds thresholds = {5, 9, 20};
+	struct fixture fixture;
+	struct message message;
+	struct verdict verdict;
+	struct message_text texts[2] = {
+	    {.kind = TEXT_SUBJECT, .raw = span_of(split[_i].subject)},
+	    {.kind = TEXT_BODY, .raw = span_of(split[_i].body)},
+	};
+
+	fixture_load(&fixture, (struct fixture_file[]){{"p.yaml", two_texts}},
+		     1);
+	ck_assert_int_eq(
+	    message_init_sms(&message, &fixture.arena, span_of("")), 0);
+	message.channel = CHANNEL_EMAIL;
+	message.texts = texts;
+	message.n_texts = ARRAY_LEN(texts);
+	ck_assert_int_eq(ruleset_evaluate(fixture.ruleset, fixture.scratch,
+					  &message, &thresholds, &fixture.arena,
+					  &verdict),
+			 0);
+	ck_assert(fixture_fired(&verdict, "p/near") == split[_i].is_near);
+	ck_assert(fixture_fired(&verdict, "p/far") == split[_i].is_far);
+	fixture_release(&fixture);
+}
+END_TEST
+
 Suite *test_ruleset_suite(void)
 {
 	Suite *suite = suite_create("test_ruleset");
@@ -412,6 +460,8 @@ Suite *test_ruleset_suite(void)
 	tcase_add_test(tcase, spans_are_raw_bytes);
 	tcase_add_test(tcase, later_files_override_by_id);
 	tcase_add_test(tcase, evil_patterns_are_unknown_not_clean);
+	tcase_add_loop_test(tcase, a_pattern_matches_within_one_text, 0,
+			    ARRAY_LEN(split));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
