@@ -13,7 +13,7 @@ enum {
 	WORD_BYTES = 4,
 	TEXTS = 2, /* of a message */
 	TEXT_BYTES = 90,
-	MESSAGES = 200
+	MESSAGES = 40
 };
 
 struct word_set {
@@ -109,6 +109,7 @@ static size_t compare(const struct hits_fixture *fixture, uint32_t number,
 {
 	const struct hits *hits = &fixture->hits;
 	const struct hit *hit = hits_first(hits, number);
+	bool is_right = true; /* one assertion a set: they are slow */
 	size_t n = 0;
 
 	for (size_t text = 0; text < n_texts; text++) {
@@ -120,16 +121,17 @@ static size_t compare(const struct hits_fixture *fixture, uint32_t number,
 				    !set_has(&fixture->sets[number], bytes + at,
 					     len))
 					continue;
-				ck_assert(hit && hit->text == text &&
-					  hit->where.start == at &&
-					  hit->where.end == at + len);
-				hit = hits_next(hits, hit);
+				is_right &= hit && hit->text == text &&
+					    hit->where.start == at &&
+					    hit->where.end == at + len;
+				hit = hit ? hits_next(hits, hit) : NULL;
 				n++;
 			}
 	}
-	ck_assert_ptr_null(hit);
-	ck_assert_uint_eq(hits_count(hits, number), n);
-	ck_assert(hits_has(hits, number) == (n > 0));
+	ck_assert_msg(is_right && !hit && hits_count(hits, number) == n &&
+			  hits_has(hits, number) == (n > 0),
+		      "set %u in '%s', '%s'", number, fixture->texts[0],
+		      fixture->texts[1]);
 	return n;
 }
 
