@@ -25,6 +25,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -275,6 +276,8 @@ def growth(results):
 
 
 def main():
+    # As at any other end, what was started is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     options = arguments()
     bench = Bench(options)
     results = []

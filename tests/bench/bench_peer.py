@@ -16,7 +16,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-START_SECONDS = 600  # Rspamd compiles for minutes on a busy machine
+START_SECONDS = 1800  # Rspamd compiles for minutes, longer on a busy machine
 
 
 class Missing(Exception):

@@ -6,9 +6,10 @@ pack_patterns.py RULES > PATTERNS
 
 Every comparison of a text with words or a pattern, and every near:, becomes
 one pattern, with the words of its terms written out; the same one twice is
-written once. What no pattern can say (asks, warnings, links, numbers, brands
-and whose they are) is left out, so that a loop over these patterns does less
-than the packs do. Needs PyYAML; exits 3 without it.
+written once; what is too long for one becomes several, and is left out if that
+does not help. What no pattern can say (asks, warnings, links, numbers, brands
+and whose they are) is left out, too, so that a loop over these patterns does
+less than the packs do. Needs PyYAML; exits 3 without it.
 """
 import itertools
 import pathlib
@@ -22,6 +23,7 @@ except ImportError:
     sys.exit(3)
 
 SMS_TEXTS = {"text", "body"}
+PATTERN_CHARS = 15_000  # a word takes about three times its pattern
 
 
 def folded(word):
@@ -66,14 +68,27 @@ def any_of(words):
     return "(?:" + "|".join(word_pattern(word) for word in words) + ")"
 
 
+def split(alternatives):
+    """As one pattern, or as few as go: PCRE2 compiles to at most 64 KB."""
+    patterns, chars = [[]], 0
+    for one in alternatives:
+        if len(one) > PATTERN_CHARS:
+            continue
+        if chars + len(one) > PATTERN_CHARS:
+            patterns.append([])
+            chars = 0
+        patterns[-1].append(one)
+        chars += len(one) + 1
+    return ["|".join(each) for each in patterns if each]
+
+
 def near_patterns(near, terms):
     sets = [any_of(terms.spell_out(as_list(term))) for term in near["terms"]]
     number, unit = str(near.get("within", "60 chars")).split()[:2]
     gap = int(number) * (1 if unit.startswith("char") else 8)
     orders = [sets] if near.get("order") == "given" else \
         itertools.permutations(sets)
-    return ["|".join((r"[\s\S]{0,%d}?" % gap).join(order)
-                     for order in orders)]
+    return split([(r"[\s\S]{0,%d}?" % gap).join(order) for order in orders])
 
 
 def selection_patterns(selection, terms):
@@ -87,8 +102,9 @@ def selection_patterns(selection, terms):
             yield from map(str, as_list(value))
         elif {"word", "contains"} & set(modifiers):
             words = terms.spell_out(as_list(value))
-            yield any_of(words) if "word" in modifiers else \
-                "|".join(map(re.escape, words))
+            yield from split([word_pattern(word) for word in words]
+                             if "word" in modifiers else
+                             list(map(re.escape, words)))
 
 
 def main():
