@@ -53,4 +53,10 @@ static inline struct fact_values *facts_know(struct facts *facts,
 	return values;
 }
 
+/*
+ * Is the display name that of the domain (in lower case), as "Northmoor
+ * Museum" is of northmoor.org? Never where only common words are alike.
+ */
+bool facts_name_is_domain(struct span name, struct span domain);
+
 #endif

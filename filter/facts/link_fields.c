@@ -25,6 +25,7 @@ static const struct {
     {LINK_SHOWS_OTHER, "shows_other"},
     {LINK_IS_FREE_HOST, "free_host"},
     {LINK_IS_HTTP, "http"},
+    {LINK_IS_MARKUP, "markup"},
 };
 
 static void add_link(struct facts *facts, const struct link *link,
@@ -60,10 +61,23 @@ static uint32_t imitated_by_letters(struct facts *facts,
 				      link_domain(view.folded));
 }
 
+/* A bare host in a text, without a path: it may be named and not offered. */
+static bool is_named_only(const struct link *link)
+{
+	return !(link->flags & (LINK_HAS_SCHEME | LINK_IS_MARKUP)) &&
+	       link->path.len <= 1 &&
+	       !span_starts_with(link->host, span_of("www."));
+}
+
+/* Hosts at which anybody can have a page, or hide where a link leads. */
+static const uint32_t anybodys = LINK_IS_FREE_HOST | LINK_IS_MESSENGER |
+				 LINK_IS_SHORTENER | LINK_HAS_USER_INFO;
+
 /*
  * Of a mail: does the link lead to whom the mail says that it is from, by
  * the registrable domain, or to the same brand? Where anybody can have an
- * address or a page, neither.
+ * address or a page, neither. What leads elsewhere leads outward, unless it
+ * leads to another registered brand or only names a host.
  */
 static void add_whose(struct facts *facts, const struct link *link,
 		      struct fact_place place)
@@ -88,6 +102,14 @@ static void add_whose(struct facts *facts, const struct link *link,
 		    brand == brand_of_host(brands, from)));
 	facts_add_string(facts, FIELD_LINK_KIND,
 			 span_of(is_same ? "sender" : "elsewhere"), place);
+	if (is_same)
+		return;
+	if (is_named_only(link))
+		facts_add_string(facts, FIELD_LINK_KIND, span_of("named"),
+				 place);
+	else if (brand == BRAND_NONE || (link->flags & anybodys))
+		facts_add_string(facts, FIELD_LINK_KIND, span_of("outward"),
+				 place);
 }
 
 static void add_link_kinds(struct facts *facts, const struct link *link,

@@ -3,8 +3,8 @@
  * withheld - may a message have evidence in its favour?
  *
  * A message that asks for what only the owner may have gets none. What a
- * brand may ask for on its own pages (a password, a card, a payment) is no
- * such ask in a mail from the brand's address whose links all lead there.
+ * brand may ask for on its own pages (a password, a code, a card, a payment)
+ * is no such ask in a mail from the brand's address whose links all lead there.
  *
  * Contract: see ruleset_private.h.
  * Failure: none of its own; memory is told by the facts.
@@ -23,17 +23,22 @@ static bool holds_choice(struct facts *facts, enum field field,
 	return false;
 }
 
-/* A mail of a registered brand, and no link that leads elsewhere. */
+/* A mail of a registered brand or of an institution, and no link that leads
+ * elsewhere. */
 static bool leads_home(struct facts *facts)
 {
 	return facts->message->channel == CHANNEL_EMAIL &&
 	       holds_choice(facts, FIELD_LINK_KIND, "sender") &&
 	       !holds_choice(facts, FIELD_LINK_KIND, "elsewhere") &&
-	       holds_choice(facts, FIELD_SENDER_KIND, "official");
+	       !holds_choice(facts, FIELD_REPLY_TO_KIND, "mismatch") &&
+	       (holds_choice(facts, FIELD_SENDER_KIND, "official") ||
+		holds_choice(facts, FIELD_SENDER_KIND, "institution"));
 }
 
 /* What a brand may ask for on its own pages, and no one by other ways. */
 static const uint32_t asked_at_home = UINT32_C(1) << ASK_PASSWORD |
+				      UINT32_C(1) << ASK_CODE |
+				      UINT32_C(1) << ASK_PIN |
 				      UINT32_C(1) << ASK_CARD_NUMBER |
 				      UINT32_C(1) << ASK_ID_DOCUMENT |
 				      UINT32_C(1) << ASK_DEPOSIT |
