@@ -6,9 +6,10 @@
  * official when its host belongs to a claimed brand, neutral when it belongs
  * to another registered brand (unless anyone can put pages there) or names
  * no host of note, else unofficial. A number is unofficial only when the
- * registry knows the brand's numbers and the text presents it as one to
- * call. The address that the message is for is no contact. Wrong is worse than
- * missing: what cannot be told is neither.
+ * registry knows the brand's numbers (the sender's, in a mail from a
+ * brand's address) and the text presents it as one to call. The address that
+ * the message is for is no contact. Wrong is worse than missing: what cannot be
+ * told is neither.
  *
  * Contract: fills contact, contact.official, contact.unofficial.
  * Threads: one message belongs to one thread.
@@ -92,6 +93,24 @@ static bool claimed_has(const struct facts *facts,
 	return false;
 }
 
+/*
+ * Does the registry know the numbers of whom the message speaks for? In a
+ * mail from a registered brand's address that is this brand, whatever
+ * others it names.
+ */
+static bool knows_numbers(const struct facts *facts)
+{
+	const struct brand_index *brands = facts->context->brands;
+	struct span domain = address_domain(facts->message->from);
+	uint32_t sender = BRAND_NONE;
+
+	if (facts->message->channel == CHANNEL_EMAIL &&
+	    !facts_is_free_mail(domain))
+		sender = brand_of_host(brands, domain);
+	return sender == BRAND_NONE ? knows_any(facts, knows_phones)
+				    : brands->brands[sender].has_phones;
+}
+
 static void judge_phone(struct facts *facts, const struct entity *phone,
 			struct fact_place place)
 {
@@ -106,7 +125,7 @@ static void judge_phone(struct facts *facts, const struct entity *phone,
 		return; /* another brand's own: 110, 12321 ... */
 	if ((phone->flags & (ENTITY_IS_INTRODUCED | ENTITY_IS_TOLL_FREE |
 			     ENTITY_IS_PREMIUM)) &&
-	    knows_any(facts, knows_phones))
+	    knows_numbers(facts))
 		add_contact(facts, false, "phone", place);
 }
 

@@ -2,7 +2,8 @@
 /*
  * sender_kin - is the display name of a mail the name of its domain?
  *
- * "Northmoor Museum" is kin of northmoor.org and of email-northmoor.com:
+ * "Northmoor Museum" is kin of northmoor.org and of email-northmoor.com,
+ * "City of Northmoor Museums" of conmuseums.org:
  * whoever writes under his own name poses as nobody. Names that anybody may
  * take ("Mail Support" of mailsupport.com) are none.
  *
@@ -93,6 +94,37 @@ static bool is_spelled(struct span name, const bool *starts, struct span part)
 	return false;
 }
 
+/*
+ * Do words that follow each other spell the part, each by its initial or
+ * whole: "City of Austin
+ * Utilities" of coautilities.com, "Green Heron Trust" of ght.org?
+ */
+static bool is_initialed(struct span name, const bool *starts, struct span part)
+{
+	for (size_t first = 0; first < name.len; first++) {
+		size_t word = first, at = 0;
+
+		while (starts[word] && word < name.len && at < part.len) {
+			size_t end = word + 1;
+
+			while (!starts[end])
+				end++;
+			if (end - word <= part.len - at &&
+			    memcmp(name.ptr + word, part.ptr + at,
+				   end - word) == 0)
+				at += end - word;
+			else if (name.ptr[word] == part.ptr[at])
+				at++;
+			else
+				break;
+			word = end;
+		}
+		if (at == part.len)
+			return true;
+	}
+	return false;
+}
+
 bool facts_name_is_domain(struct span name, struct span domain)
 {
 	struct span label = link_domain(domain);
@@ -114,7 +146,8 @@ bool facts_name_is_domain(struct span name, struct span domain)
 			at++;
 		part.len = at;
 		if (part.len >= KIN_MIN && !is_common(part) &&
-		    is_spelled(words, starts, part))
+		    (is_spelled(words, starts, part) ||
+		     is_initialed(words, starts, part)))
 			return true;
 		at += at < label.len;
 		label = span_make(label.ptr + at, label.len - at);
