@@ -46,6 +46,17 @@ static bool claimed_owns_host(const struct facts *facts, struct span host)
 	return false;
 }
 
+/* Of a mail: has the host a claimed brand's name below another suffix? It is
+ * neither the brand's, for the registry lacks it, nor a stranger's. */
+static bool is_claimed_sister(const struct facts *facts, struct span host)
+{
+	for (size_t i = 0; i < facts->n_claims; i++)
+		if (facts_is_sister_of_brand(facts->context->brands, host,
+					     facts->claims[i].brand))
+			return true;
+	return false;
+}
+
 /* Does the registry know this kind of contact for any claimed brand? */
 static bool knows_any(const struct facts *facts,
 		      bool (*knows)(const struct brand_entry *))
@@ -79,6 +90,9 @@ static void judge_link(struct facts *facts, const struct link *link,
 		BRAND_NONE &&
 	    !(link->flags &
 	      (LINK_IS_FREE_HOST | LINK_IS_MESSENGER | LINK_IS_SHORTENER)))
+		return;
+	if (facts->message->channel == CHANNEL_EMAIL &&
+	    is_claimed_sister(facts, link->host))
 		return;
 	if (knows_any(facts, knows_domains))
 		add_contact(facts, false, "link", place);
@@ -205,7 +219,8 @@ static void judge_sender(struct facts *facts)
 	if (facts->message->channel == CHANNEL_EMAIL && domain.len) {
 		if (claimed_owns_host(facts, domain))
 			add_contact(facts, true, "sender", no_place());
-		else if (knows_any(facts, knows_domains))
+		else if (knows_any(facts, knows_domains) &&
+			 !is_claimed_sister(facts, domain))
 			add_contact(facts, false, "sender", no_place());
 		return;
 	}

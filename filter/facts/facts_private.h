@@ -59,4 +59,14 @@ static inline struct fact_values *facts_know(struct facts *facts,
  */
 bool facts_name_is_domain(struct span name, struct span domain);
 
+/*
+ * Have two domains (in lower case) the same name below suffixes of old
+ * registries, as northmoor.com and northmoor.co.uk?
+ */
+bool facts_are_sisters(struct span a, struct span b);
+
+/* Is the domain such a sister of one of the brand's domains? */
+bool facts_is_sister_of_brand(const struct brand_index *index,
+			      struct span domain, uint32_t brand);
+
 #endif

@@ -98,6 +98,7 @@ static void add_whose(struct facts *facts, const struct link *link,
 	is_same = !facts_is_free_mail(from) &&
 		  !(link->flags & LINK_IS_FREE_HOST) &&
 		  (span_equal(link->domain, link_domain(from)) ||
+		   facts_are_sisters(link->domain, from) ||
 		   (brand != BRAND_NONE &&
 		    brand == brand_of_host(brands, from)));
 	facts_add_string(facts, FIELD_LINK_KIND,

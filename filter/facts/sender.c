@@ -121,8 +121,10 @@ static bool is_name_mismatch(struct facts *facts, struct span domain)
 		    facts->context->brands->brands[claim->brand].has_domains) {
 			/* One name may be two brands'; one of them will do. */
 			if (!facts_is_free_mail(domain) &&
-			    brand_owns_host(facts->context->brands, domain,
-					    claim->brand))
+			    (brand_owns_host(facts->context->brands, domain,
+					     claim->brand) ||
+			     facts_is_sister_of_brand(facts->context->brands,
+						      domain, claim->brand)))
 				return false;
 			is_claimed = true;
 		}

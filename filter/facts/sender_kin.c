@@ -7,6 +7,9 @@
  * whoever writes under his own name poses as nobody. Names that anybody may
  * take ("Mail Support" of mailsupport.com) are none.
  *
+ * And do two domains bear the same name below suffixes where a name like a
+ * brand's is the brand's or is soon disputed (allianz.com, allianz.co.uk)?
+ *
  * Contract: see facts_private.h. No memory is needed.
  * Limits: names of more than 96 letters and labels of more than 63 are no
  * kin.
@@ -38,6 +41,14 @@ static const char *const common_words[] = {
     "toll",      "update",   "updates", "user",     "verify",   "voice",
     "voicemail", "wallet",   "web",     "webmail",
 };
+
+static bool is_one_of(struct span span, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_equal_string(span, list[i]))
+			return true;
+	return false;
+}
 
 /* Is the label made of common words alone? */
 static bool is_common(struct span label)
@@ -151,6 +162,62 @@ bool facts_name_is_domain(struct span name, struct span domain)
 			return true;
 		at += at < label.len;
 		label = span_make(label.ptr + at, label.len - at);
+	}
+	return false;
+}
+
+/* Suffixes of old registries, with rules for names that are a brand's. */
+static const char *const ordinary_suffixes[] = {
+    "com", "net",   "org", "eu",    "co.uk",  "org.uk", "de",     "fr",
+    "it",  "es",    "nl",  "be",    "at",     "ch",     "ie",     "se",
+    "no",  "dk",    "fi",  "pl",    "pt",     "ca",     "com.au", "com.br",
+    "in",  "co.in", "jp",  "co.jp", "com.sg", "com.hk", "co.nz",  "co.za",
+};
+
+/* The name of a registrable domain below an ordinary suffix, else nothing. */
+static struct span ordinary_name(struct span domain)
+{
+	struct span label = link_domain(domain);
+	struct span suffix;
+	size_t at = 0;
+
+	while (at < label.len && label.ptr[at] != '.')
+		at++;
+	if (at < KIN_MIN + 1 || at > KIN_LABEL_MAX || at == label.len)
+		return span_make(label.ptr, 0);
+	suffix = span_make(label.ptr + at + 1, label.len - at - 1);
+	label.len = at;
+	if (!is_one_of(suffix, ordinary_suffixes,
+		       ARRAY_LEN(ordinary_suffixes)) ||
+	    is_common(label))
+		label.len = 0;
+	return label;
+}
+
+bool facts_are_sisters(struct span a, struct span b)
+{
+	struct span name = ordinary_name(a);
+
+	return name.len > 0 && span_equal(name, ordinary_name(b));
+}
+
+bool facts_is_sister_of_brand(const struct brand_index *index,
+			      struct span domain, uint32_t brand)
+{
+	struct span name = ordinary_name(domain);
+	unsigned char host[KIN_LABEL_MAX + 8];
+
+	if (name.len == 0)
+		return false;
+	memcpy(host, name.ptr, name.len);
+	host[name.len] = '.';
+	for (size_t i = 0; i < ARRAY_LEN(ordinary_suffixes); i++) {
+		size_t n = strlen(ordinary_suffixes[i]);
+
+		memcpy(host + name.len + 1, ordinary_suffixes[i], n);
+		if (brand_owns_host(index, span_make(host, name.len + 1 + n),
+				    brand))
+			return true;
 	}
 	return false;
 }
