@@ -135,6 +135,9 @@ static void add_link_kinds(struct facts *facts, const struct link *link,
 						link->domain);
 	if (imitated == BRAND_NONE)
 		return;
+	if (facts->message->channel == CHANNEL_EMAIL &&
+	    facts_is_sister_of_brand(brands, link->domain, imitated))
+		return;
 	facts_add_string(facts, FIELD_LINK_KIND, span_of("look_alike"), place);
 	facts_add_string(facts, FIELD_LINK_LOOK_ALIKE,
 			 span_of(brands->brands[imitated].id), place);

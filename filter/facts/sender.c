@@ -226,6 +226,17 @@ static struct span lower_copy(struct facts *facts, struct span span)
 	return span_make(bytes, span.len);
 }
 
+/* The brand's own name below another old suffix imitates nobody. */
+static bool imitates_brand(const struct facts *facts, struct span domain)
+{
+	const struct brand_index *brands = facts->context->brands;
+	uint32_t brand = brand_imitated_by_host(brands, domain,
+						link_domain(domain));
+
+	return brand != BRAND_NONE &&
+	       !facts_is_sister_of_brand(brands, domain, brand);
+}
+
 static void mail_sender(struct facts *facts)
 {
 	const struct message *message = facts->message;
@@ -240,8 +251,7 @@ static void mail_sender(struct facts *facts)
 		add_kind(facts, FIELD_FROM_KIND, "free_mail");
 	if (brand_of_host(facts->context->brands, domain) != BRAND_NONE)
 		add_kind(facts, FIELD_SENDER_KIND, "official");
-	else if (brand_imitated_by_host(facts->context->brands, domain,
-					link_domain(domain)) != BRAND_NONE)
+	else if (imitates_brand(facts, domain))
 		add_kind(facts, FIELD_SENDER_KIND, "imitates_brand");
 	if (is_institution(domain))
 		add_kind(facts, FIELD_SENDER_KIND, "institution");
