@@ -226,14 +226,15 @@ static struct span lower_copy(struct facts *facts, struct span span)
 	return span_make(bytes, span.len);
 }
 
-/* The brand's own name below another old suffix imitates nobody. */
+/* The brand's own name below another old suffix imitates nobody, nor does
+ * an institution. */
 static bool imitates_brand(const struct facts *facts, struct span domain)
 {
 	const struct brand_index *brands = facts->context->brands;
 	uint32_t brand = brand_imitated_by_host(brands, domain,
 						link_domain(domain));
 
-	return brand != BRAND_NONE &&
+	return brand != BRAND_NONE && !is_institution(domain) &&
 	       !facts_is_sister_of_brand(brands, domain, brand);
 }
 

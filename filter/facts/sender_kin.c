@@ -2,7 +2,7 @@
 /*
  * sender_kin - is the display name of a mail the name of its domain?
  *
- * "Northmoor Museum" is kin of northmoor.org and of email-northmoor.com,
+ * "Northmoor Museum" is kin of northmoor.org and of northmoor-museum.com,
  * "City of Northmoor Museums" of conmuseums.org:
  * whoever writes under his own name poses as nobody. Names that anybody may
  * take ("Mail Support" of mailsupport.com) are none.
@@ -136,34 +136,56 @@ static bool is_initialed(struct span name, const bool *starts, struct span part)
 	return false;
 }
 
+/* What a domain bought for a fraud says behind the name that it imitates. */
+static const char *const lure_words[] = {
+    "account",  "accounts", "alert",   "alerts",   "billing", "claim",
+    "claims",   "customer", "help",    "helpdesk", "login",   "payment",
+    "payments", "recovery", "refund",  "refunds",  "secure",  "security",
+    "service",  "signin",   "support", "update",   "updates", "verify",
+};
+
+static bool ends_with_lure(struct span label)
+{
+	for (size_t i = 0; i < ARRAY_LEN(lure_words); i++) {
+		size_t n = strlen(lure_words[i]);
+
+		if (n <= label.len &&
+		    memcmp(label.ptr + label.len - n, lure_words[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The label without its hyphens, in out; its length, 0 if it is too long. */
+static size_t join_label(struct span label, unsigned char out[KIN_LABEL_MAX])
+{
+	size_t n = 0;
+
+	if (label.len > KIN_LABEL_MAX)
+		return 0;
+	for (size_t i = 0; i < label.len; i++)
+		if (label.ptr[i] != '-')
+			out[n++] = label.ptr[i];
+	return n;
+}
+
 bool facts_name_is_domain(struct span name, struct span domain)
 {
 	struct span label = link_domain(domain);
 	bool starts[KIN_NAME_MAX + 1] = {false};
-	unsigned char bytes[KIN_NAME_MAX];
+	unsigned char bytes[KIN_NAME_MAX], joined[KIN_LABEL_MAX];
 	struct span words;
 	size_t at = 0;
 
 	while (at < label.len && label.ptr[at] != '.')
 		at++;
 	label.len = at;
+	label = span_make(joined, join_label(label, joined));
 	words = span_make(bytes, squeeze(name, bytes, starts));
-	if (words.len == 0 || label.len > KIN_LABEL_MAX)
-		return false;
-	while (label.len > 0) {
-		struct span part = label;
-
-		for (at = 0; at < label.len && label.ptr[at] != '-';)
-			at++;
-		part.len = at;
-		if (part.len >= KIN_MIN && !is_common(part) &&
-		    (is_spelled(words, starts, part) ||
-		     is_initialed(words, starts, part)))
-			return true;
-		at += at < label.len;
-		label = span_make(label.ptr + at, label.len - at);
-	}
-	return false;
+	return label.len >= KIN_MIN && words.len > 0 && !is_common(label) &&
+	       !ends_with_lure(label) &&
+	       (is_spelled(words, starts, label) ||
+		is_initialed(words, starts, label));
 }
 
 /* Suffixes of old registries, with rules for names that are a brand's. */

@@ -23,16 +23,24 @@ static bool holds_choice(struct facts *facts, enum field field,
 	return false;
 }
 
-/* A mail of a registered brand or of an institution, and no link that leads
- * elsewhere. */
+/*
+ * A mail of a registered brand, of an institution, or of who writes under the
+ * name of his domain, whose links lead there; or a brand's without a link.
+ */
 static bool leads_home(struct facts *facts)
 {
-	return facts->message->channel == CHANNEL_EMAIL &&
-	       holds_choice(facts, FIELD_LINK_KIND, "sender") &&
-	       !holds_choice(facts, FIELD_LINK_KIND, "elsewhere") &&
-	       !holds_choice(facts, FIELD_REPLY_TO_KIND, "mismatch") &&
-	       (holds_choice(facts, FIELD_SENDER_KIND, "official") ||
-		holds_choice(facts, FIELD_SENDER_KIND, "institution"));
+	bool is_official;
+
+	if (facts->message->channel != CHANNEL_EMAIL ||
+	    holds_choice(facts, FIELD_LINK_KIND, "elsewhere") ||
+	    holds_choice(facts, FIELD_REPLY_TO_KIND, "mismatch"))
+		return false;
+	is_official = holds_choice(facts, FIELD_SENDER_KIND, "official");
+	if (!holds_choice(facts, FIELD_LINK_KIND, "sender"))
+		return is_official && facts_get(facts, FIELD_LINK)->n == 0;
+	return is_official ||
+	       holds_choice(facts, FIELD_SENDER_KIND, "institution") ||
+	       holds_choice(facts, FIELD_FROM_KIND, "name_is_domain");
 }
 
 /* What a brand may ask for on its own pages, and no one by other ways. */
