@@ -59,6 +59,9 @@ static inline struct fact_values *facts_know(struct facts *facts,
  */
 bool facts_name_is_domain(struct span name, struct span domain);
 
+/* Is the domain (in lower case) below a suffix that only institutions get? */
+bool facts_is_institution(struct span domain);
+
 /*
  * Have two domains (in lower case) the same name below suffixes of old
  * registries, as northmoor.com and northmoor.co.uk?

@@ -163,53 +163,6 @@ static bool names_other_domain(struct facts *facts, struct span domain)
 	return false;
 }
 
-/*
- * Suffixes that a registry gives to institutions alone, after looking at
- * them: nobody buys such a domain for a fraud.
- */
-static const char *const institution_tlds[] = {
-    "bank", "edu", "gov", "insurance", "int", "mil",
-};
-
-/* The same below a country's top-level domain: ac.uk, gov.in, govt.nz. */
-static const char *const institution_labels[] = {
-    "ac",  "bund", "edu", "gc",        "go",  "gob", "gouv",   "gov", "govt",
-    "gub", "gv",   "jus", "judiciary", "mil", "nhs", "police", "sch",
-};
-
-static bool is_one_of(struct span label, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (span_equal_string(label, names[i]))
-			return true;
-	return false;
-}
-
-/* Is the domain (in lower case) below a suffix that only institutions get? */
-static bool is_institution(struct span domain)
-{
-	struct span label[2] = {{0}};
-	size_t end = domain.len;
-	bool is_below = false;
-
-	for (size_t n = 0; n < ARRAY_LEN(label); n++) {
-		size_t at = end;
-
-		while (at > 0 && domain.ptr[at - 1] != '.')
-			at--;
-		label[n] = span_make(domain.ptr + at, end - at);
-		is_below = at > 0;
-		if (!is_below)
-			break;
-		end = at - 1;
-	}
-	if (is_one_of(label[0], institution_tlds, ARRAY_LEN(institution_tlds)))
-		return label[1].len > 0;
-	return is_below && label[0].len == 2 &&
-	       is_one_of(label[1], institution_labels,
-			 ARRAY_LEN(institution_labels));
-}
-
 static struct span lower_copy(struct facts *facts, struct span span)
 {
 	unsigned char *bytes = arena_alloc(facts->arena, span.len);
@@ -234,7 +187,7 @@ static bool imitates_brand(const struct facts *facts, struct span domain)
 	uint32_t brand = brand_imitated_by_host(brands, domain,
 						link_domain(domain));
 
-	return brand != BRAND_NONE && !is_institution(domain) &&
+	return brand != BRAND_NONE && !facts_is_institution(domain) &&
 	       !facts_is_sister_of_brand(brands, domain, brand);
 }
 
@@ -254,7 +207,7 @@ static void mail_sender(struct facts *facts)
 		add_kind(facts, FIELD_SENDER_KIND, "official");
 	else if (imitates_brand(facts, domain))
 		add_kind(facts, FIELD_SENDER_KIND, "imitates_brand");
-	if (is_institution(domain))
+	if (facts_is_institution(domain))
 		add_kind(facts, FIELD_SENDER_KIND, "institution");
 	if (is_name_mismatch(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "name_mismatch");
