@@ -87,8 +87,7 @@ CHECK_LIBS = $(call once,CHECK_LIBS,$(call ask_pkg_config,--libs \
 	$(call whats,$(TEST_MODULES))))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
-	-Wstrict-prototypes -Wmissing-prototypes -Wvla \
-	-Wno-missing-field-initializers
+	-Wstrict-prototypes -Wmissing-prototypes -Wvla
 OWN_CPPFLAGS := -Iinclude -D_POSIX_C_SOURCE=200809L \
 	-DSCAMSIEVE_RULES_DIR='"$(rulesdir)"' \
 	-DSCAMSIEVE_CONFIG_DIR='"$(sysconfdir)/scamsieve"'

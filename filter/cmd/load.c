@@ -14,6 +14,14 @@
 
 #include "cmd/program.h"
 
+#include <unistd.h>
+
+const char *load_default_config(void)
+{
+	return access(LOAD_DEFAULT_CONFIG, F_OK) == 0 ? LOAD_DEFAULT_CONFIG
+						      : NULL;
+}
+
 int load_add_rules(struct load_options *load, const char *path, struct err *err)
 {
 	if (load->n_rules == LOAD_RULES_LIMIT)

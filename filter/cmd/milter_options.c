@@ -10,28 +10,10 @@
  */
 #include "cmd/milter_options.h"
 
-#include <unistd.h>
-
-#define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
-
 static int override(struct milter_options *options, const char *path,
 		    const char *value, const char *origin, struct err *err)
 {
 	return load_override(&options->load, path, value, origin, err);
-}
-
-static int take_config(void *target, const char *argument, struct err *err)
-{
-	struct milter_options *options = target;
-
-	(void)err;
-	options->load.config_path = argument;
-	return 0;
-}
-
-static int take_no_config(void *target, const char *argument, struct err *err)
-{
-	return take_config(target, argument, err);
 }
 
 static int take_rules(void *target, const char *argument, struct err *err)
@@ -68,16 +50,6 @@ static int take_pid_file(void *target, const char *argument, struct err *err)
 	if (*argument != '/')
 		return err_set(err, ERR_INPUT, "expected a path from /");
 	options->pid_file = argument;
-	return 0;
-}
-
-static int take_daemon(void *target, const char *argument, struct err *err)
-{
-	struct milter_options *options = target;
-
-	(void)argument;
-	(void)err;
-	options->is_daemon = true;
 	return 0;
 }
 
@@ -127,41 +99,65 @@ static int take_version(void *target, const char *argument, struct err *err)
 }
 
 static const struct option_row rows[] = {
-    {"config", 'c', "FILE",
-     "Configuration. Without it " DEFAULT_CONFIG " is read if there is one.",
-     NULL, take_config},
-    {"no-config", '\0', NULL, "Read no configuration: built-in values only.",
-     NULL, take_no_config},
-    {"rules", 'r', "PATH",
-     "A file or folder of rules, instead of those that the configuration "
-     "names. May be given again.",
-     NULL, take_rules},
-    {"set", '\0', "KEY=VALUE",
-     "One setting by its path, such as milter.subject_tag=[Fraud?].", NULL,
-     take_set},
-    {"socket", 's', "SOCKET",
-     "Where to listen: inet:PORT@HOST, inet6:PORT@HOST or unix:/PATH.", NULL,
-     take_socket},
-    {"metrics", 'm', "FOLDER",
-     "Write numbers for Prometheus into FOLDER/scamsieve-milter.prom, for the "
-     "textfile collector of its node_exporter.",
-     NULL, take_metrics},
-    {"check", 'n', NULL,
-     "Read configuration and rules, say what is wrong, and leave.", NULL,
-     take_check},
-    {"print-config", '\0', NULL,
-     "Show the settings in force and where each came from.", NULL,
-     take_print_config},
-    {"daemon", 'd', NULL, "Go into the background once mail can be taken.",
-     NULL, take_daemon},
-    {"foreground", 'f', NULL, "Stay in the foreground; this is the default.",
-     NULL, take_foreground},
-    {"pid-file", 'p', "PATH",
-     "Write the process id there, and refuse to run when another instance "
-     "has it.",
-     NULL, take_pid_file},
-    {"help", 'h', NULL, "Show this.", NULL, take_help},
-    {"version", 'V', NULL, "Show the version.", NULL, take_version},
+    {.name = "config",
+     .letter = 'c',
+     .argument = "FILE",
+     .help = "Configuration. Without it " LOAD_DEFAULT_CONFIG
+	     " is read if there is one.",
+     OPTION_STRING(struct milter_options, load.config_path)},
+    {.name = "no-config",
+     .help = "Read no configuration: built-in values only.",
+     OPTION_STRING(struct milter_options, load.config_path)},
+    {.name = "rules",
+     .letter = 'r',
+     .argument = "PATH",
+     .help =
+	 "A file or folder of rules, instead of those that the configuration "
+	 "names. May be given again.",
+     .take = take_rules},
+    {.name = "set",
+     .argument = "KEY=VALUE",
+     .help = "One setting by its path, such as milter.subject_tag=[Fraud?].",
+     .take = take_set},
+    {.name = "socket",
+     .letter = 's',
+     .argument = "SOCKET",
+     .help = "Where to listen: inet:PORT@HOST, inet6:PORT@HOST or unix:/PATH.",
+     .take = take_socket},
+    {.name = "metrics",
+     .letter = 'm',
+     .argument = "FOLDER",
+     .help = "Write numbers for Prometheus into FOLDER/scamsieve-milter.prom, "
+	     "for the "
+	     "textfile collector of its node_exporter.",
+     .take = take_metrics},
+    {.name = "check",
+     .letter = 'n',
+     .help = "Read configuration and rules, say what is wrong, and leave.",
+     .take = take_check},
+    {.name = "print-config",
+     .help = "Show the settings in force and where each came from.",
+     .take = take_print_config},
+    {.name = "daemon",
+     .letter = 'd',
+     .help = "Go into the background once mail can be taken.",
+     OPTION_FLAG(struct milter_options, is_daemon)},
+    {.name = "foreground",
+     .letter = 'f',
+     .help = "Stay in the foreground; this is the default.",
+     .take = take_foreground},
+    {.name = "pid-file",
+     .letter = 'p',
+     .argument = "PATH",
+     .help =
+	 "Write the process id there, and refuse to run when another instance "
+	 "has it.",
+     .take = take_pid_file},
+    {.name = "help", .letter = 'h', .help = "Show this.", .take = take_help},
+    {.name = "version",
+     .letter = 'V',
+     .help = "Show the version.",
+     .take = take_version},
 };
 
 const struct option_table milter_option_table = {
@@ -185,8 +181,7 @@ int milter_options_parse(struct milter_options *options, int argc, char **argv,
 
 	*options = (struct milter_options){.task = MILTER_TASK_RUN};
 	arena_init(&options->arena, 0);
-	if (access(DEFAULT_CONFIG, F_OK) == 0)
-		options->load.config_path = DEFAULT_CONFIG;
+	options->load.config_path = load_default_config();
 	rc = option_parse(&milter_option_table, argc, argv, options, &first,
 			  err);
 	if (rc == 0 && first < argc && options->task == MILTER_TASK_RUN)

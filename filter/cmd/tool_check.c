@@ -14,12 +14,11 @@
 
 #include "base/source.h"
 #include "base/yaml_read.h"
+#include "cmd/load.h"
 #include "service/config.h"
 
 #include <string.h>
 #include <unistd.h>
-
-#define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
 
 enum { DAY_S = 86400, FIX_ROUNDS = 10, CONFIG_FILE_LIMIT = 16 };
 
@@ -110,7 +109,7 @@ static const struct option_row rows[] = {
      .letter = 'c',
      .argument = "FILE",
      .help = "Take check.off and check.on from this configuration instead "
-	     "of " DEFAULT_CONFIG ".",
+	     "of " LOAD_DEFAULT_CONFIG ".",
      OPTION_STRING(struct check, config_path)},
     {.name = "no-config",
      .help = "Read no configuration.",
@@ -378,8 +377,7 @@ int tool_check(int argc, char **argv)
 
 	arena_init(&check.arena, 0);
 	diag_list_init(&check.diags, &check.arena);
-	if (access(DEFAULT_CONFIG, F_OK) == 0)
-		check.config_path = DEFAULT_CONFIG;
+	check.config_path = load_default_config();
 	if (!tool_parse(&tool_check_options, argc, argv, &check, &first)) {
 		code = first;
 		goto out;

@@ -12,12 +12,11 @@
 #include "cmd/tool_doctor.h"
 
 #include "base/json.h"
+#include "cmd/load.h"
 #include "service/screen.h"
 
 #include <stdio.h>
 #include <unistd.h>
-
-#define DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
 
 static const char program[] = "scamsieve doctor";
 
@@ -29,7 +28,7 @@ struct run {
 static const struct option_row rows[] = {
     {.name = "config",
      .argument = "FILE",
-     .help = "Our configuration. Without it " DEFAULT_CONFIG
+     .help = "Our configuration. Without it " LOAD_DEFAULT_CONFIG
 	     " is read if there is one.",
      OPTION_STRING(struct run, config_path)},
     {.name = "postfix-config",
@@ -153,8 +152,7 @@ int tool_doctor(int argc, char **argv)
 	int status;
 	int first;
 
-	if (access(DEFAULT_CONFIG, F_OK) == 0)
-		run.config_path = DEFAULT_CONFIG;
+	run.config_path = load_default_config();
 	if (!tool_parse(&tool_doctor_options, argc, argv, &run, &first))
 		return first;
 	if (first < argc) {

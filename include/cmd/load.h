@@ -18,6 +18,12 @@ struct load_options {
 	size_t n_overrides;
 };
 
+#define LOAD_DEFAULT_CONFIG SCAMSIEVE_CONFIG_DIR "/scamsieve.yaml"
+
+/* The path of the configuration that is read when none is named; NULL when
+ * there is none. */
+const char *load_default_config(void);
+
 /* --rules PATH, once more. 0 or ERR_LIMIT. */
 int load_add_rules(struct load_options *load, const char *path,
 		   struct err *err);
