@@ -115,10 +115,16 @@ enum { JANUARY = 1767225600, MARCH = 1772323200 };
 START_TEST(a_stored_ruleset_judges_the_same)
 {
 	struct cache_fixture fixture;
+	struct stat stored;
+	struct stat after;
 	char path[400];
 	size_t n;
 
 	setup(&fixture);
+	ck_assert_uint_eq(judge(&fixture, JANUARY, "call 1234"), 1);
+	find_file(&fixture, path, &n);
+	memset(&stored, 0, sizeof(stored));
+	(void)stat(path, &stored);
 	for (int i = 0; i < 3; i++) {
 		ck_assert_uint_eq(judge(&fixture, JANUARY, "call 1234"), 1);
 		ck_assert_uint_eq(judge(&fixture, JANUARY, "call us"), 0);
@@ -128,6 +134,12 @@ START_TEST(a_stored_ruleset_judges_the_same)
 	find_file(&fixture, path, &n);
 #if UINTPTR_MAX > 0xFFFFFFFFu && defined(__linux__) && defined(__x86_64__)
 	ck_assert_uint_eq(n, 1);
+	/* It was not stored again, so it was taken from there. */
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_uint_eq(stored.st_ino, after.st_ino);
+	ck_assert_int_eq(stored.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+#else
+	(void)after;
 #endif
 	teardown(&fixture);
 }

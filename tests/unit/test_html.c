@@ -399,6 +399,18 @@ START_TEST(many_rules_and_classes_stay_bounded)
 }
 END_TEST
 
+/* So many elements in each other. */
+static void read_nested(size_t depth)
+{
+	struct buf in;
+
+	buf_init(&in, 0);
+	for (size_t i = 0; i < depth; i++)
+		buf_add_string(&in, "<b>");
+	read_string(buf_string(&in));
+	buf_release(&in);
+}
+
 START_TEST(limits_are_noted)
 {
 	ck_assert_int_eq(html_read(&html, span_of("\344\270\255\344\270\255"),
@@ -412,6 +424,10 @@ START_TEST(limits_are_noted)
 			 0);
 	ck_assert(html.has_hit_limit);
 	ck_assert_uint_eq(html.n_links, 1);
+	read_nested(HTML_DEPTH);
+	ck_assert(!html.has_hit_limit);
+	read_nested(HTML_DEPTH + 1);
+	ck_assert(html.has_hit_limit);
 	read_string("a");
 	ck_assert(!html.has_hit_limit);
 }

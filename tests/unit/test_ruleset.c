@@ -4,6 +4,8 @@
  */
 #include "ruleset_fixture.h"
 
+#include "text/hits.h"
+
 #include <check.h>
 #include <stdlib.h>
 
@@ -445,6 +447,40 @@ START_TEST(a_pattern_matches_within_one_text)
 }
 END_TEST
 
+/* So many words that not all are kept: what stands behind them may be there. */
+START_TEST(hit_limit_is_unknown_not_clean)
+{
+	static const char *const pack =
+	    "schema: 1\npack: p\nrules:\n"
+	    "  - {id: behind, score: 1, detection: {x: {text|word: many}, "
+	    "y: {text|word: last}, condition: x and y}}\n"
+	    "  - {id: near, score: 1, detection: {x: {text|word: many}, "
+	    "y: {near: {terms: [many, last], within: 3 chars}}, condition: "
+	    "x and y}}\n";
+	static const char *const weights =
+	    "schema: 1\nkind: weights\npack: w\nid: sum\ncap: 4\nfloor: 2\n"
+	    "phrases: {many: 1, last: 3}\n";
+	struct fixture fixture;
+	struct verdict verdict;
+	struct buf text;
+
+	buf_init(&text, 0);
+	for (int i = 0; i < HIT_LIMIT + 1; i++)
+		buf_add_string(&text, "many ");
+	buf_add_string(&text, "last");
+	fixture_load(
+	    &fixture,
+	    (struct fixture_file[]){{"p.yaml", pack}, {"w.yaml", weights}}, 2);
+	verdict = fixture_judge(&fixture, buf_string(&text));
+	ck_assert_uint_eq(verdict.n_rules, 0);
+	ck_assert_uint_eq(verdict.n_unknown, 3);
+	for (size_t i = 0; i < verdict.n_unknown; i++)
+		ck_assert_str_eq(verdict.unknown[i].reason, "hit limit");
+	fixture_release(&fixture);
+	buf_release(&text);
+}
+END_TEST
+
 Suite *test_ruleset_suite(void)
 {
 	Suite *suite = suite_create("test_ruleset");
@@ -462,6 +498,7 @@ Suite *test_ruleset_suite(void)
 	tcase_add_test(tcase, evil_patterns_are_unknown_not_clean);
 	tcase_add_loop_test(tcase, a_pattern_matches_within_one_text, 0,
 			    ARRAY_LEN(split));
+	tcase_add_test(tcase, hit_limit_is_unknown_not_clean);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
