@@ -46,14 +46,28 @@ static int take_count(void *target, const char *argument, struct err *err)
 static const char *const colours[] = {"red", "green", NULL};
 
 static const struct option_row rows[] = {
-    {"rules", 'r', "PATH", "Read rules from PATH.", NULL, take_any},
-    {"colour", '\0', "NAME", "Take a colour.", colours, take_any},
-    {"size", 's', "BYTES",
-     "Take a size that is described by a sentence so "
-     "long that it needs a second line in the help.",
-     NULL, take_size},
-    {"input-with-a-long-name", 'i', "FILE", "Take that.", NULL, take_any},
-    {"help", 'h', NULL, "Show help.", NULL, take_any},
+    {.name = "rules",
+     .letter = 'r',
+     .argument = "PATH",
+     .help = "Read rules from PATH.",
+     .take = take_any},
+    {.name = "colour",
+     .argument = "NAME",
+     .help = "Take a colour.",
+     .choices = colours,
+     .take = take_any},
+    {.name = "size",
+     .letter = 's',
+     .argument = "BYTES",
+     .help = "Take a size that is described by a sentence so long that it "
+	     "needs a second line in the help.",
+     .take = take_size},
+    {.name = "input-with-a-long-name",
+     .letter = 'i',
+     .argument = "FILE",
+     .help = "Take that.",
+     .take = take_any},
+    {.name = "help", .letter = 'h', .help = "Show help.", .take = take_any},
 };
 
 /* Options that the parser puts where their rows say. */
@@ -160,15 +174,15 @@ static const struct {
 	struct target want;
 	const char *error;
 } member_cases[] = {
-    {{"x"}, {.name = "unset"}},
-    {{"-q"}, {.is_quick = true, .name = "unset"}},
-    {{"--name", "Anna"}, {.name = "Anna"}},
-    {{"--name", "Anna", "--no-name"}, {.name = NULL}},
-    {{"--count", "2"}, {.count = 2, .name = "unset"}},
-    {{"--count=10"}, {.count = 10, .name = "unset"}},
-    {{"--size", "1K"}, {.count = 1024, .name = "unset"}},
-    {{"--share", "0.25"}, {.share = 0.25, .name = "unset"}},
-    {{"--share", "5%"}, {.share = 0.05, .name = "unset"}},
+    {{"x"}, {.name = "unset"}, NULL},
+    {{"-q"}, {.is_quick = true, .name = "unset"}, NULL},
+    {{"--name", "Anna"}, {.name = "Anna"}, NULL},
+    {{"--name", "Anna", "--no-name"}, {.name = NULL}, NULL},
+    {{"--count", "2"}, {.count = 2, .name = "unset"}, NULL},
+    {{"--count=10"}, {.count = 10, .name = "unset"}, NULL},
+    {{"--size", "1K"}, {.count = 1024, .name = "unset"}, NULL},
+    {{"--share", "0.25"}, {.share = 0.25, .name = "unset"}, NULL},
+    {{"--share", "5%"}, {.share = 0.05, .name = "unset"}, NULL},
     {{"--count", "1"},
      .error = "option '--count': expected a number from 2 to 10, got '1'"},
     {{"--count", "11"},
