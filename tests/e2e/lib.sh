@@ -22,6 +22,7 @@
 #                 $WORK/NAME.log, its process id to PID. Ended at the exit.
 # stop PID        ends it earlier, and waits
 # wait_for SECONDS COMMAND...  until the command succeeds
+# wait_read FD    until what was written into a pipe has been read
 # free_port       prints a port of the loopback that nobody listens on
 #
 # WORK is a folder of the test's own, gone afterwards (KEEP=1 leaves it).
@@ -167,6 +168,14 @@ wait_for()
 		[ $SECONDS -lt $deadline ] || return 1
 		sleep 0.1
 	done
+}
+
+wait_read()
+{
+	wait_for 10 python3 -c 'import array, fcntl, sys, termios
+n = array.array("i", [0])
+fcntl.ioctl(int(sys.argv[1]), termios.FIONREAD, n)
+sys.exit(n[0] > 0)' "$1" || fail "nobody reads what was written"
 }
 
 free_port()

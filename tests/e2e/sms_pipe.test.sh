@@ -138,7 +138,7 @@ wait_for 20 test -s "$WORK/late" || fail "it waits for ever"
 expect_eq "$(wc -l <"$WORK/late")" 1
 expect_true kill -0 "$pid"
 printf '%s\n' "${lone/:7/:8}" >&8
-sleep 0.3
+wait_read 8
 kill -TERM "$pid"
 STATUS=0
 wait "$pid" || STATUS=$?

@@ -41,7 +41,7 @@ peer --fields=action
 ask parcel
 expect_eq "$ANSWER" '{"action":"tag"}'
 printf '{"text":"letter"}\n{"text":"half' >&8
-sleep 0.2
+wait_read 8
 kill -TERM "$PEER"
 STATUS=0
 wait "$PEER" || STATUS=$?
@@ -60,7 +60,7 @@ mkfifo "$WORK/busy"
 yes '{"text":"parcel"}' >"$WORK/busy" &
 "$SMS" --no-config --rules "$RULES" <"$WORK/busy" >/dev/null &
 PEER=$!
-sleep 0.3
+wait_for 10 grep -q "^wchar: [1-9]" "/proc/$PEER/io"
 kill -TERM "$PEER"
 STATUS=0
 wait "$PEER" || STATUS=$?
