@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * transfer - base64, quoted-printable and uuencode, as forgiving as the
- * programs that people read their mail with.
+ * transfer - quoted-printable, uuencode and (base64.c) base64, as forgiving
+ * as the programs that people read their mail with.
  *
  * Contract: see transfer.h.
  * Failure: bad input is skipped and marked; only memory can fail.
@@ -12,122 +12,6 @@
 
 #include "base/base.h"
 #include "base/hex.h"
-
-enum { B64_JUNK = 64, B64_SPACE = 65, B64_PAD = 66 };
-
-/* Six-bit values, or one of the above. */
-static const unsigned char b64_values[256] = {
-#define J4 B64_JUNK, B64_JUNK, B64_JUNK, B64_JUNK
-#define J16 J4, J4, J4, J4
-    /* 00 */ J4,
-    J4,
-    B64_JUNK,
-    B64_SPACE,
-    B64_SPACE,
-    B64_JUNK,
-    B64_JUNK,
-    B64_SPACE,
-    B64_JUNK,
-    B64_JUNK,
-    /* 10 */ J16,
-    /* 20 */ B64_SPACE,
-    B64_JUNK,
-    B64_JUNK,
-    B64_JUNK,
-    J4,
-    B64_JUNK,
-    B64_JUNK,
-    B64_JUNK,
-    62,
-    B64_JUNK,
-    B64_JUNK,
-    B64_JUNK,
-    63,
-    /* 30 */ 52,
-    53,
-    54,
-    55,
-    56,
-    57,
-    58,
-    59,
-    60,
-    61,
-    B64_JUNK,
-    B64_JUNK,
-    B64_JUNK,
-    B64_PAD,
-    B64_JUNK,
-    B64_JUNK,
-    /* 40 */ B64_JUNK,
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-    12,
-    13,
-    14,
-    /* 50 */ 15,
-    16,
-    17,
-    18,
-    19,
-    20,
-    21,
-    22,
-    23,
-    24,
-    25,
-    B64_JUNK,
-    J4,
-    /* 60 */ B64_JUNK,
-    26,
-    27,
-    28,
-    29,
-    30,
-    31,
-    32,
-    33,
-    34,
-    35,
-    36,
-    37,
-    38,
-    39,
-    40,
-    /* 70 */ 41,
-    42,
-    43,
-    44,
-    45,
-    46,
-    47,
-    48,
-    49,
-    50,
-    51,
-    B64_JUNK,
-    J4,
-    /* 80 */ J16,
-    J16,
-    J16,
-    J16,
-    J16,
-    J16,
-    J16,
-    J16
-#undef J16
-#undef J4
-};
 
 enum transfer transfer_find(struct span token)
 {
@@ -149,83 +33,6 @@ enum transfer transfer_find(struct span token)
 		if (span_equal_nocase(token, rows[i].name))
 			return rows[i].encoding;
 	return TRANSFER_UNKNOWN;
-}
-
-/* Write what a quantum that ends here still holds, and begin a new one. */
-static size_t end_quantum(struct base64 *state, unsigned char *out)
-{
-	size_t n = 0;
-
-	if (state->n == 2) {
-		out[n++] = (unsigned char)(state->bits >> 4);
-	} else if (state->n == 3) {
-		out[n++] = (unsigned char)(state->bits >> 10);
-		out[n++] = (unsigned char)(state->bits >> 2);
-	}
-	state->bits = 0;
-	state->n = 0;
-	return n;
-}
-
-/* One character; returns the bytes written. */
-static size_t take_char(struct base64 *state, unsigned char value,
-			unsigned char *out)
-{
-	size_t n = 0;
-
-	if (value == B64_SPACE)
-		return 0;
-	if (value == B64_JUNK) {
-		state->has_junk = true;
-		return 0;
-	}
-	if (value == B64_PAD) {
-		state->has_padding = true;
-		return state->ignores_padding ? 0 : end_quantum(state, out);
-	}
-	if (state->has_padding)
-		state->has_inner_padding = true;
-	state->bits = (state->bits << 6) | value;
-	if (++state->n < 4)
-		return 0;
-	out[n++] = (unsigned char)(state->bits >> 16);
-	out[n++] = (unsigned char)(state->bits >> 8);
-	out[n++] = (unsigned char)state->bits;
-	state->bits = 0;
-	state->n = 0;
-	return n;
-}
-
-size_t base64_decode(struct base64 *state, struct span in, unsigned char *out)
-{
-	const unsigned char *ptr = in.ptr;
-	const unsigned char *end = in.ptr + in.len;
-	unsigned char *start = out;
-
-	while (ptr < end) {
-		while (state->n == 0 && !state->has_padding && end - ptr >= 4) {
-			unsigned a = b64_values[ptr[0]];
-			unsigned b = b64_values[ptr[1]];
-			unsigned c = b64_values[ptr[2]];
-			unsigned d = b64_values[ptr[3]];
-
-			if ((a | b | c | d) & 0x40)
-				break;
-			out[0] = (unsigned char)(a << 2 | b >> 4);
-			out[1] = (unsigned char)(b << 4 | c >> 2);
-			out[2] = (unsigned char)(c << 6 | d);
-			out += 3;
-			ptr += 4;
-		}
-		if (ptr < end)
-			out += take_char(state, b64_values[*ptr++], out);
-	}
-	return (size_t)(out - start);
-}
-
-size_t base64_finish(struct base64 *state, unsigned char *out)
-{
-	return end_quantum(state, out);
 }
 
 /* Length of a soft line break whose '=' is at ptr, or 0. */
@@ -388,27 +195,4 @@ int transfer_decode(enum transfer encoding, struct span in, size_t limit_bytes,
 	result->is_cut = rest > 0 || n > limit_bytes;
 	out->len += n > limit_bytes ? limit_bytes : n;
 	return 0;
-}
-
-bool base64_looks_like(struct span text)
-{
-	enum { ENOUGH = 40, LOOKED_AT = 4096 };
-	unsigned upper = 0, lower = 0, digit = 0, n = 0;
-
-	text = span_trim(text);
-	for (size_t i = 0; i < text.len && i < LOOKED_AT; i++) {
-		unsigned char value = b64_values[text.ptr[i]];
-
-		if (value == B64_JUNK ||
-		    (value == B64_SPACE &&
-		     (text.ptr[i] == ' ' || text.ptr[i] == '\t')))
-			return false;
-		if (value >= B64_JUNK)
-			continue;
-		upper += value < 26;
-		lower += value >= 26 && value < 52;
-		digit += value >= 52 && value < 62;
-		n++;
-	}
-	return n >= ENOUGH && upper > n / 10 && lower > n / 10 && digit > 0;
 }

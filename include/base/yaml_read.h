@@ -36,6 +36,10 @@ enum yaml_type {
 /* A scalar or a list of scalars: the commonest of all. */
 #define YAML_STRINGS (YAML_STRING | YAML_LIST_OF_STRING)
 
+/* Any kind of map. */
+#define YAML_MAPS                                                              \
+	(YAML_MAP | YAML_MAP_OF_MAP | YAML_MAP_OF_MAPS | YAML_MAP_OF_STRINGS)
+
 struct yaml_key {
 	const char *name;
 	uint32_t types; /* enum yaml_type */
@@ -54,7 +58,7 @@ struct yaml_key {
 #define YAML_ROW_SCHEMA                                                        \
 	{                                                                      \
 		.name = "schema", .types = YAML_NUMBER, .is_required = true,   \
-		.doc = "version of the rule language: 1"                             \
+		.doc = "version of the rule language: 1"                       \
 	}
 #define YAML_ROW_TITLE                                                         \
 	{                                                                      \
