@@ -165,6 +165,7 @@ help:
 	'make check-oracle   compare the reading of mails with GMime, if it is there' \
 	'make fuzz           let libFuzzer look; ONLY=json SECONDS=600' \
 	'make check-headers  compile every header alone' \
+	'make check-tables   make the folding tables anew and compare them' \
 	'make schemas        write the JSON Schemas in rules/schema anew' \
 	'make floors         prove that no file includes a floor above its own' \
 	'make lint           format, clang-tidy, cppcheck, shellcheck, -Werror' \
