@@ -168,3 +168,19 @@ if [ "$(id -u)" -eq 0 ]; then
 	expect_eq "$(cat "$WORK/apt-calls")" "update -q
 install -y -q --no-install-recommends no-such"
 fi
+
+it "FAULTS.md: each row names tests that are there"
+run python3 "$TOP/tests/e2e/fault_tests.py" "$TOP"
+expect_exit 0
+expect_match "$OUT" '^[0-9]+ rows$'
+
+it "FAULTS.md: a test that is not there is found"
+mkdir -p "$WORK/top/tests"
+ln -s "$TOP/tests/unit" "$TOP/tests/e2e" "$TOP/tests/milter" "$WORK/top/tests"
+sed -e '/^| 5 /s/SIGHUP with broken rules/SIGHUP with good rules/' \
+	-e '/^| 12 /s/fault_12_many_parts/fault_12_no_parts/' \
+	"$TOP/tests/FAULTS.md" >"$WORK/top/tests/FAULTS.md"
+run python3 "$TOP/tests/e2e/fault_tests.py" "$WORK/top"
+expect_exit 1
+expect_contains "$OUT" 'row 5: no test "SIGHUP with good rules" in milter'
+expect_contains "$OUT" 'row 12: no test "fault_12_no_parts" in test_mime'

@@ -178,6 +178,23 @@ refuses "$SOCKET.lock: "
 expect_eq "$(cat "$WORK/target")" precious
 rm "$SOCKET.lock"
 
+it "its log as JSON: an object a line, one a mail"
+rm -f "$LOG"
+start milter "${MILTER[@]}" --set milter.log.format=json
+MILTER_PID=$PID
+wait_for 60 grep -q '"message":"ready"' "$LOG" || fail "it does not start"
+python3 "$TOP/tests/milter/peer.py" "$SOCKET" "$MILTER_PID" parcel \
+	usual_order >"$WORK/peer.log"
+stop "$MILTER_PID"
+run python3 - "$LOG" <<'END'
+import json, sys
+lines = [json.loads(line) for line in open(sys.argv[1])]
+mails = [line for line in lines if line['message'] == 'message']
+print(len(mails), mails[1]['action'], mails[1]['score'], mails[1]['rules'],
+      sorted(set(mails[1]) - {'time', 'level', 'message'}))
+END
+expect_eq "$OUT" "2 tag 6.0 try/parcel ['action', 'bytes', 'direction', 'generation', 'message_id', 'ms', 'queue_id', 'recipients', 'required', 'rules', 'score']"
+
 it "the socket is its owner's and group's, whatever the umask"
 for mask in 000 077; do
 	begin bash -c "umask $mask; exec \"\$@\"" - --
