@@ -265,7 +265,7 @@ rows = json.load(open(sys.argv[1]))["disguises"]
 print(len(rows), all(r["as_before"] <= r["flagged"] <= r["tried"] <= 2
                      for r in rows))
 END
-expect_eq "$OUT" "16 True"
+expect_eq "$OUT" "19 True"
 run "$BUILD/scamsieve" eval "$WORK/fraud.jsonl"
 expect_lacks "$OUT" "DISGUISE"
 
