@@ -127,7 +127,8 @@ static bool is_common(struct span word)
 	return false;
 }
 
-/* A label, word by word; those that imitate a brand may stay. */
+/* A label, word by word; those that imitate a brand may stay, and one that
+ * the sender goes by. */
 static void add_label(const struct redaction *redaction,
 		      struct redact_dice *dice, struct span label,
 		      unsigned step, struct buf *out)
@@ -135,6 +136,11 @@ static void add_label(const struct redaction *redaction,
 	struct span rest = label;
 
 	if (span_equal_nocase(label, "www")) {
+		buf_add_span(out, label);
+		return;
+	}
+	if (step >= STEP_BRAND && redaction->named.len &&
+	    span_equal_nocase(label, (const char *)redaction->named.ptr)) {
 		buf_add_span(out, label);
 		return;
 	}

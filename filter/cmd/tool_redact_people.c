@@ -8,6 +8,8 @@
  */
 #include "cmd/tool_redact.h"
 
+#include "facts/link.h"
+
 /* A sender of letters, such as a brand's, is no secret; a number or an
  * address is. */
 static int add_party(struct redaction *redaction, struct span party)
@@ -46,6 +48,29 @@ static int add_pose(struct redaction *redaction, struct facts *facts,
 			  name, (struct span){0}, NULL);
 }
 
+/* The label of the sender's own domain that his name says: where a rule asks
+ * for that, both may stay. */
+static int find_named(struct redaction *redaction, struct facts *facts)
+{
+	const struct fact_values *kinds = facts_get(facts, FIELD_FROM_KIND);
+	struct span from = facts->message->from;
+	size_t at = span_find(from, span_of("@"), 0);
+	struct span label;
+
+	if (at == SIZE_MAX)
+		return 0;
+	label = link_domain(span_make(from.ptr + at + 1, from.len - at - 1));
+	at = span_find(label, span_of("."), 0);
+	if (at == SIZE_MAX)
+		return 0;
+	for (size_t i = 0; i < kinds->n; i++)
+		if (span_equal_string(kinds->items[i].string, "name_is_domain"))
+			return arena_copy(redaction->arena,
+					  span_make(label.ptr, at),
+					  &redaction->named);
+	return 0;
+}
+
 int redact_find_people(struct redaction *redaction, struct facts *facts)
 {
 	const struct message *message = facts->message;
@@ -56,7 +81,7 @@ int redact_find_people(struct redaction *redaction, struct facts *facts)
 	    message->envelope_from,
 	    message->auth.spf_domain,
 	};
-	int rc = 0;
+	int rc = find_named(redaction, facts);
 
 	facts_find_claims(facts);
 	/* A brand's own originator is public whatever it is made of. */

@@ -60,6 +60,7 @@ struct redaction {
 	struct span *hosts; /* lower case, numbered as they came */
 	size_t n_hosts;
 	size_t hosts_capacity;
+	struct span named; /* label of his domain that the sender's name says */
 	bool has_hit_limit;
 };
 
