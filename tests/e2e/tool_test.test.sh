@@ -133,7 +133,7 @@ rules:
 END
 run "$BUILD/scamsieve" test --rules "$WORK/brittle.yaml" --min-survival 50
 expect_exit 1
-expect_match "$OUT" "WEAK: brittle/raw: 'raw' survives 1/1[0-9]; not zero_width, bidi"
+expect_match "$OUT" "WEAK: brittle/raw: 'raw' survives 1/1[0-9]; not zero_width, selectors, bidi"
 expect_contains "$OUT" ", 1 messages below 50 %"
 expect_contains "$OUT" "2 passed, 0 failed"
 run "$BUILD/scamsieve" test --rules "$WORK/brittle.yaml" --min-survival 50 \
