@@ -17,7 +17,7 @@ struct finder {
 	struct arena *arena;
 	struct entity_list *list;
 	enum entity_kind kind;
-	size_t n_found;       /* by this search */
+	size_t n_found; /* by this search */
 };
 
 enum {

@@ -109,15 +109,15 @@ static bool is_spelled(struct span name, const bool *starts, struct span part)
 
 /*
  * Do words that follow each other spell the part, each by its initial or
- * whole: "City of Austin
- * Utilities" of coautilities.com, "Green Heron Trust" of ght.org?
+ * whole: "City of Austin Utilities" of coautilities.com, "Green Heron Trust" of
+ * ght.org?
  */
 static bool is_initialed(struct span name, const bool *starts, struct span part)
 {
 	for (size_t first = 0; first < name.len; first++) {
 		size_t word = first, at = 0;
 
-		while (starts[word] && word < name.len && at < part.len) {
+		while (word < name.len && starts[word] && at < part.len) {
 			size_t end = word + 1;
 
 			while (!starts[end])

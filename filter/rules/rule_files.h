@@ -18,7 +18,7 @@ struct rule_file {
 };
 
 struct rule_files {
-	struct source **items; /* read whole, in order */
+	struct source **items;   /* read whole, in order */
 	struct rule_file *infos; /* of each */
 	size_t n;
 	size_t capacity;

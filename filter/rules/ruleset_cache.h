@@ -7,8 +7,9 @@
  * the file is that memory, mapped at the same address again, so nothing is
  * parsed and no pointer is touched. A file is used only when the owner is
  * the process's user, nobody else may write it or its folder, the key (of
- * the rule files' content and the build) is the same, and the checksum holds. Anything else means that
- * the rules are compiled as if there were no file; deleting it is safe.
+ * the rule files' content and the build) is the same, and the checksum holds.
+ * Anything else means that the rules are compiled as if there were no file;
+ * deleting it is safe.
  */
 #ifndef SCAMSIEVE_RULES_RULESET_CACHE_H
 #define SCAMSIEVE_RULES_RULESET_CACHE_H

@@ -17,8 +17,8 @@ struct tune_case {
 	uint32_t fold; /* or TUNE_HELD_OUT */
 	bool is_forced;
 	double threshold; /* ham's is the margin lower */
-	size_t n;        /* messages */
-	double clusters; /* each cluster shares a weight of 1 */
+	size_t n;         /* messages */
+	double clusters;  /* each cluster shares a weight of 1 */
 };
 
 struct tune_cases {

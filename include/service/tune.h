@@ -29,7 +29,7 @@ struct tune_problem {
 	double max_false_positives; /* share of ham, by message */
 	/* Ham counts as flagged from so far below its threshold, in score. */
 	double margin;
-	size_t n_folds;             /* from 2 to TUNE_FOLD_LIMIT */
+	size_t n_folds;      /* from 2 to TUNE_FOLD_LIMIT */
 	double held_out;     /* share of clusters that is only measured */
 	double min_clusters; /* a rule that hits fewer keeps its score */
 	double step;         /* scores are multiples of it, or on a bound */
