@@ -86,6 +86,13 @@ int rules_link(struct builder *builder);
 /* Put what is cheap to decide first. Rules' names must be resolved. */
 void rule_order(const struct ruleset *ruleset, struct rule *rule);
 
+/* What it costs to decide an item, roughly; words cost 1. */
+unsigned item_cost(const struct item *item);
+
+/* Choose which operand is asked first. All rules must be in order. 0 or
+ * ERR_MEMORY. */
+int rules_take_turns(struct builder *builder);
+
 /* Make the lists of rules by their leading triggers. 0 or ERR_MEMORY. */
 int leads_build(struct ruleset *ruleset);
 

@@ -141,12 +141,13 @@ enum truth selection_truth(struct scratch *scratch,
 static enum truth count_truth(struct scratch *scratch, const struct rule *rule,
 			      const struct node *node, uint32_t need)
 {
+	const struct node *children = rule->nodes + node->first;
 	uint32_t yes = 0;
 	uint32_t unknown = 0;
 
 	for (uint32_t i = 0; i < node->n; i++) {
 		enum truth truth = node_truth(scratch, rule,
-					      &rule->nodes[node->first + i]);
+					      &children[children[i].turn]);
 
 		yes += truth == TRUTH_YES;
 		unknown += truth == TRUTH_UNKNOWN;

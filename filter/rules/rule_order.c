@@ -37,7 +37,7 @@ static unsigned field_cost(enum field field)
 	return COST_KNOWN;
 }
 
-static unsigned item_cost(const struct item *item)
+unsigned item_cost(const struct item *item)
 {
 	switch (item->kind) {
 	case ITEM_WORDS:

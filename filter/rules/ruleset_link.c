@@ -145,7 +145,7 @@ int rules_link(struct builder *builder)
 			return ERR_MEMORY;
 		mark_leading(builder, &ruleset->rules[i]);
 	}
-	return 0;
+	return rules_take_turns(builder);
 }
 
 static uint32_t bits_or_all(uint32_t bits)

@@ -130,13 +130,15 @@ enum node_kind {
 			`need` is their index in struct weights */
 };
 
-/* Children are nodes[first .. first + n) of the same rule. */
+/* Children are nodes[first .. first + n) of the same rule; asked i-th is the
+ * child whose number is the i-th child's turn. */
 struct node {
 	enum node_kind kind;
 	uint32_t ref;
 	uint32_t first;
 	uint32_t n;
 	uint32_t need;
+	uint32_t turn;
 	struct span name;   /* NODE_RULE: as written */
 	struct place place; /* in the condition, for findings */
 };
