@@ -51,16 +51,15 @@ int item_key_parse(struct builder *builder, struct item_key *key,
 		   const struct yaml_node *node)
 {
 	struct span text = node->text;
-	size_t start = 0;
 	size_t bar = span_find(text, span_of("|"), 0);
 	int rc = 0;
 
 	*key = (struct item_key){.node = node, .compare = MOD_COUNT};
 	key->field = span_make(text.ptr, bar == SIZE_MAX ? text.len : bar);
 	while (!rc && bar != SIZE_MAX) {
+		size_t start = bar + 1;
 		size_t end;
 
-		start = bar + 1;
 		bar = span_find(text, span_of("|"), start);
 		end = bar == SIZE_MAX ? text.len : bar;
 		rc = take_modifier(builder, key, start,
