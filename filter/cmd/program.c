@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -151,4 +152,14 @@ int program_write(int fd, struct span bytes)
 		bytes = span_make(bytes.ptr + n, bytes.len - (size_t)n);
 	}
 	return 0;
+}
+
+int program_print(const char *program, struct span bytes)
+{
+	int rc = program_write(STDOUT_FILENO, bytes);
+
+	if (rc && errno != EPIPE)
+		program_complain(program, "standard output: %s",
+				 strerror(errno));
+	return rc;
 }

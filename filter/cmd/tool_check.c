@@ -359,12 +359,14 @@ static int report(struct check *check, int rc, const struct err *err)
 static int show_lints(const struct check *check)
 {
 	struct buf out;
+	int code;
 
 	buf_init(&out, 0);
 	check_add_lints(&out, check->format == &check_format_json);
-	(void)program_write(STDOUT_FILENO, buf_span(&out));
+	code = program_print("scamsieve check", buf_span(&out)) ? EXIT_TROUBLE
+								: EXIT_CLEAN;
 	buf_release(&out);
-	return EXIT_CLEAN;
+	return code;
 }
 
 int tool_check(int argc, char **argv)

@@ -181,7 +181,8 @@ int tool_completions(int argc, char **argv)
 		return EXIT_TROUBLE;
 	buf_init(&out, 0);
 	shell->write(program, &out);
-	if (out.has_failed || program_write(1, buf_span(&out)))
+	if (out.has_failed ||
+	    program_print("scamsieve completions", buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);
 	return code;

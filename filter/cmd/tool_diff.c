@@ -268,7 +268,7 @@ static int write_diff(struct diff *diff)
 	if (rc)
 		program_complain("scamsieve diff", "out of memory");
 	else
-		rc = program_write(STDOUT_FILENO, buf_span(&out));
+		rc = program_print("scamsieve diff", buf_span(&out));
 	buf_release(&out);
 	return rc;
 }

@@ -118,7 +118,7 @@ static int write_report(const struct eval_run *run)
 		program_complain("scamsieve eval", "out of memory");
 		rc = ERR_MEMORY;
 	} else {
-		rc = program_write(STDOUT_FILENO, buf_span(&out));
+		rc = program_print("scamsieve eval", buf_span(&out));
 	}
 	buf_release(&out);
 	eval_report_release(&report);
@@ -135,6 +135,11 @@ static int eval_all(const struct eval_options *options, char **paths)
 			eval_corpus(&run, *paths);
 		if (run.shows_progress)
 			fputs("\r                    \r", stderr);
+		if (!run.measure.n_rows && !run.has_failed)
+			program_complain("scamsieve eval",
+					 "there is no message with a label: "
+					 "'%s' in a record, --label for mails",
+					 options->label_field);
 		if (write_report(&run) == 0 && !run.has_failed)
 			code = EXIT_CLEAN;
 	}

@@ -149,7 +149,7 @@ int tool_explain(int argc, char **argv)
 	}
 	buf_init(&out, 0);
 	code = run(&options, first < argc ? argv[first] : "-", &out);
-	if (program_write(1, buf_span(&out)))
+	if (program_print(program, buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);
 	return code;

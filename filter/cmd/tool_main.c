@@ -8,7 +8,6 @@
 #include "cmd/tool.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 const struct tool_verb tool_verbs[] = {
@@ -47,15 +46,37 @@ const struct tool_verb tool_verbs[] = {
 
 const size_t tool_verb_count = ARRAY_LEN(tool_verbs);
 
+static int print(struct buf *text)
+{
+	int rc = text->has_failed ? ERR_MEMORY
+				  : program_print("scamsieve", buf_span(text));
+
+	buf_release(text);
+	return rc ? EXIT_TROUBLE : EXIT_CLEAN;
+}
+
 static int show_help(void)
 {
-	printf("usage: scamsieve VERB [ARGUMENT]...\n\n"
-	       "Tools for the rules and messages of Scamsieve.\n\nverbs:\n");
+	struct buf text;
+
+	buf_init(&text, 0);
+	buf_add_string(&text, "usage: scamsieve VERB [ARGUMENT]...\n\n"
+			      "Tools for the rules and messages of "
+			      "Scamsieve.\n\nverbs:\n");
 	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
-		printf("  %-12s %s\n", tool_verbs[i].name,
-		       tool_verbs[i].summary);
-	printf("\n`scamsieve VERB --help` tells more.\n");
-	return EXIT_CLEAN;
+		buf_add_format(&text, "  %-12s %s\n", tool_verbs[i].name,
+			       tool_verbs[i].summary);
+	buf_add_string(&text, "\n`scamsieve VERB --help` tells more.\n");
+	return print(&text);
+}
+
+static int show_version(void)
+{
+	struct buf text;
+
+	buf_init(&text, 0);
+	buf_add_string(&text, "scamsieve " SCAMSIEVE_VERSION "\n");
+	return print(&text);
 }
 
 static int complain_verb(const char *name)
@@ -83,10 +104,8 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
 		return show_help();
-	if (!strcmp(argv[1], "--version")) {
-		printf("scamsieve %s\n", SCAMSIEVE_VERSION);
-		return EXIT_CLEAN;
-	}
+	if (!strcmp(argv[1], "--version"))
+		return show_version();
 	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
 		if (!strcmp(argv[1], tool_verbs[i].name))
 			return tool_verbs[i].run(argc - 1, argv + 1);

@@ -235,7 +235,8 @@ static int find_signs(struct mining *mining)
 
 static int write_draft(struct buf *out)
 {
-	return out->has_failed ? ERR_MEMORY : program_write(1, buf_span(out));
+	return out->has_failed ? ERR_MEMORY
+			       : program_print("scamsieve mine", buf_span(out));
 }
 
 static int mine_pack(struct mining *mining)

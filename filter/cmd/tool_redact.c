@@ -175,6 +175,8 @@ static int run_redact(const struct options *options, const char *path,
 	run->given.from = options->message.from;
 	if (!rc)
 		rc = redact(run, options, arena, &report);
+	if (rc >= 0 && options->message.text && run->out.len)
+		buf_add_char(&run->out, '\n'); /* a line, as it was given */
 	if (rc >= 0 && program_write(1, buf_span(&run->out)))
 		rc = err_set(run->err, ERR_IO, "standard output failed");
 	if (rc >= 0)

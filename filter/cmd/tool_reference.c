@@ -235,7 +235,8 @@ int tool_reference(int argc, char **argv)
 	else
 		code = write_topic(&reference, argv[first],
 				   argc - first > 1 ? argv[first + 1] : NULL);
-	if (out.has_failed || program_write(1, buf_span(&out)))
+	if (out.has_failed ||
+	    program_print("scamsieve reference", buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);
 	return code;

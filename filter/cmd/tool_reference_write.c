@@ -72,6 +72,13 @@ void reference_text(struct reference *reference, const char *text)
 }
 
 /* A sentence: its first letter large, a full stop at its end. */
+/* Does the text begin with the name of a program, which has no capital? */
+static bool begins_with_program(struct span text)
+{
+	return span_starts_with(text, span_of("scamsieve")) ||
+	       span_starts_with(text, span_of("smstools"));
+}
+
 static void add_sentence(struct reference *reference, const char *text)
 {
 	struct buf sentence;
@@ -83,6 +90,7 @@ static void add_sentence(struct reference *reference, const char *text)
 		buf_add_char(&sentence, '.');
 	/* A value such as given: or pass (the default) stays as it is. */
 	if (sentence.len && islower((unsigned char)text[0]) &&
+	    !begins_with_program(span_of(text)) &&
 	    !memchr(text, ':', strcspn(text, " ")) &&
 	    !span_starts_with(span_of(text + strcspn(text, " ")),
 			      span_of(" (the default")))

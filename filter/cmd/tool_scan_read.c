@@ -47,7 +47,8 @@ void scan_flush(struct scan_run *run)
 {
 	struct buf *out = &run->report.out;
 
-	if (program_write(STDOUT_FILENO, buf_span(out)) < 0 || out->has_failed)
+	if (program_print("scamsieve scan", buf_span(out)) < 0 ||
+	    out->has_failed)
 		run->has_failed = true;
 	buf_clear(out);
 }

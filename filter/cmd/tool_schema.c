@@ -202,7 +202,7 @@ int tool_schema(int argc, char **argv)
 		buf_add_format(&out, "%s\n", kinds[i].name);
 	if (!run.wants_list)
 		code = print_schema(argv[first], &out);
-	if (out.has_failed || program_write(1, buf_span(&out)))
+	if (out.has_failed || program_print("scamsieve schema", buf_span(&out)))
 		code = EXIT_TROUBLE;
 	buf_release(&out);
 	return code;

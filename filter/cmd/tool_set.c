@@ -23,6 +23,14 @@ static void complain_of(const char *verb, const struct err *err)
 	program_complain(program, "%s", err->text);
 }
 
+static int print(const char *verb, struct span text)
+{
+	char program[64];
+
+	snprintf(program, sizeof(program), "scamsieve %s", verb);
+	return program_print(program, text);
+}
+
 bool tool_parse(const struct option_table *table, int argc, char **argv,
 		void *target, int *first)
 {
@@ -39,7 +47,7 @@ bool tool_parse(const struct option_table *table, int argc, char **argv,
 	}
 	buf_init(&help, 0);
 	option_help(table, &help);
-	if (!help.has_failed && !program_write(STDOUT_FILENO, buf_span(&help)))
+	if (!help.has_failed && !print(argv[0], buf_span(&help)))
 		*first = EXIT_CLEAN;
 	buf_release(&help);
 	return false;

@@ -133,7 +133,7 @@ static int run_once(const struct test_options *options)
 	if (test_run_open(&run, options) == 0 && test_run_all(&run) == 0) {
 		formats[options->format].add(&out, &run);
 		code = run.n_failed || run.n_weak ? EXIT_FINDINGS : EXIT_CLEAN;
-		if (program_write(STDOUT_FILENO, buf_span(&out)))
+		if (program_print("scamsieve test", buf_span(&out)))
 			code = EXIT_TROUBLE;
 	}
 	test_run_close(&run);

@@ -194,7 +194,7 @@ static int show(const struct tuning *tuning)
 	if (out.has_failed)
 		rc = ERR_MEMORY;
 	if (!rc)
-		rc = program_write(STDOUT_FILENO, buf_span(&out));
+		rc = program_print("scamsieve tune", buf_span(&out));
 	if (!rc && tuning->options->writes)
 		rc = tuning_write(tuning, &err);
 	buf_release(&out);

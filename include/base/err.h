@@ -61,7 +61,8 @@ struct diag_list {
 	bool has_overflowed; /* more than DIAG_LIMIT: the rest was dropped */
 };
 
-enum { DIAG_LIMIT = 1000 };
+/* Room for a note about each brand and each rule that ships. */
+enum { DIAG_LIMIT = 4000 };
 
 /* An empty list; findings and their texts are kept in the arena. */
 void diag_list_init(struct diag_list *list, struct arena *arena);

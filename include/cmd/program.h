@@ -55,4 +55,10 @@ void program_show_findings(struct diag_list *list);
 /* Write all bytes, whatever interrupts. 0 or ERR_IO, errno is kept. */
 int program_write(int fd, struct span bytes);
 
+/*
+ * Write all bytes to standard output, and complain when that fails; a reader
+ * that has gone away is no cause to. 0 or ERR_IO.
+ */
+int program_print(const char *program, struct span bytes);
+
 #endif

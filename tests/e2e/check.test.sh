@@ -124,6 +124,11 @@ expect_exit 0
 check --on unverified-contact "$WORK/brands.yaml"
 expect_contains "$OUT" \
 	"of brand 'acme' nobody has looked up acme.test, +1 202 555 0142"
+check --on all
+expect_exit 0
+expect_contains "$OUT" '[unverified-contact]'
+expect_contains "$OUT" '[missing-references]'
+expect_lacks "$OUT" 'the rest is not shown'
 sed -i 's/verified: .*/verified: [acme.example, acme.invalid]/' \
 	"$WORK/brands.yaml"
 check "$WORK/brands.yaml"

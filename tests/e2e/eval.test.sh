@@ -241,6 +241,9 @@ it "wants to be told what to judge"
 evaluate
 expect_exit 2
 expect_contains "$ERR" "name the corpora"
+evaluate /dev/null
+expect_exit 0
+expect_contains "$ERR" "no message with a label: 'target' in a record"
 
 it "says how many messages stay flagged in disguise, the same way each time"
 cat >"$WORK/fraud.jsonl" <<'END'

@@ -79,6 +79,18 @@ expect_contains "$ERR" "did you mean 'check'?"
 run "$BUILD/scamsieve" check --strct
 expect_exit 2
 
+it "says why an answer could not be written"
+for arguments in --help --version 'check --help' 'check --list-lints' \
+	'reference fields' 'schema pack' 'completions bash' \
+	'explain --text hi' 'test --filter evidence/' \
+	"scan '$TOP/samples/mail'" "eval '$TOP/samples/sms.jsonl'"; do
+	run bash -c "'$BUILD/scamsieve' $arguments >/dev/full"
+	expect_exit 2
+	expect_match "$ERR" 'scamsieve.*: standard output: No space left'
+done
+run bash -c "'$BUILD/scamsieve' reference fields | head -c 1; exit 0"
+expect_eq "$ERR" ''
+
 it "judges an empty text, and one of a megabyte"
 run "$BUILD/scamsieve" explain --text ''
 expect_exit 0
