@@ -135,7 +135,7 @@ static int eval_all(const struct eval_options *options, char **paths)
 			eval_corpus(&run, *paths);
 		if (run.shows_progress)
 			fputs("\r                    \r", stderr);
-		if (!run.measure.n_rows && !run.has_failed)
+		if (run.measure.n_rows == run.n_unlabelled && !run.has_failed)
 			program_complain("scamsieve eval",
 					 "there is no message with a label: "
 					 "'%s' in a record, --label for mails",

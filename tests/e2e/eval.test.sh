@@ -241,7 +241,8 @@ it "wants to be told what to judge"
 evaluate
 expect_exit 2
 expect_contains "$ERR" "name the corpora"
-evaluate /dev/null
+echo '{"text": "no label"}' >"$WORK/unlabelled.jsonl"
+evaluate "$WORK/unlabelled.jsonl"
 expect_exit 0
 expect_contains "$ERR" "no message with a label: 'target' in a record"
 
