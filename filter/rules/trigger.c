@@ -4,9 +4,9 @@
  *
  * From a rule's condition follow groups of triggers: of each group at least
  * one must be on, or the rule cannot hold. `and` gathers the groups of its
- * children, `or` joins one group of each child, `not` promises nothing. The
- * rarest group leads: the rule is looked at only when one of its triggers
- * comes on, and then the other groups are checked first.
+ * children, `or` joins one group of each child, and a second of each; `not`
+ * promises nothing. The rarest group leads: the rule is looked at only when one
+ * of its triggers comes on, and then the other groups are checked first.
  *
  * Contract: see builder.h.
  * Failure: memory.
@@ -18,24 +18,7 @@
 
 #include <stdlib.h>
 
-static double sign_commonness(uint32_t sign)
-{
-	switch (sign) {
-	case SIGN_HAS_DIGIT:
-		return 0.7;
-	case SIGN_HAS_AT:
-		return 0.1;
-	case SIGN_HAS_LINK:
-	case SIGN_HAS_PHONE:
-	case SIGN_HAS_BRAND:
-		return 0.15;
-	case SIGN_HAS_NAMED_SENDER:
-	case SIGN_IS_OBFUSCATED:
-		return 0.02;
-	default:
-		return sign < SIGN_WARNED ? 0.1 : 0.04;
-	}
-}
+enum { JOIN_LIMIT = 2 }; /* groups that an or makes */
 
 double trigger_commonness(const struct builder *builder, uint32_t trigger)
 {
@@ -137,66 +120,6 @@ static int patterns_groups(struct builder *builder,
 	return trigger_add(builder, list, sets, n);
 }
 
-/* Does the item hold for no count of 0? */
-static bool needs_more_than_none(const struct item *item)
-{
-	switch (item->fact.test) {
-	case FACT_EXISTS:
-		return true;
-	case FACT_GREATER:
-		return item->fact.number >= 0;
-	case FACT_GREATER_EQUAL:
-		return item->fact.number > 0;
-	default:
-		return false;
-	}
-}
-
-/* Only kinds of sender that a brand's sender id gives? */
-static bool needs_named_sender(const struct item *item)
-{
-	for (size_t i = 0; i < item->fact.n_strings; i++)
-		if (!span_equal_string(item->fact.strings[i], "official") &&
-		    !span_equal_string(item->fact.strings[i], "imitates_brand"))
-			return false;
-	return item->fact.test == FACT_IS && item->fact.n_strings;
-}
-
-/* The sign without which a fact does not hold; SIGN_COUNT: none. */
-static uint32_t fact_sign(const struct item *item)
-{
-	enum field field = item->fact.field;
-
-	if (field >= FIELD_LINK && field <= FIELD_LINK_LOOK_ALIKE)
-		return field != FIELD_LINK_COUNT || needs_more_than_none(item)
-			   ? SIGN_HAS_LINK
-			   : SIGN_COUNT;
-	if (field >= FIELD_PHONE && field <= FIELD_PHONE_COUNT)
-		return field != FIELD_PHONE_COUNT || needs_more_than_none(item)
-			   ? SIGN_HAS_PHONE
-			   : SIGN_COUNT;
-	if (field >= FIELD_BRAND_CLAIMED && field <= FIELD_CONTACT_UNOFFICIAL)
-		return SIGN_HAS_BRAND;
-	if (field >= FIELD_OBFUSCATION_TOTAL &&
-	    field <= FIELD_OBFUSCATION_TOTAL + OBFUSCATION_COUNT)
-		return needs_more_than_none(item) ? SIGN_IS_OBFUSCATED
-						  : SIGN_COUNT;
-	switch (field) {
-	case FIELD_AMOUNT:
-	case FIELD_AMOUNT_CURRENCY:
-	case FIELD_CODE:
-	case FIELD_CARD:
-	case FIELD_IBAN:
-	case FIELD_CASE_NO:
-		return SIGN_HAS_DIGIT;
-	case FIELD_SENDER_KIND:
-		return needs_named_sender(item) ? SIGN_HAS_NAMED_SENDER
-						: SIGN_COUNT;
-	default:
-		return SIGN_COUNT;
-	}
-}
-
 static int ask_groups(struct builder *builder, const struct item *item,
 		      struct group_list *list)
 {
@@ -269,9 +192,26 @@ static int item_groups(struct builder *builder, const struct item *item,
 	return 0;
 }
 
-/* Join one group of each part; no promise when a part makes none. */
-static int join_parts(struct builder *builder, const struct group_list *parts,
-		      size_t n, struct group_list *list)
+static int compare_groups(const void *left, const void *right)
+{
+	const struct trigger_group *a = left;
+	const struct trigger_group *b = right;
+
+	return (a->commonness > b->commonness) -
+	       (a->commonness < b->commonness);
+}
+
+/* The group of a list that comes k-th, rarest first; the last of fewer. */
+static const struct trigger_group *group_at(const struct group_list *list,
+					    size_t k)
+{
+	return k < list->n ? &list->items[k]
+	       : list->n   ? &list->items[list->n - 1]
+			   : NULL;
+}
+
+static int join_groups(struct builder *builder, const struct group_list *parts,
+		       size_t n, size_t k, struct group_list *list)
 {
 	uint32_t *triggers = arena_alloc(builder->scratch,
 					 TRIGGER_LIMIT * sizeof(*triggers));
@@ -280,7 +220,7 @@ static int join_parts(struct builder *builder, const struct group_list *parts,
 	if (!triggers)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		const struct trigger_group *group = trigger_rarest(&parts[i]);
+		const struct trigger_group *group = group_at(&parts[i], k);
 
 		if (!group || n_triggers + group->n > TRIGGER_LIMIT)
 			return 0;
@@ -289,6 +229,27 @@ static int join_parts(struct builder *builder, const struct group_list *parts,
 		n_triggers += group->n;
 	}
 	return trigger_add(builder, list, triggers, n_triggers);
+}
+
+/*
+ * One of the parts holds, and with it all of its groups: join the rarest of
+ * each part, then the next ones. No promise when a part makes none.
+ */
+static int join_parts(struct builder *builder, struct group_list *parts,
+		      size_t n, struct group_list *list)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		qsort(parts[i].items, parts[i].n, sizeof(*parts[i].items),
+		      compare_groups);
+		if (parts[i].n > most)
+			most = parts[i].n;
+	}
+	for (size_t k = 0; k < most && k < JOIN_LIMIT; k++)
+		if (join_groups(builder, parts, n, k, list))
+			return ERR_MEMORY;
+	return 0;
 }
 
 static int selection_groups(struct builder *builder,
@@ -365,15 +326,6 @@ int trigger_node(struct builder *builder, const struct rule *rule,
 		return children_groups(builder, rule, node, depth, list);
 	}
 	return 0;
-}
-
-static int compare_groups(const void *left, const void *right)
-{
-	const struct trigger_group *a = left;
-	const struct trigger_group *b = right;
-
-	return (a->commonness > b->commonness) -
-	       (a->commonness < b->commonness);
 }
 
 int triggers_find(struct builder *builder, struct rule *rule)

@@ -18,6 +18,13 @@ struct group_list {
 /* How likely a message is to turn a trigger on, from 0 to 1. */
 double trigger_commonness(const struct builder *builder, uint32_t trigger);
 
+/* The same of a sign (enum sign). */
+double sign_commonness(uint32_t sign);
+
+/* The sign without which the fact of an item does not hold; SIGN_COUNT:
+ * none. */
+uint32_t fact_sign(const struct item *item);
+
 /* The group that is met least often; NULL of an empty list. */
 const struct trigger_group *trigger_rarest(const struct group_list *list);
 

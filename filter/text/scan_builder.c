@@ -68,18 +68,23 @@ static struct word *find_or_add(struct scan_builder *builder,
 
 /*
  * The chance that a random text holds the word, roughly: each further letter
- * halves it, and a character of CJK weighs as much as two and a half.
+ * halves it, and a character of CJK weighs as much as three. One alone is a
+ * word of its own ("you", "add") or a piece of many.
  */
 static double word_commonness(struct span folded)
 {
+	enum { CJK_HALVES = 6, LETTER_HALVES = 2 };
+	const double cjk_alone = 0.3;
 	size_t halves = 0;
 	double chance = 0.25;
 
 	for (size_t i = 0; i < folded.len; i++) {
 		if ((folded.ptr[i] & 0xC0) == 0x80)
 			continue;
-		halves += folded.ptr[i] >= 0xE2 ? 5 : 2;
+		halves += folded.ptr[i] >= 0xE2 ? CJK_HALVES : LETTER_HALVES;
 	}
+	if (halves == CJK_HALVES && folded.ptr[0] >= 0xE2)
+		return cjk_alone;
 	for (; halves > 4; halves -= 2)
 		chance *= 0.5;
 	return chance;

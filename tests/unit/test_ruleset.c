@@ -4,6 +4,7 @@
  */
 #include "ruleset_fixture.h"
 
+#include "rules/rule.h"
 #include "text/hits.h"
 
 #include <check.h>
@@ -481,6 +482,47 @@ START_TEST(hit_limit_is_unknown_not_clean)
 }
 END_TEST
 
+/* All cost the same; what stands second decides sooner, and is asked first. */
+static const struct {
+	const char *condition;
+	const char *text;
+} turns[] = {
+    {"not seldom and scarce", "zzzzzzzz"},
+    {"seldom or often", "pay"},
+    {"1 of (seldom, often)", "pay"},
+    {"often and scarce", "pay zzzzzzzz"},
+};
+
+START_TEST(what_decides_sooner_is_asked_first)
+{
+	static const char *const head =
+	    "schema: 1\npack: p\nrules:\n  - {id: a, score: 1, detection: {"
+	    "seldom: {text: qqqqqqqq}, scarce: {text: zzzzzzzz}, "
+	    "often: {text: [pay, you, now]}, condition: '";
+	struct fixture fixture;
+	struct verdict verdict;
+	const struct rule *rule;
+	const struct node *children;
+	struct buf pack;
+
+	buf_init(&pack, 0);
+	buf_add_string(&pack, head);
+	buf_add_string(&pack, turns[_i].condition);
+	buf_add_string(&pack, "'}}\n");
+	fixture_load(&fixture,
+		     (struct fixture_file[]){{"p.yaml", buf_string(&pack)}}, 1);
+	verdict = fixture_judge(&fixture, turns[_i].text);
+	ck_assert_uint_eq(verdict.n_rules, 1);
+	rule = verdict.rules[0].rule;
+	ck_assert_uint_eq(rule->nodes[rule->root].n, 2);
+	children = &rule->nodes[rule->nodes[rule->root].first];
+	ck_assert_uint_eq(children[0].turn, 1);
+	ck_assert_uint_eq(children[1].turn, 0);
+	fixture_release(&fixture);
+	buf_release(&pack);
+}
+END_TEST
+
 Suite *test_ruleset_suite(void)
 {
 	Suite *suite = suite_create("test_ruleset");
@@ -499,6 +541,8 @@ Suite *test_ruleset_suite(void)
 	tcase_add_loop_test(tcase, a_pattern_matches_within_one_text, 0,
 			    ARRAY_LEN(split));
 	tcase_add_test(tcase, hit_limit_is_unknown_not_clean);
+	tcase_add_loop_test(tcase, what_decides_sooner_is_asked_first, 0,
+			    ARRAY_LEN(turns));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
