@@ -370,7 +370,8 @@ int config_set(struct config *config, const char *path, const char *value,
 				       config_setting_count);
 		return err_set(err, ERR_INPUT, "no setting '%s'%s%s%s", path,
 			       nearest ? ", did you mean '" : "",
-			       nearest ? nearest : "", nearest ? "'?" : "");
+			       nearest ? nearest : "",
+			       nearest ? "'?" : "; --print-config shows all");
 	}
 	if (config_apply(config, setting, span_of(value), &why) < 0)
 		return err_set(err, ERR_INPUT, "%s: %s, got '%s'", path,

@@ -64,6 +64,12 @@ static int check_folder(const char *folder, const char *path, struct err *err)
 			       "the quarantine %s: its folder %s belongs to "
 			       "user %lu; give it one of your own",
 			       path, folder, (unsigned long)status.st_uid);
+	/* Such as /tmp, whose mode is right as it is. */
+	if (status.st_mode & S_ISVTX && status.st_mode & S_IWOTH)
+		return err_set(err, ERR_IO,
+			       "the quarantine %s: its folder %s is for "
+			       "everybody; give it one of your own",
+			       path, folder);
 	if (status.st_mode & (S_IWGRP | S_IWOTH))
 		return err_set(
 		    err, ERR_IO,

@@ -223,6 +223,8 @@ static const struct {
     {"thresholds.email.outbound.reject", "12", ""},
     {"failure.oversise", "pass",
      "no setting 'failure.oversise', did you mean 'failure.oversize'?"},
+    {"nothing.like.it", "1",
+     "no setting 'nothing.like.it'; --print-config shows all"},
     {"failure.oversize", "drop",
      "failure.oversize: expected pass, quarantine or error, got 'drop'"},
     {"rules", "x", "rules: expected a list, in a file, got 'x'"},

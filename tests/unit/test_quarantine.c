@@ -472,6 +472,12 @@ START_TEST(unsafe_places_are_refused)
 		      "%s", err.text);
 	ck_assert_int_eq(chmod(path, 0600), 0);
 
+	ck_assert_int_eq(chmod(folder, 01777), 0);
+	ck_assert_ptr_null(open_with((struct quarantine_options){0}));
+	ck_assert_msg(strstr(err.text, "everybody; give it one of your own") !=
+			  NULL,
+		      "%s", err.text);
+
 	ck_assert_int_eq(chmod(folder, 0770), 0);
 	ck_assert_ptr_null(open_with((struct quarantine_options){0}));
 	ck_assert_msg(strstr(err.text, "others may write its folder") != NULL,
