@@ -128,8 +128,8 @@ static const struct option_row rows[] = {
      .letter = 'm',
      .argument = "FOLDER",
      .help = "Write numbers for Prometheus into FOLDER/scamsieve-milter.prom, "
-	     "for the "
-	     "textfile collector of its node_exporter.",
+	     "for the textfile collector of its node_exporter. FOLDER is a "
+	     "path from /.",
      .take = take_metrics},
     {.name = "check",
      .letter = 'n',

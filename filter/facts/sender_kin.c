@@ -3,9 +3,9 @@
  * sender_kin - is the display name of a mail the name of its domain?
  *
  * "Northmoor Museum" is kin of northmoor.org and of northmoor-museum.com,
- * "City of Northmoor Museums" of conmuseums.org:
- * whoever writes under his own name poses as nobody. Names that anybody may
- * take ("Mail Support" of mailsupport.com) are none.
+ * "City of Northmoor Museums" of conmuseums.org: whoever writes under his own
+ * name poses as nobody. Names that anybody may take ("Mail Support" of
+ * mailsupport.com) are none.
  *
  * And do two domains bear the same name below suffixes where a name like a
  * brand's is the brand's or is soon disputed (allianz.com, allianz.co.uk)?
@@ -19,6 +19,8 @@
  */
 #include "domain.h"
 #include "facts_private.h"
+
+#include "base/ascii.h"
 
 #include <string.h>
 
@@ -82,16 +84,14 @@ static size_t squeeze(struct span name, unsigned char out[KIN_NAME_MAX],
 	for (size_t i = 0; i < name.len; i++) {
 		unsigned char c = name.ptr[i];
 
-		if (c >= 'A' && c <= 'Z')
-			c = (unsigned char)(c + 32);
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+		if (!ascii_is_alnum(c)) {
 			/* an apostrophe ends no word */
 			starts[n] |= c != '\'';
 			continue;
 		}
 		if (n == KIN_NAME_MAX)
 			return 0;
-		out[n++] = c;
+		out[n++] = ascii_lower(c);
 	}
 	starts[0] = starts[n] = true;
 	return n;
@@ -171,17 +171,24 @@ static size_t join_label(struct span label, unsigned char out[KIN_LABEL_MAX])
 	return n;
 }
 
-bool facts_name_is_domain(struct span name, struct span domain)
+/* The label of the registrable domain that its owner chose. */
+static struct span own_label(struct span domain)
 {
 	struct span label = link_domain(domain);
+	size_t dot = span_find(label, span_of("."), 0);
+
+	if (dot != SIZE_MAX)
+		label.len = dot;
+	return label;
+}
+
+bool facts_name_is_domain(struct span name, struct span domain)
+{
+	struct span label = own_label(domain);
 	bool starts[KIN_NAME_MAX + 1] = {false};
 	unsigned char bytes[KIN_NAME_MAX], joined[KIN_LABEL_MAX];
 	struct span words;
-	size_t at = 0;
 
-	while (at < label.len && label.ptr[at] != '.')
-		at++;
-	label.len = at;
 	label = span_make(joined, join_label(label, joined));
 	words = span_make(bytes, squeeze(name, bytes, starts));
 	return label.len >= KIN_MIN && words.len > 0 && !is_common(label) &&
@@ -201,16 +208,15 @@ static const char *const ordinary_suffixes[] = {
 /* The name of a registrable domain below an ordinary suffix, else nothing. */
 static struct span ordinary_name(struct span domain)
 {
-	struct span label = link_domain(domain);
+	struct span whole = link_domain(domain);
+	struct span label = own_label(domain);
 	struct span suffix;
-	size_t at = 0;
 
-	while (at < label.len && label.ptr[at] != '.')
-		at++;
-	if (at < KIN_MIN + 1 || at > KIN_LABEL_MAX || at == label.len)
+	if (label.len < KIN_MIN + 1 || label.len > KIN_LABEL_MAX ||
+	    label.len == whole.len)
 		return span_make(label.ptr, 0);
-	suffix = span_make(label.ptr + at + 1, label.len - at - 1);
-	label.len = at;
+	suffix = span_make(label.ptr + label.len + 1,
+			   whole.len - label.len - 1);
 	if (!is_one_of(suffix, ordinary_suffixes,
 		       ARRAY_LEN(ordinary_suffixes)) ||
 	    is_common(label))
