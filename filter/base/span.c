@@ -38,16 +38,19 @@ bool span_equal_string(struct span span, const char *string)
 	return span_equal(span, span_of(string));
 }
 
-bool span_equal_nocase(struct span span, const char *string)
+bool span_is_alike(struct span a, struct span b)
 {
-	struct span other = span_of(string);
-
-	if (span.len != other.len)
+	if (a.len != b.len)
 		return false;
-	for (size_t i = 0; i < span.len; i++)
-		if (ascii_lower(span.ptr[i]) != ascii_lower(other.ptr[i]))
+	for (size_t i = 0; i < a.len; i++)
+		if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
 			return false;
 	return true;
+}
+
+bool span_equal_nocase(struct span span, const char *string)
+{
+	return span_is_alike(span, span_of(string));
 }
 
 bool span_starts_with(struct span span, struct span prefix)

@@ -140,7 +140,7 @@ static void add_label(const struct redaction *redaction,
 		return;
 	}
 	if (step >= STEP_BRAND && redaction->named.len &&
-	    span_equal_nocase(label, (const char *)redaction->named.ptr)) {
+	    span_is_alike(label, redaction->named)) {
 		buf_add_span(out, label);
 		return;
 	}

@@ -39,9 +39,8 @@ static int add_pose(struct redaction *redaction, struct facts *facts,
 		    redaction->brands->brands[facts->claims[i].brand].name);
 
 		for (size_t at = 0; at + brand.len <= name.len; at++)
-			if (span_equal_nocase(
-				span_make(name.ptr + at, brand.len),
-				(const char *)brand.ptr))
+			if (span_is_alike(span_make(name.ptr + at, brand.len),
+					  brand))
 				return 0;
 	}
 	return redact_add(redaction, is_stranger ? REDACT_POSE : REDACT_NAME,

@@ -37,11 +37,12 @@ static void written_read(struct written *number, struct span text, size_t at)
 	for (; at < text.len; at++) {
 		unsigned char c = text.ptr[at];
 
-		if (is_digit(c)) {
+		if (ascii_is_digit(c)) {
 			number->n_digits++;
 			continue;
 		}
-		if ((c != ',' && c != '.') || !is_digit(byte_at(text, at + 1)))
+		if ((c != ',' && c != '.') ||
+		    !ascii_is_digit(byte_at(text, at + 1)))
 			break;
 		if (c == ',') {
 			number->n_commas++;
@@ -93,7 +94,7 @@ static double written_value(const struct written *number, struct span text,
 	double scale = 1;
 
 	for (size_t i = number->start; i < number->end; i++) {
-		if (!is_digit(text.ptr[i]))
+		if (!ascii_is_digit(text.ptr[i]))
 			continue;
 		value = value * 10 + (text.ptr[i] - '0');
 		if (i > sign)
@@ -142,13 +143,13 @@ static int take_digits(struct finder *finder, size_t at, size_t last_end,
 		currency = NULL; /* the sign of the sum before */
 	if (!currency) {
 		start = at;
-		if (is_letter(byte_before(text, at)))
+		if (ascii_is_letter(byte_before(text, at)))
 			return 0;
 		currency = currency_after(text, stop, &after);
 		if (currency)
 			stop = after;
 	} else if (currency_after(text, stop, &after) == currency &&
-		   !is_digit(byte_at(text, after))) {
+		   !ascii_is_digit(byte_at(text, after))) {
 		stop = after;
 	}
 	if (!currency && !(unit && *unit->code))
@@ -283,7 +284,7 @@ int amount_find(struct finder *finder)
 		unsigned char c = text.ptr[i];
 		size_t end = i;
 
-		if (is_digit(c))
+		if (ascii_is_digit(c))
 			status = take_digits(finder, i, last_end, &end);
 		else if (c >= 0xE4 && c <= 0xE9)
 			status = take_numerals(finder, i, &end);

@@ -102,7 +102,7 @@ static bool card_read(struct card *card, struct span text, size_t at)
 			break; /* the only group, or the last */
 		if ((byte_at(text, end) != ' ' && byte_at(text, end) != '-') ||
 		    (parted_by && parted_by != text.ptr[end]) ||
-		    !is_digit(byte_at(text, end + 1)))
+		    !ascii_is_digit(byte_at(text, end + 1)))
 			break;
 		parted_by = text.ptr[end];
 		at = end + 1;
@@ -115,12 +115,12 @@ static bool is_alone(struct span text, const struct card *card)
 	unsigned char before = byte_before(text, card->start);
 	unsigned char after = byte_at(text, card->end);
 
-	if (is_alnum(before) || (before && strchr("_.=/-+@", before)))
+	if (ascii_is_alnum(before) || (before && strchr("_.=/-+@", before)))
 		return false;
-	if (is_alnum(after) || after == '_' || after == '@')
+	if (ascii_is_alnum(after) || after == '_' || after == '@')
 		return false;
 	return !((after == '-' || after == '.' || after == '/') &&
-		 is_digit(byte_at(text, card->end + 1)));
+		 ascii_is_digit(byte_at(text, card->end + 1)));
 }
 
 int card_find(struct finder *finder)
@@ -133,7 +133,7 @@ int card_find(struct finder *finder)
 		struct cue_hit hit;
 		const char *network;
 
-		if (!is_digit(text.ptr[i]))
+		if (!ascii_is_digit(text.ptr[i]))
 			continue;
 		if (!card_read(&card, text, i) || !is_alone(text, &card) ||
 		    !luhn_is_valid(&card)) {

@@ -49,8 +49,8 @@ static size_t filler_len(struct span text, size_t at, bool *is_mark)
 
 		if (!text_has(text, at, fillers[i].text))
 			continue;
-		if (is_letter((unsigned char)fillers[i].text[0]) &&
-		    (is_alnum(byte_at(text, at + len)) ||
+		if (ascii_is_letter((unsigned char)fillers[i].text[0]) &&
+		    (ascii_is_alnum(byte_at(text, at + len)) ||
 		     byte_at(text, at + len) == '_'))
 			continue;
 		*is_mark |= fillers[i].is_mark;
@@ -81,7 +81,7 @@ static size_t count_digits(struct span text, size_t from, size_t to)
 	size_t n = 0;
 
 	for (; from < to; from++)
-		n += is_digit(text.ptr[from]);
+		n += ascii_is_digit(text.ptr[from]);
 	return n;
 }
 
@@ -91,9 +91,9 @@ static bool is_date(struct span text, size_t start, size_t end)
 	size_t signs = 0;
 
 	for (size_t i = start; i < end; i++) {
-		if (is_letter(text.ptr[i]))
+		if (ascii_is_letter(text.ptr[i]))
 			return false;
-		signs += !is_digit(text.ptr[i]);
+		signs += !ascii_is_digit(text.ptr[i]);
 	}
 	return (signs == 2 && end - start <= 10) ||
 	       (signs == 1 && end - start <= 5);
@@ -111,7 +111,7 @@ static bool is_number(struct span text, size_t start, size_t end,
 	    byte_at(text, end) == '*' ||
 	    ((byte_at(text, end) == '.' || byte_at(text, end) == ',' ||
 	      byte_at(text, end) == ':') &&
-	     is_digit(byte_at(text, end + 1))))
+	     ascii_is_digit(byte_at(text, end + 1))))
 		return false;
 	if (currency_ends(text, start) || currency_begins(text, end))
 		return false;
@@ -138,7 +138,7 @@ static int take(struct finder *finder, const struct cue_hit *hit, size_t *end)
 		at += len;
 	if (byte_at(text, at) == '.' && byte_at(text, at + 1) == ' ')
 		at += 2; /* "ref. 123" */
-	if (at - hit->end > FILLER_MAX || !is_alnum(byte_at(text, at)))
+	if (at - hit->end > FILLER_MAX || !ascii_is_alnum(byte_at(text, at)))
 		return 0;
 	stop = number_end(text, at);
 	if (!is_number(text, at, stop, is_marked))
@@ -156,12 +156,12 @@ static bool is_s10(struct span word)
 	unsigned sum = 0;
 	unsigned check;
 
-	if (word.len != 13 || !is_letter(word.ptr[0]) ||
-	    !is_letter(word.ptr[1]) || !is_letter(word.ptr[11]) ||
-	    !is_letter(word.ptr[12]))
+	if (word.len != 13 || !ascii_is_letter(word.ptr[0]) ||
+	    !ascii_is_letter(word.ptr[1]) || !ascii_is_letter(word.ptr[11]) ||
+	    !ascii_is_letter(word.ptr[12]))
 		return false;
 	for (size_t i = 2; i < 11; i++)
-		if (!is_digit(word.ptr[i]))
+		if (!ascii_is_digit(word.ptr[i]))
 			return false;
 	for (size_t i = 0; i < ARRAY_LEN(weights); i++)
 		sum += weights[i] * (word.ptr[i + 2] - (unsigned)'0');
@@ -176,12 +176,13 @@ static bool is_ups(struct span word)
 	unsigned sum = 0;
 
 	if (word.len != 18 || word.ptr[0] != '1' || word.ptr[1] != 'z' ||
-	    !is_digit(word.ptr[17]))
+	    !ascii_is_digit(word.ptr[17]))
 		return false;
 	for (size_t i = 2; i < 17; i++) {
 		unsigned char c = word.ptr[i];
-		unsigned value = is_digit(c) ? c - (unsigned)'0'
-					     : (c - (unsigned)'a' + 2) % 10;
+		unsigned value = ascii_is_digit(c)
+				     ? c - (unsigned)'0'
+				     : (c - (unsigned)'a' + 2) % 10;
 
 		sum += i % 2 ? value * 2 : value;
 	}

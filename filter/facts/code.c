@@ -46,10 +46,10 @@ static void token_read(struct token *token, struct span text, size_t at)
 
 	*token = (struct token){.start = at, .end = end};
 	for (size_t i = at; i < end; i++)
-		token->digits += is_digit(text.ptr[i]);
+		token->digits += ascii_is_digit(text.ptr[i]);
 	token->letters = end - at - token->digits;
 	more = digits_end(text, end + 1);
-	if (more <= end + 1 || is_alnum(byte_at(text, more)))
+	if (more <= end + 1 || ascii_is_alnum(byte_at(text, more)))
 		return;
 	if (text.ptr[end] == '-' && token->digits == 0 && token->letters <= 3 &&
 	    more - end - 1 >= DIGITS_MIN) {
@@ -103,13 +103,15 @@ static bool is_piece(struct span text, const struct token *token)
 	if (cue_is_sent_to(text, token->start))
 		return true;
 	if ((before == '-' || before == '.' || before == ':') &&
-	    is_digit(byte_before(text, token->start - 1)))
+	    ascii_is_digit(byte_before(text, token->start - 1)))
 		return true;
-	if (before == '-' && is_letter(byte_before(text, token->start - 1)))
+	if (before == '-' &&
+	    ascii_is_letter(byte_before(text, token->start - 1)))
 		return true;
 	if (after && strchr("@_=%*/", after))
 		return true;
-	if ((after == '-' || after == '.' || after == ':') && is_alnum(next))
+	if ((after == '-' || after == '.' || after == ':') &&
+	    ascii_is_alnum(next))
 		return true;
 	return currency_ends(text, token->start) ||
 	       currency_begins(text, token->end) ||
@@ -125,7 +127,7 @@ static bool has_number(struct span text, size_t from, size_t to)
 	size_t run = 0;
 
 	for (; from < to; from++) {
-		run = is_digit(text.ptr[from]) ? run + 1 : 0;
+		run = ascii_is_digit(text.ptr[from]) ? run + 1 : 0;
 		if (run > 2)
 			return true;
 	}
@@ -196,7 +198,7 @@ static int add(struct finder *finder, const struct token *token)
 	for (size_t i = token->start; i < token->end; i++) {
 		unsigned char c = finder->text.ptr[i];
 
-		if ((is_alnum(c) || (c == '-' && token->has_hyphen)) &&
+		if ((ascii_is_alnum(c) || (c == '-' && token->has_hyphen)) &&
 		    len < sizeof(value))
 			value[len++] = c;
 	}
@@ -214,7 +216,7 @@ int code_find(struct finder *finder)
 		struct token token;
 		bool is_other;
 
-		if (!is_alnum(text.ptr[i]))
+		if (!ascii_is_alnum(text.ptr[i]))
 			continue;
 		token_read(&token, text, i);
 		i = (token.digits ? token.end : word_end(text, i)) - 1;

@@ -14,6 +14,8 @@
  */
 #include "facts/code_token.h"
 
+#include "base/ascii.h"
+
 enum { DIGITS_MIN = 4, DIGITS_MAX = 8, MIXED_MIN = 4, GAP_MAX = 2 };
 
 struct reader {
@@ -22,14 +24,9 @@ struct reader {
 	size_t n;
 };
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_word(unsigned char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z');
+	return ascii_is_digit(c) || (c >= 'a' && c <= 'z');
 }
 
 /* The bytes of one range that are digits, or letters and digits. */
@@ -45,7 +42,7 @@ static void add(struct reader *reader, size_t start, size_t end,
 	for (size_t i = start; i < end; i++) {
 		unsigned char c = reader->text.ptr[i];
 
-		if (!(takes_letters ? is_word(c) : is_digit(c)))
+		if (!(takes_letters ? is_word(c) : ascii_is_digit(c)))
 			continue;
 		if (token->len == CODE_TOKEN_BYTES)
 			return;
@@ -60,7 +57,7 @@ static void add_mixed(struct reader *reader, size_t start, size_t end)
 	size_t n_digits = 0;
 
 	for (size_t i = start; i < end; i++)
-		n_digits += is_digit(reader->text.ptr[i]);
+		n_digits += ascii_is_digit(reader->text.ptr[i]);
 	if (n_digits > 0 && n_digits < end - start &&
 	    end - start >= MIXED_MIN && end - start <= CODE_TOKEN_BYTES)
 		add(reader, start, end, true);
@@ -79,7 +76,7 @@ static void add_groups(struct reader *reader, size_t start)
 	while (at < text.len && n_digits <= DIGITS_MAX) {
 		size_t gap = 0;
 
-		while (at < text.len && is_digit(text.ptr[at])) {
+		while (at < text.len && ascii_is_digit(text.ptr[at])) {
 			n_digits++;
 			at++;
 		}
@@ -89,7 +86,7 @@ static void add_groups(struct reader *reader, size_t start)
 		       memchr(" -.,_", text.ptr[at + gap], 5))
 			gap++;
 		at += gap;
-		if (gap == 0 || at == text.len || !is_digit(text.ptr[at]))
+		if (gap == 0 || at == text.len || !ascii_is_digit(text.ptr[at]))
 			return;
 	}
 }
@@ -102,7 +99,7 @@ static void add_all_digits(struct reader *reader)
 	size_t end = 0;
 
 	for (size_t i = 0; i < reader->text.len; i++) {
-		if (!is_digit(reader->text.ptr[i]))
+		if (!ascii_is_digit(reader->text.ptr[i]))
 			continue;
 		if (n_digits++ == 0)
 			first = i;
@@ -125,8 +122,8 @@ size_t code_tokens(const struct view *view,
 		size_t start = i;
 
 		while (i < text.len && is_word(text.ptr[i])) {
-			if (is_digit(text.ptr[i]) &&
-			    (i == start || !is_digit(text.ptr[i - 1])))
+			if (ascii_is_digit(text.ptr[i]) &&
+			    (i == start || !ascii_is_digit(text.ptr[i - 1])))
 				add_groups(&reader, i);
 			i++;
 		}

@@ -77,10 +77,11 @@ static bool stands_alone(struct span text, size_t start, size_t end)
 	unsigned char before = byte_before(text, start);
 	unsigned char after = byte_at(text, end);
 
-	if (is_letter(text.ptr[start]) && (is_letter(before) || before == '_'))
+	if (ascii_is_letter(text.ptr[start]) &&
+	    (ascii_is_letter(before) || before == '_'))
 		return false;
-	return !is_letter(text.ptr[end - 1]) ||
-	       !(is_letter(after) || (after >= 0xC3 && after <= 0xCF));
+	return !ascii_is_letter(text.ptr[end - 1]) ||
+	       !(ascii_is_letter(after) || (after >= 0xC3 && after <= 0xCF));
 }
 
 static ALWAYS_INLINE const struct cue *match_at(struct span text, size_t at,
@@ -90,7 +91,8 @@ static ALWAYS_INLINE const struct cue *match_at(struct span text, size_t at,
 	size_t bucket;
 
 	if (LIKELY(!(first_kinds[text.ptr[at]] & kinds)) || limit - at < 2 ||
-	    (is_letter(text.ptr[at]) && is_letter(byte_before(text, at))))
+	    (ascii_is_letter(text.ptr[at]) &&
+	     ascii_is_letter(byte_before(text, at))))
 		return NULL; /* most places: within a word */
 	bucket = bucket_of(text.ptr + at, text.len - at);
 	if (LIKELY(!(bucket_kinds[bucket] & kinds)))
@@ -127,7 +129,7 @@ static ALWAYS_INLINE bool is_break(struct span text, size_t at)
 		return false;
 	if (c == '.')
 		return byte_at(text, at + 1) == ' ' &&
-		       is_letter(byte_at(text, at + 2));
+		       ascii_is_letter(byte_at(text, at + 2));
 	return c != 0xE3 || text_has(text, at, "。");
 }
 
@@ -156,7 +158,8 @@ static size_t window_end(struct span text, size_t at, size_t window)
 /* Most places are within a word, where no cue begins. */
 static inline bool goes_on(struct span text, size_t at)
 {
-	return at > 0 && is_letter(text.ptr[at]) && is_letter(text.ptr[at - 1]);
+	return at > 0 && ascii_is_letter(text.ptr[at]) &&
+	       ascii_is_letter(text.ptr[at - 1]);
 }
 
 bool cue_before(struct span text, size_t at, uint32_t kinds, size_t window,

@@ -90,8 +90,8 @@ static bool ends_word(struct span text, size_t end)
 	unsigned char last = byte_before(text, end);
 	unsigned char after = byte_at(text, end);
 
-	return !is_letter(last) ||
-	       !(is_letter(after) || (after >= 0xC3 && after <= 0xCF));
+	return !ascii_is_letter(last) ||
+	       !(ascii_is_letter(after) || (after >= 0xC3 && after <= 0xCF));
 }
 
 /* The number before does not own the word, and no letter leads into it. */
@@ -99,8 +99,8 @@ static bool starts_word(struct span text, size_t start)
 {
 	unsigned char before = byte_before(text, start);
 
-	return !is_digit(before) &&
-	       !(is_letter(text.ptr[start]) && is_letter(before));
+	return !ascii_is_digit(before) &&
+	       !(ascii_is_letter(text.ptr[start]) && ascii_is_letter(before));
 }
 
 const struct currency *currency_before(struct span text, size_t at,

@@ -28,7 +28,7 @@ static const char *const ats[] = {
 
 static bool is_local_byte(unsigned char c)
 {
-	return is_alnum(c) || (c && strchr("._+-'", c));
+	return ascii_is_alnum(c) || (c && strchr("._+-'", c));
 }
 
 /* The local part that ends at offset end; its start, or end if none. */
@@ -39,10 +39,10 @@ static size_t local_start(struct span text, size_t from, size_t end)
 	while (start > from && end - start <= LOCAL_MAX &&
 	       is_local_byte(text.ptr[start - 1]))
 		start--;
-	while (start < end && !is_alnum(text.ptr[start]))
+	while (start < end && !ascii_is_alnum(text.ptr[start]))
 		start++;
 	if (end - start > LOCAL_MAX || end == start ||
-	    !(is_alnum(text.ptr[end - 1]) || text.ptr[end - 1] == '_'))
+	    !(ascii_is_alnum(text.ptr[end - 1]) || text.ptr[end - 1] == '_'))
 		return end;
 	return start;
 }

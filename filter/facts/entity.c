@@ -84,14 +84,14 @@ int finder_add(struct finder *finder, struct range where, uint32_t flags,
 
 size_t digits_end(struct span text, size_t at)
 {
-	while (at < text.len && is_digit(text.ptr[at]))
+	while (at < text.len && ascii_is_digit(text.ptr[at]))
 		at++;
 	return at;
 }
 
 size_t word_end(struct span text, size_t at)
 {
-	while (at < text.len && is_alnum(text.ptr[at]))
+	while (at < text.len && ascii_is_alnum(text.ptr[at]))
 		at++;
 	return at;
 }
@@ -139,7 +139,7 @@ static size_t count_alnum(struct span span)
 	size_t n = 0;
 
 	for (size_t i = 0; i < span.len; i++)
-		n += is_alnum(span.ptr[i]);
+		n += ascii_is_alnum(span.ptr[i]);
 	return n;
 }
 

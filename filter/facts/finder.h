@@ -10,6 +10,8 @@
 
 #include "facts/entity.h"
 
+#include "base/ascii.h"
+
 /* One search: one kind in one view. */
 struct finder {
 	struct view *view; /* its way back is made when it is asked for */
@@ -43,21 +45,6 @@ int card_find(struct finder *finder);
 int iban_find(struct finder *finder);
 int wallet_find(struct finder *finder);
 int case_no_find(struct finder *finder);
-
-static inline bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline bool is_letter(unsigned char c)
-{
-	return (unsigned char)((c | 32) - 'a') < 26;
-}
-
-static inline bool is_alnum(unsigned char c)
-{
-	return is_digit(c) || is_letter(c);
-}
 
 /* The byte at offset at, NUL when that is outside (SIZE_MAX included). */
 static inline unsigned char byte_at(struct span text, size_t at)

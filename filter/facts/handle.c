@@ -141,8 +141,8 @@ static size_t filler_len(struct span text, size_t at, enum mark *mark)
 		if (!text_has(text, at, fillers[i].text))
 			continue;
 		/* A word, not the beginning of one. */
-		if (is_letter((unsigned char)fillers[i].text[0]) &&
-		    (is_alnum(byte_at(text, at + len)) ||
+		if (ascii_is_letter((unsigned char)fillers[i].text[0]) &&
+		    (ascii_is_alnum(byte_at(text, at + len)) ||
 		     byte_at(text, at + len) == '_'))
 			continue;
 		if (*mark < fillers[i].mark)
@@ -154,7 +154,7 @@ static size_t filler_len(struct span text, size_t at, enum mark *mark)
 
 static bool is_name_byte(unsigned char c)
 {
-	return is_alnum(c) || c == '_' || c == '-' || c == '.';
+	return ascii_is_alnum(c) || c == '_' || c == '-' || c == '.';
 }
 
 /* A name: a letter or '_', then what names hold; no mail, no host. */
@@ -163,13 +163,13 @@ static bool name_read(struct account *account, struct span text, size_t at,
 {
 	size_t end = at;
 
-	if (!is_letter(byte_at(text, at)) && byte_at(text, at) != '_')
+	if (!ascii_is_letter(byte_at(text, at)) && byte_at(text, at) != '_')
 		return false;
 	while (end < text.len && is_name_byte(text.ptr[end]))
 		end++;
 	if (byte_at(text, end) == '@' || text_has(text, end, "://"))
 		return false;
-	while (end > at && !is_alnum(text.ptr[end - 1]) &&
+	while (end > at && !ascii_is_alnum(text.ptr[end - 1]) &&
 	       text.ptr[end - 1] != '_')
 		end--;
 	if (end - at < service->name_min || end - at > service->name_max ||
@@ -186,7 +186,7 @@ static bool name_read(struct account *account, struct span text, size_t at,
 static bool is_plain_word(const struct account *account)
 {
 	for (size_t i = 0; i < account->len; i++)
-		if (!is_letter(account->value[i]))
+		if (!ascii_is_letter(account->value[i]))
 			return false;
 	return true;
 }
@@ -218,11 +218,11 @@ static bool number_read(struct account *account, struct span text, size_t at,
 		       strchr(" -()", byte_at(text, at)))
 			at++;
 		if (len == 0 || len > GROUP_MAX || at == end ||
-		    !is_digit(byte_at(text, at)))
+		    !ascii_is_digit(byte_at(text, at)))
 			break;
 	}
 	return n >= service->digits_min &&
-	       !is_alnum(byte_at(text, account->end)) &&
+	       !ascii_is_alnum(byte_at(text, account->end)) &&
 	       byte_at(text, account->end) != '@';
 }
 
@@ -255,11 +255,12 @@ static bool account_before(struct account *account, struct span text,
 	if (!text_has(text, hit->end, "同号") &&
 	    !text_has(text, hit->end, "同步"))
 		return false;
-	while (end > 0 && hit->start - end < 4 && !is_digit(text.ptr[end - 1]))
+	while (end > 0 && hit->start - end < 4 &&
+	       !ascii_is_digit(text.ptr[end - 1]))
 		end--;
 	start = end;
 	while (start > 0 && end - start <= PHONE_MAX &&
-	       is_digit(text.ptr[start - 1]))
+	       ascii_is_digit(text.ptr[start - 1]))
 		start--;
 	if (end - start < PHONE_MIN || end - start > PHONE_MAX)
 		return false;
@@ -277,7 +278,7 @@ static enum mark mark_of(struct span word)
 	    span_ends_with(word, span_of("number")))
 		return MARK_SURE;
 	for (size_t i = 0; i < word.len; i++)
-		if (!is_letter(word.ptr[i]) && word.ptr[i] != ' ')
+		if (!ascii_is_letter(word.ptr[i]) && word.ptr[i] != ' ')
 			return MARK_SURE; /* CJK, a link */
 	return MARK_NONE;
 }
@@ -322,12 +323,13 @@ static int take_upi(struct finder *finder, size_t at, size_t from, size_t *end)
 
 	*end = word_end(text, at + 1);
 	handle = span_make(text.ptr + at + 1, *end - at - 1);
-	if (byte_at(text, *end) == '.' && is_letter(byte_at(text, *end + 1)))
+	if (byte_at(text, *end) == '.' &&
+	    ascii_is_letter(byte_at(text, *end + 1)))
 		return 0; /* a mail address */
 	while (start > from && at - start < ACCOUNT_MAX / 2 &&
 	       is_name_byte(text.ptr[start - 1]))
 		start--;
-	while (start < at && !is_alnum(text.ptr[start]))
+	while (start < at && !ascii_is_alnum(text.ptr[start]))
 		start++;
 	if (at - start < 2)
 		return 0;

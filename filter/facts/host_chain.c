@@ -77,7 +77,7 @@ static bool is_made_up(struct span label)
 	size_t hyphens = 0;
 
 	for (size_t i = 0; i < label.len; i++) {
-		digits += is_digit(label.ptr[i]);
+		digits += ascii_is_digit(label.ptr[i]);
 		hyphens += label.ptr[i] == '-';
 	}
 	return (digits > 0 && digits < label.len && label.len >= 6) ||
@@ -112,9 +112,10 @@ static bool has_tail(struct span text, size_t at)
 	unsigned char next = byte_at(text, at + 1);
 
 	if (c == '/' || c == '?')
-		return is_alnum(next) || next == '_' || next == '?' ||
+		return ascii_is_alnum(next) || next == '_' || next == '?' ||
 		       next == '#' || next == '~' || next == '-';
-	return c == ':' && is_digit(next) && is_digit(byte_at(text, at + 2));
+	return c == ':' && ascii_is_digit(next) &&
+	       ascii_is_digit(byte_at(text, at + 2));
 }
 
 /*
@@ -238,7 +239,7 @@ static bool is_ipv4(struct host_chain *chain, const struct labels *labels,
 		if (piece.len > 3)
 			return false;
 		for (size_t k = 0; k < piece.len; k++) {
-			if (!is_digit(piece.ptr[k]))
+			if (!ascii_is_digit(piece.ptr[k]))
 				return false;
 			value = value * 10 + (unsigned)(piece.ptr[k] - '0');
 		}
@@ -250,7 +251,7 @@ static bool is_ipv4(struct host_chain *chain, const struct labels *labels,
 		at = digits_end(text, at + 1);
 	return has_slashes_before(text, chain->start) ||
 	       (byte_at(text, at) == '/' &&
-		(at > chain->end || is_letter(byte_at(text, at + 1))));
+		(at > chain->end || ascii_is_letter(byte_at(text, at + 1))));
 }
 
 /* The part of a mail address before or after its '@'. */
@@ -419,7 +420,7 @@ size_t host_end(struct span text, size_t at)
 
 		if (c >= 0xE3 && c <= 0xED && !text_has(text, wide, "\xE3\x80"))
 			wide += 3;
-		else if (is_alnum(c) || c == '-' ||
+		else if (ascii_is_alnum(c) || c == '-' ||
 			 (c == '.' && byte_at(text, wide + 1) > ' '))
 			wide++;
 		else

@@ -73,7 +73,7 @@ size_t label_end(struct span text, size_t at)
 	for (;;) {
 		unsigned char c = byte_at(text, at);
 
-		if (is_alnum(c) || c == '-' || c == '_')
+		if (ascii_is_alnum(c) || c == '-' || c == '_')
 			at++;
 		else if (is_label_lead(c) && at + 1 < text.len)
 			at += 2;
@@ -87,7 +87,7 @@ static size_t label_start(struct span text, size_t from, size_t at)
 	while (at > from) {
 		unsigned char c = text.ptr[at - 1];
 
-		if (is_alnum(c) || c == '-' || c == '_')
+		if (ascii_is_alnum(c) || c == '-' || c == '_')
 			at--;
 		else if (c >= 0x80 && at > from + 1 &&
 			 is_label_lead(text.ptr[at - 2]))

@@ -54,7 +54,7 @@ static bool mod97_is_one(const unsigned char *iban, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = iban[(i + 4) % len];
 
-		if (is_digit(c))
+		if (ascii_is_digit(c))
 			rest = rest * 10 + (unsigned)(c - '0');
 		else
 			rest = rest * 100 + (unsigned)(c - 'a' + 10);
@@ -72,14 +72,14 @@ static size_t iban_read(unsigned char iban[IBAN_MAX], struct span text,
 	while (n < len) {
 		unsigned char c = byte_at(text, at);
 
-		if (c == ' ' && n > 0 && is_alnum(byte_at(text, at + 1)))
+		if (c == ' ' && n > 0 && ascii_is_alnum(byte_at(text, at + 1)))
 			c = byte_at(text, ++at);
-		if (!is_alnum(c))
+		if (!ascii_is_alnum(c))
 			return 0;
 		iban[n++] = c;
 		at++;
 	}
-	return is_alnum(byte_at(text, at)) ? 0 : at;
+	return ascii_is_alnum(byte_at(text, at)) ? 0 : at;
 }
 
 int iban_find(struct finder *finder)
@@ -93,9 +93,10 @@ int iban_find(struct finder *finder)
 		size_t len;
 		size_t end;
 
-		if (!is_letter(text.ptr[i]) || is_alnum(byte_before(text, i)) ||
-		    !is_digit(byte_at(text, i + 2)) ||
-		    !is_digit(byte_at(text, i + 3)))
+		if (!ascii_is_letter(text.ptr[i]) ||
+		    ascii_is_alnum(byte_before(text, i)) ||
+		    !ascii_is_digit(byte_at(text, i + 2)) ||
+		    !ascii_is_digit(byte_at(text, i + 3)))
 			continue;
 		len = country_len(text, i, &country);
 		end = len ? iban_read(iban, text, i, len) : 0;

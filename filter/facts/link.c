@@ -32,7 +32,7 @@ static bool is_url_byte(unsigned char c)
 {
 	static const char others[] = "-._~:/?#[]@!$&'()*+,;=%|\\";
 
-	return is_alnum(c) || (c > ' ' && c < 0x7F && strchr(others, c));
+	return ascii_is_alnum(c) || (c > ' ' && c < 0x7F && strchr(others, c));
 }
 
 /* Where a URL whose path goes on at offset at ends; punctuation trimmed. */
@@ -69,8 +69,8 @@ static size_t port_end(struct span text, size_t at)
 	if (byte_at(text, at) != ':')
 		return at;
 	end = digits_end(text, at + 1);
-	if (end == at + 1 || end - at > 6 || is_letter(byte_at(text, end)) ||
-	    byte_at(text, end) == ':')
+	if (end == at + 1 || end - at > 6 ||
+	    ascii_is_letter(byte_at(text, end)) || byte_at(text, end) == ':')
 		return at;
 	return end;
 }
@@ -186,7 +186,8 @@ static int take_url(struct link_finder *finder, size_t colon)
 /* " / abc" behind a spaced host: where its path ends, or 0. */
 static size_t spaced_path_end(struct span text, size_t at)
 {
-	if (!text_has(text, at, " / ") || !is_alnum(byte_at(text, at + 3)))
+	if (!text_has(text, at, " / ") ||
+	    !ascii_is_alnum(byte_at(text, at + 3)))
 		return 0;
 	return path_end(text, at + 3);
 }

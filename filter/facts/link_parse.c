@@ -135,7 +135,7 @@ static bool is_number_label(struct span label)
 				return false;
 		return true;
 	}
-	while (i < label.len && is_digit(label.ptr[i]))
+	while (i < label.len && ascii_is_digit(label.ptr[i]))
 		i++;
 	return label.len > 0 && i == label.len;
 }
@@ -164,7 +164,7 @@ static bool is_host_text(struct span host)
 	for (size_t i = 0; i < host.len; i++) {
 		unsigned char c = host.ptr[i];
 
-		if (!is_alnum(c) && c != '-' && c != '_' && c != '.' &&
+		if (!ascii_is_alnum(c) && c != '-' && c != '_' && c != '.' &&
 		    c < 0x80)
 			return false;
 	}
@@ -252,7 +252,7 @@ static void host_judge(struct link *link)
 
 static void port_judge(struct span port, struct link *link)
 {
-	if (port.len < 2 || !is_digit(port.ptr[1]))
+	if (port.len < 2 || !ascii_is_digit(port.ptr[1]))
 		return; /* ":" and nothing */
 	if (span_equal_string(port,
 			      (link->flags & LINK_IS_HTTP) ? ":80" : ":443"))

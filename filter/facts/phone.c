@@ -48,18 +48,18 @@ static bool is_bad_start(struct span text, size_t at, size_t last_end)
 	unsigned char before = byte_before(text, at - (at > 0));
 	struct cue_hit hit;
 
-	if (is_letter(c))
+	if (ascii_is_letter(c))
 		return !cue_before(text, at, CUE_CALL | CUE_HANDLE, CUE_GAP,
 				   &hit) ||
 		       hit.end != at;
-	if (is_digit(c) || (c && strchr("#$@=&_%~*+", c)))
+	if (ascii_is_digit(c) || (c && strchr("#$@=&_%~*+", c)))
 		return c != '@' || !is_cue_sign(text, at);
 	if (c == '/' || c == ',' || c == '-')
-		return is_alnum(before) && last_end + 1 != at &&
+		return ascii_is_alnum(before) && last_end + 1 != at &&
 		       !is_cue_sign(text, at);
 	if (c == '.' || c == ':')
-		return is_digit(before) ||
-		       (c == '.' && is_letter(before) &&
+		return ascii_is_digit(before) ||
+		       (c == '.' && ascii_is_letter(before) &&
 			!is_cue_sign(text, at)) ||
 		       currency_ends(text, at);
 	return currency_ends(text, at) || text_ends(text, at, "第");
@@ -86,7 +86,7 @@ static bool is_extension(struct span text, size_t at)
 	size_t end = digits_end(text, at + 1);
 
 	return end - at - 1 <= 5 && byte_at(text, end) != '-' &&
-	       !is_letter(byte_at(text, end));
+	       !ascii_is_letter(byte_at(text, end));
 }
 
 /* ".cn", ".com": the digits are a label of a host. */
@@ -102,13 +102,13 @@ static bool is_bad_end(struct span text, size_t at, size_t n_digits)
 	unsigned char c = byte_at(text, at);
 	unsigned char next = byte_at(text, at + 1);
 
-	if (is_letter(c))
+	if (ascii_is_letter(c))
 		return !(text_has(text, at, "ext") || c == 'x');
 	if (c == '%' || c == '*' || c == '@' || c == '_' || c == '=')
 		return true;
 	if (c == '.' && n_digits < 8 && is_host_tail(text, at))
 		return true;
-	if (is_digit(next)) {
+	if (ascii_is_digit(next)) {
 		if (c == '.' || c == ':')
 			return n_digits < 10;
 		if (c == '-')
@@ -125,7 +125,7 @@ static bool is_bad_end(struct span text, size_t at, size_t n_digits)
 static bool has_digit(struct span text, size_t from, size_t to)
 {
 	for (; from < to; from++)
-		if (is_digit(text.ptr[from]))
+		if (ascii_is_digit(text.ptr[from]))
 			return true;
 	return false;
 }
@@ -183,7 +183,7 @@ static void place_read(struct place *place, const struct finder *finder,
 		place->call_gap = 0;
 	}
 	if (byte_before(text, start) == ' ' &&
-	    is_digit(byte_before(text, start - 1)))
+	    ascii_is_digit(byte_before(text, start - 1)))
 		place->context |= PHONE_AFTER_DIGITS;
 	if (cue_is_sent_to(text, start))
 		place->context |= PHONE_SENT_TO;
@@ -276,7 +276,7 @@ static int take_ussd(struct finder *finder, size_t at, size_t *end)
 	size_t i = at;
 
 	while (i < text.len && i - at < USSD_MAX &&
-	       (is_digit(text.ptr[i]) || text.ptr[i] == '*'))
+	       (ascii_is_digit(text.ptr[i]) || text.ptr[i] == '*'))
 		i++;
 	if (byte_at(text, i) != '#' || i - at < 3 || !has_digit(text, at, i))
 		return 0;
@@ -292,20 +292,20 @@ static bool may_start(struct span text, size_t at)
 	unsigned char c = text.ptr[at];
 	bool has_letters = false;
 
-	if (is_digit(c))
+	if (ascii_is_digit(c))
 		return true;
 	if (c == '+')
-		return is_digit(byte_at(text, at + 1)) ||
+		return ascii_is_digit(byte_at(text, at + 1)) ||
 		       ((byte_at(text, at + 1) == ' ' ||
 			 byte_at(text, at + 1) == '(') &&
-			is_digit(byte_at(text, at + 2)));
+			ascii_is_digit(byte_at(text, at + 2)));
 	if (c == '(')
-		return is_digit(byte_at(text, at + 1)) ||
+		return ascii_is_digit(byte_at(text, at + 1)) ||
 		       (byte_at(text, at + 1) == '+' &&
-			is_digit(byte_at(text, at + 2)));
+			ascii_is_digit(byte_at(text, at + 2)));
 	return (c == 'o' || c == 'l' || c == 'i') &&
-	       is_digit(byte_at(text, at + 1)) &&
-	       !is_letter(byte_before(text, at)) &&
+	       ascii_is_digit(byte_at(text, at + 1)) &&
+	       !ascii_is_letter(byte_before(text, at)) &&
 	       phone_group_end(text, at, &has_letters) > at;
 }
 
@@ -378,7 +378,8 @@ static size_t next_start(struct span text, size_t at)
 	for (; at < text.len; at++) {
 		unsigned starts = start_byte[text.ptr[at]];
 
-		if (UNLIKELY(starts) && (starts == STARTS || !is_alnum(before)))
+		if (UNLIKELY(starts) &&
+		    (starts == STARTS || !ascii_is_alnum(before)))
 			break;
 		before = text.ptr[at];
 	}
@@ -398,11 +399,11 @@ int phone_find(struct finder *finder)
 		unsigned char c = text.ptr[i];
 		size_t end = i;
 
-		if (c == '*' && !is_alnum(byte_before(text, i)))
+		if (c == '*' && !ascii_is_alnum(byte_before(text, i)))
 			status = take_ussd(finder, i, &end);
 		else if (may_start(text, i))
 			status = take_groups(finder, i, &end, &last_end);
-		else if (is_letter(c) && phone_word_starts(text, i))
+		else if (ascii_is_letter(c) && phone_word_starts(text, i))
 			status = take_letters(
 			    finder, i, phone_words_read(&digits, text, i),
 			    &digits, &end, &last_end);

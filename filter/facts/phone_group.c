@@ -14,7 +14,7 @@
 /* 0 for a byte that stands for no digit. */
 static unsigned char digit_of(unsigned char c)
 {
-	if (is_digit(c))
+	if (ascii_is_digit(c))
 		return c;
 	if (c == 'o')
 		return '0';
@@ -26,11 +26,11 @@ size_t phone_group_end(struct span text, size_t at, bool *has_letters)
 	size_t end = digits_end(text, at);
 	size_t digits = 0;
 
-	if (!is_letter(byte_at(text, end)))
+	if (!ascii_is_letter(byte_at(text, end)))
 		return end;
 	for (end = at; end < text.len && digit_of(text.ptr[end]); end++)
-		digits += is_digit(text.ptr[end]);
-	if (is_letter(byte_at(text, end)) || digits * 3 < end - at)
+		digits += ascii_is_digit(text.ptr[end]);
+	if (ascii_is_letter(byte_at(text, end)) || digits * 3 < end - at)
 		return at;
 	*has_letters = true;
 	return end;

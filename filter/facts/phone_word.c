@@ -75,7 +75,7 @@ bool phone_word_starts(struct span text, size_t at)
 	size_t end;
 
 	return may_be_word(text.ptr[at], byte_at(text, at + 1)) &&
-	       !is_alnum(byte_before(text, at)) &&
+	       !ascii_is_alnum(byte_before(text, at)) &&
 	       (word_digit(text, at, &end) || text_has(text, at, "double "));
 }
 
@@ -111,7 +111,7 @@ size_t phone_words_read(struct phone_digits *digits, struct span text,
 		digit = word_digit(text, at, &end);
 		n_words += digit != 0;
 		for (size_t i = at; !digit && i < end; i++)
-			if (!is_digit(text.ptr[i]) ||
+			if (!ascii_is_digit(text.ptr[i]) ||
 			    !digits_add(digits, text.ptr[i], 1))
 				end = at; /* another word: it ends here */
 		if (end == at || (digit && !digits_add(digits, digit, times)))
@@ -167,14 +167,14 @@ size_t phone_vanity_read(struct phone_digits *digits, struct span text,
 	for (; at < text.len; at++) {
 		unsigned char c = text.ptr[at];
 
-		if (c == '-' && is_alnum(byte_at(text, at + 1)))
+		if (c == '-' && ascii_is_alnum(byte_at(text, at + 1)))
 			continue;
-		if (!is_alnum(c) || ++places > VANITY_MAX)
+		if (!ascii_is_alnum(c) || ++places > VANITY_MAX)
 			break;
-		letters += is_letter(c);
+		letters += ascii_is_letter(c);
 		if (places <= VANITY_DIGITS)
-			digits_add(digits, is_digit(c) ? c : keypad_digit(c),
-				   1);
+			digits_add(digits,
+				   ascii_is_digit(c) ? c : keypad_digit(c), 1);
 	}
 	return places >= VANITY_DIGITS && places <= VANITY_MAX &&
 		       letters >= VANITY_LETTERS_MIN

@@ -72,7 +72,7 @@ int wallet_find(struct finder *finder)
 		struct span value;
 		const char *chain;
 
-		if (!is_alnum(text.ptr[i]))
+		if (!ascii_is_alnum(text.ptr[i]))
 			continue;
 		where = range_make(i, word_end(text, i));
 		i = where.end;

@@ -22,20 +22,6 @@ static bool has_header(const struct mime *mime, enum header_id id)
 	return header_block_get(mime->block, id, 0, &value);
 }
 
-static unsigned char lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 'a' - 'A') : c;
-}
-
-static bool is_same(struct span a, struct span b)
-{
-	size_t i = 0;
-
-	while (i < a.len && i < b.len && lower(a.ptr[i]) == lower(b.ptr[i]))
-		i++;
-	return i == a.len && i == b.len;
-}
-
 /* Cut the local part and "@domain" apart. False: it is no address. */
 static bool split(struct span address, struct span *local, struct span *domain)
 {
@@ -68,10 +54,11 @@ static bool is_owner(struct span sender, struct span list)
 		if (sender.len != n_before + list.len + n_behind)
 			continue;
 		end = span_make(sender.ptr + n_before + list.len, n_behind);
-		if (is_same(span_make(sender.ptr, n_before),
-			    span_of(names[i].before)) &&
-		    is_same(span_make(sender.ptr + n_before, list.len), list) &&
-		    is_same(end, span_of(names[i].behind)))
+		if (span_is_alike(span_make(sender.ptr, n_before),
+				  span_of(names[i].before)) &&
+		    span_is_alike(span_make(sender.ptr + n_before, list.len),
+				  list) &&
+		    span_is_alike(end, span_of(names[i].behind)))
 			return true;
 	}
 	return false;
@@ -96,7 +83,8 @@ static bool is_sent_by_owner(const struct message *message,
 
 		if (is_list_role(other->role) &&
 		    split(other->address, &list, &list_domain) &&
-		    is_same(owner_domain, list_domain) && is_owner(owner, list))
+		    span_is_alike(owner_domain, list_domain) &&
+		    is_owner(owner, list))
 			return true;
 	}
 	return false;

@@ -15,6 +15,8 @@
  */
 #include "text/clause.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 enum end_kind { END_NONE, END_CLAUSE, END_SENTENCE };
@@ -50,14 +52,9 @@ static bool is_space(unsigned char c)
 	return c == ' ' || c == '\n';
 }
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_word(unsigned char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z') || c >= 0x80;
+	return ascii_is_digit(c) || (c >= 'a' && c <= 'z') || c >= 0x80;
 }
 
 static bool is_lower_at(const struct splitter *s, size_t at)
@@ -107,8 +104,9 @@ static bool is_before_number(const struct splitter *s, size_t at)
 		at++;
 	c = byte_at(s, at);
 	next = byte_at(s, at + 1);
-	return is_digit(c) || c == '#' || c == '*' ||
-	       (c == 'x' && (next == 'x' || is_digit(next) || !is_word(next)));
+	return ascii_is_digit(c) || c == '#' || c == '*' ||
+	       (c == 'x' &&
+		(next == 'x' || ascii_is_digit(next) || !is_word(next)));
 }
 
 static bool is_abbreviation(const struct splitter *s, size_t dot)
@@ -123,7 +121,7 @@ static bool is_abbreviation(const struct splitter *s, size_t dot)
 		start--;
 	len = dot - start;
 	if (len == 1)
-		return !is_digit(s->text.ptr[start]); /* an initial */
+		return !ascii_is_digit(s->text.ptr[start]); /* an initial */
 	for (size_t i = 0; i < ARRAY_LEN(abbreviations); i++)
 		if (strlen(abbreviations[i]) == len &&
 		    !memcmp(s->text.ptr + start, abbreviations[i], len))
@@ -156,15 +154,16 @@ static enum end_kind end_of_dash(const struct splitter *s, size_t at)
 
 	if (is_space(before) && is_space(next))
 		return END_CLAUSE;
-	return before == '-' && !is_digit(next) ? END_CLAUSE : END_NONE;
+	return before == '-' && !ascii_is_digit(next) ? END_CLAUSE : END_NONE;
 }
 
 /* Does the ASCII byte end something, given its neighbours? */
 static enum end_kind end_of_ascii(const struct splitter *s, size_t at)
 {
 	unsigned char next = byte_at(s, at + 1);
-	bool is_in_number = at > s->start && is_digit(s->text.ptr[at - 1]) &&
-			    is_digit(next);
+	bool is_in_number = at > s->start &&
+			    ascii_is_digit(s->text.ptr[at - 1]) &&
+			    ascii_is_digit(next);
 
 	switch (s->text.ptr[at]) {
 	case '!':

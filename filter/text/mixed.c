@@ -25,6 +25,8 @@
 
 #include "bytes.h"
 
+#include "base/ascii.h"
+
 enum {
 	WORD_CHARS = 4,
 	WORD_LETTERS = 3, /* $ is as good as one */
@@ -38,11 +40,6 @@ static bool is_letter(unsigned char c)
 	return c >= 'a' && c <= 'z';
 }
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 const unsigned char mixed_letters[256] = {
     ['0'] = 'o', ['1'] = 'l', ['!'] = 'l', ['|'] = 'l',
     ['3'] = 'e', ['4'] = 'a', ['@'] = 'a', ['5'] = 's',
@@ -54,8 +51,9 @@ static bool is_address_at(struct span text, size_t at)
 {
 	size_t i = at + 1;
 
-	while (i < text.len && (is_letter(text.ptr[i]) ||
-				is_digit(text.ptr[i]) || text.ptr[i] == '-'))
+	while (i < text.len &&
+	       (is_letter(text.ptr[i]) || ascii_is_digit(text.ptr[i]) ||
+		text.ptr[i] == '-'))
 		i++;
 	return i > at + 1 && i + 1 < text.len && text.ptr[i] == '.' &&
 	       is_letter(text.ptr[i + 1]);
@@ -153,7 +151,7 @@ static bool is_separator(struct span word, size_t at, size_t end)
 	size_t less = before < after ? before : after;
 
 	/* iphone5s, mp3s, 3d */
-	if (is_digit(c) && after == 1 && end + 1 == word.len &&
+	if (ascii_is_digit(c) && after == 1 && end + 1 == word.len &&
 	    (end - at == 1 || word.ptr[at + 1] != c) &&
 	    memchr("sdgkmx", word.ptr[end], 6))
 		return true;
@@ -272,10 +270,11 @@ static bool is_code(struct span text, size_t start)
  */
 static struct span word_of(struct span text, size_t at, size_t end)
 {
-	while (at < end && !is_letter(text.ptr[at]) && !is_digit(text.ptr[at]))
+	while (at < end && !is_letter(text.ptr[at]) &&
+	       !ascii_is_digit(text.ptr[at]))
 		at++;
 	while (end > at && !is_letter(text.ptr[end - 1]) &&
-	       !is_digit(text.ptr[end - 1]) && text.ptr[end - 1] != '$' &&
+	       !ascii_is_digit(text.ptr[end - 1]) && text.ptr[end - 1] != '$' &&
 	       text.ptr[end - 1] != '|')
 		end--;
 	return span_make(text.ptr + at, end - at);
@@ -288,7 +287,7 @@ static bool starts_in_sign(struct span text, size_t at, size_t end)
 	size_t n = letters_from(word, 1);
 
 	if (at > 0 &&
-	    (is_letter(text.ptr[at - 1]) || is_digit(text.ptr[at - 1])))
+	    (is_letter(text.ptr[at - 1]) || ascii_is_digit(text.ptr[at - 1])))
 		return false;
 	return (word.ptr[0] == '$' && n > SIGN_LETTERS) ||
 	       (word.ptr[0] == '@' && n > SIGN_LETTERS &&
@@ -333,7 +332,8 @@ static bool is_reason(unsigned char before, unsigned char here,
 		      unsigned char after)
 {
 	return ((here == '$' || here == '@') && is_letter(after)) ||
-	       (is_letter(before) && (is_digit(here) || mixed_letters[here])) ||
+	       (is_letter(before) &&
+		(ascii_is_digit(here) || mixed_letters[here])) ||
 	       (here == 'n' && (before == 'l' || before == 'r')) ||
 	       (here == 'm' && before == 'l') || (here == 'v' && before == 'v');
 }

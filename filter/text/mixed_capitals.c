@@ -11,6 +11,8 @@
  */
 #include "mixed.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 enum { NAME_CHARS = 32 }; /* how far back a word is looked at */
@@ -18,16 +20,6 @@ enum { NAME_CHARS = 32 }; /* how far back a word is looked at */
 static bool is_letter(unsigned char c)
 {
 	return c >= 'a' && c <= 'z';
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
 }
 
 /* Is the capital I at a place an l in disguise? at > 0. */
@@ -43,20 +35,21 @@ static bool is_false_l(struct span raw, size_t at)
 	while (end < raw.len && p[end] == 'I')
 		end++;
 	next = end < raw.len ? p[end] : ' ';
-	if (is_upper(next) || is_digit(next) || next == 'n' || next == '\'')
+	if (ascii_is_upper(next) || ascii_is_digit(next) || next == 'n' ||
+	    next == '\'')
 		return false;
 	/* A missing space before If, Is, It; the Id of TxnId. */
 	if (memchr("dfmst", next, 5) &&
 	    (end + 1 == raw.len || !is_letter(p[end + 1])))
 		return false;
 	while (start > 0 && at - start < NAME_CHARS &&
-	       (is_letter(p[start - 1]) || is_upper(p[start - 1])))
+	       (is_letter(p[start - 1]) || ascii_is_upper(p[start - 1])))
 		start--;
 	if (at - start < 2 || (p[at - 1] == 'c' && p[at - 2] == 'M'))
 		return false;
 	/* Codes of URLs and the like. */
-	return start == 0 ||
-	       !(is_digit(p[start - 1]) || strchr("/=_%-&?.@#:", p[start - 1]));
+	return start == 0 || !(ascii_is_digit(p[start - 1]) ||
+			       strchr("/=_%-&?.@#:", p[start - 1]));
 }
 
 uint32_t mixed_capitals(struct span raw)

@@ -25,6 +25,7 @@
  */
 #include "text/mutate.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "fold_table.h"
 #include "mutate_private.h"
@@ -63,21 +64,6 @@ struct walk {
 	bool was_spaced; /* the last word */
 };
 
-static bool is_letter(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(unsigned char c)
-{
-	return is_letter(c) || is_digit(c);
-}
-
 /* Printable ASCII at the start of the text. */
 static struct span take_ascii(struct span *text)
 {
@@ -100,11 +86,11 @@ static bool is_name(struct span run)
 	for (size_t i = 0; i < run.len; i++) {
 		unsigned char c = run.ptr[i];
 		bool is_inside = i > 0 && i + 1 < run.len &&
-				 is_alnum(run.ptr[i - 1]) &&
-				 is_alnum(run.ptr[i + 1]);
+				 ascii_is_alnum(run.ptr[i - 1]) &&
+				 ascii_is_alnum(run.ptr[i + 1]);
 
-		has_letter |= is_letter(c);
-		has_digit |= is_digit(c);
+		has_letter |= ascii_is_letter(c);
+		has_digit |= ascii_is_digit(c);
 		if (c == '/' || c == '@' || c == '_' ||
 		    (is_inside && strchr(".:=&?%#", c)))
 			return true;
@@ -165,14 +151,15 @@ static void do_ascii(struct walk *walk, struct span run)
 	while (at < run.len) {
 		size_t n = 0;
 
-		while (at + n < run.len && is_letter(run.ptr[at + n]))
+		while (at + n < run.len && ascii_is_letter(run.ptr[at + n]))
 			n++;
 		if (n && walk->row->marks && is_hyphenated(run, at, n)) {
 			buf_add(walk->m.out, run.ptr + at, n);
 		} else if (n) {
 			do_word(walk, span_make(run.ptr + at, n));
 		} else {
-			while (at + n < run.len && is_digit(run.ptr[at + n]))
+			while (at + n < run.len &&
+			       ascii_is_digit(run.ptr[at + n]))
 				n++;
 			if (n)
 				do_piece(walk, PIECE_NUMBER,

@@ -21,6 +21,8 @@
 #include "mixed.h"
 #include "stray.h"
 
+#include "base/ascii.h"
+
 enum {
 	NUMBER_DIGITS = 3,
 	LONG_BYTES = 512 /* in which something is found, which needs the map */
@@ -37,11 +39,6 @@ struct skeleton {
 static bool is_letter(unsigned char c)
 {
 	return c >= 'a' && c <= 'z';
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 static ALWAYS_INLINE void put(struct skeleton *s, bool has_map, unsigned char c,
@@ -91,7 +88,7 @@ static bool is_letter_sign(unsigned char c)
 
 static bool is_digits(struct span from, size_t at, size_t end)
 {
-	while (at < end && is_digit(from.ptr[at]))
+	while (at < end && ascii_is_digit(from.ptr[at]))
 		at++;
 	return at == end;
 }
@@ -110,7 +107,7 @@ static struct range readable(struct span from, size_t at, size_t end)
 		return (struct range){(uint32_t)end, (uint32_t)end};
 	if (start - at < NUMBER_DIGITS)
 		start = at;
-	while (end > last && !is_digit(from.ptr[end - 1]) &&
+	while (end > last && !ascii_is_digit(from.ptr[end - 1]) &&
 	       !is_letter_sign(from.ptr[end - 1]))
 		end--; /* punctuation */
 	if (end - last < NUMBER_DIGITS || !is_digits(from, last, end))

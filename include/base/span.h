@@ -45,6 +45,9 @@ bool span_equal(struct span a, struct span b);
 /* Equal to a C string. */
 bool span_equal_string(struct span span, const char *string);
 
+/* Equal, ASCII letters compared without case. */
+bool span_is_alike(struct span a, struct span b);
+
 /* Equal to a C string, ASCII letters compared without case. */
 bool span_equal_nocase(struct span span, const char *string);
 
