@@ -58,8 +58,11 @@ static int switch_one(struct lint_options *options, bool is_on,
 		return err_set(err, ERR_INPUT, "no lint '%.*s'%s%s%s",
 			       (int)(name.len < 60 ? name.len : 60),
 			       (const char *)name.ptr,
-			       closest ? ", did you mean '" : "",
-			       closest ? closest : "", closest ? "'?" : "");
+			       closest ? ", did you mean '" : ": ",
+			       closest ? closest
+				       : "scamsieve check "
+					 "--list-lints names all",
+			       closest ? "'?" : "");
 	}
 	if (!is_on && table[lint].severity == SEVERITY_ERROR)
 		return err_set(err, ERR_INPUT,

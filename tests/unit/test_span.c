@@ -75,6 +75,7 @@ START_TEST(compares_bytes)
 			 pair_rows[_i].is_equal);
 	ck_assert_int_eq(span_equal_nocase(a, pair_rows[_i].b),
 			 pair_rows[_i].is_same_word);
+	ck_assert_int_eq(span_is_alike(a, b), pair_rows[_i].is_same_word);
 	ck_assert_int_eq(span_starts_with(a, b), pair_rows[_i].is_prefix);
 	ck_assert_int_eq(span_ends_with(a, b), pair_rows[_i].is_suffix);
 	ck_assert_int_eq((order > 0) - (order < 0), pair_rows[_i].order);
