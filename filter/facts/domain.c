@@ -3,12 +3,17 @@
  * domain - public suffixes, IDNA, and lists of known hosts.
  *
  * Contract: see domain.h. The public suffix list is the one compiled into
- * libpsl: no file is read, and two machines of one release agree. The lists
- * of link_table.def are put into one hash table on first use.
+ * libpsl: no file is read, and two machines of one release agree. As libpsl
+ * walks through its list for each suffix that it is asked about, and the same
+ * hosts come again within a message and from one to the next, each thread
+ * keeps what it said of the last ones. The lists of link_table.def are put
+ * into one hash table on first use.
  * Failure: a host that cannot be judged has no flags and is its own domain.
  * Limits: hosts longer than HOST_MAX as ASCII are their own domain; of a
- * host only the last SUFFIX_LABELS_MAX labels are tried as a suffix.
- * Threads: safe; the table is built under pthread_once.
+ * host only the last SUFFIX_LABELS_MAX labels are tried as a suffix. What is
+ * kept is MEMOS hosts of at most MEMO_HOST_MAX bytes a thread.
+ * Threads: safe; the table is built under pthread_once, and what is kept of
+ * the list's answers is the thread's own and follows from the list alone.
  */
 #include "domain.h"
 #include "finder.h"
@@ -25,7 +30,9 @@ enum {
 	IS_SURE = 1 << 25,
 	IS_RARE = 1 << 26,
 	IS_LAST_LABEL = 1 << 27, /* of a known host */
-	SUFFIX_LABELS_MAX = 5
+	SUFFIX_LABELS_MAX = 5,
+	MEMOS = 64,
+	MEMO_HOST_MAX = 60
 };
 
 static const struct known {
@@ -50,15 +57,21 @@ static struct {
 } slots[SLOTS];
 static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
 
-/* FNV-1a, then linear probing. */
-static size_t slot_of(struct span name)
+/* FNV-1a. */
+static uint32_t hash_of(struct span name)
 {
 	uint32_t hash = 2166136261u;
-	size_t i;
 
-	for (i = 0; i < name.len; i++)
+	for (size_t i = 0; i < name.len; i++)
 		hash = (hash ^ name.ptr[i]) * 16777619u;
-	i = hash % SLOTS;
+	return hash;
+}
+
+/* Linear probing. */
+static size_t slot_of(struct span name)
+{
+	size_t i = hash_of(name) % SLOTS;
+
 	while (slots[i].name.ptr && !span_equal(slots[i].name, name))
 		i = (i + 1) % SLOTS;
 	return i;
@@ -213,7 +226,7 @@ static size_t suffix_labels(const char *host, bool *is_private)
 	return 1; /* not delegated: taken like a plain one, so not asked */
 }
 
-size_t domain_registrable_len(struct span host, bool *is_private)
+static size_t registrable_len(struct span host, bool *is_private)
 {
 	char ascii[HOST_MAX + 1];
 	size_t labels;
@@ -224,6 +237,31 @@ size_t domain_registrable_len(struct span host, bool *is_private)
 	labels = suffix_labels(ascii, is_private);
 	return host.len -
 	       labels_start((const char *)host.ptr, host.len, labels + 1);
+}
+
+/* What was found out of a host; none when len is 0. */
+static _Thread_local struct memo {
+	unsigned char host[MEMO_HOST_MAX];
+	uint8_t len;
+	uint8_t registrable_len;
+	bool is_private;
+} memos[MEMOS];
+
+size_t domain_registrable_len(struct span host, bool *is_private)
+{
+	struct memo *memo;
+
+	if (host.len == 0 || host.len > MEMO_HOST_MAX)
+		return registrable_len(host, is_private);
+	memo = &memos[hash_of(host) % MEMOS];
+	if (!span_equal(span_make(memo->host, memo->len), host)) {
+		memo->registrable_len = (uint8_t)registrable_len(
+		    host, &memo->is_private);
+		memcpy(memo->host, host.ptr, host.len);
+		memo->len = (uint8_t)host.len;
+	}
+	*is_private = memo->is_private;
+	return memo->registrable_len;
 }
 
 uint32_t domain_flags(struct span host, struct span registrable)

@@ -49,7 +49,8 @@ static const char *const common_words[] = {
 static bool is_one_of(struct span span, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (span_equal_string(span, list[i]))
+		if (span.len > 0 && span.ptr[0] == (unsigned char)list[i][0] &&
+		    span_equal_string(span, list[i]))
 			return true;
 	return false;
 }
@@ -64,8 +65,11 @@ static bool is_common(struct span label)
 		if (!reached[at])
 			continue;
 		for (size_t i = 0; i < ARRAY_LEN(common_words); i++) {
-			size_t n = strlen(common_words[i]);
+			size_t n;
 
+			if (common_words[i][0] != (char)label.ptr[at])
+				continue;
+			n = strlen(common_words[i]);
 			if (n <= label.len - at &&
 			    memcmp(label.ptr + at, common_words[i], n) == 0)
 				reached[at + n] = true;
@@ -171,20 +175,29 @@ static size_t join_label(struct span label, unsigned char out[KIN_LABEL_MAX])
 	return n;
 }
 
-/* The label of the registrable domain that its owner chose. */
-static struct span own_label(struct span domain)
+/* The label of the registrable domain that its owner chose; *suffix, if it is
+ * asked for, is what stands behind it. */
+static struct span own_label(struct span domain, struct span *suffix)
 {
-	struct span label = link_domain(domain);
-	size_t dot = span_find(label, span_of("."), 0);
+	struct span whole = link_domain(domain);
+	struct span label = whole;
+	size_t behind = whole.len;
 
-	if (dot != SIZE_MAX)
-		label.len = dot;
+	for (size_t i = 0; i < whole.len; i++) {
+		if (whole.ptr[i] == '.') {
+			label.len = i;
+			behind = i + 1;
+			break;
+		}
+	}
+	if (suffix)
+		*suffix = span_make(whole.ptr + behind, whole.len - behind);
 	return label;
 }
 
 bool facts_name_is_domain(struct span name, struct span domain)
 {
-	struct span label = own_label(domain);
+	struct span label = own_label(domain, NULL);
 	bool starts[KIN_NAME_MAX + 1] = {false};
 	unsigned char bytes[KIN_NAME_MAX], joined[KIN_LABEL_MAX];
 	struct span words;
@@ -205,39 +218,35 @@ static const char *const ordinary_suffixes[] = {
     "in",  "co.in", "jp",  "co.jp", "com.sg", "com.hk", "co.nz",  "co.za",
 };
 
-/* The name of a registrable domain below an ordinary suffix, else nothing. */
-static struct span ordinary_name(struct span domain)
+/* Is it the name of somebody, below an ordinary suffix? */
+static bool is_ordinary_name(struct span label, struct span suffix)
 {
-	struct span whole = link_domain(domain);
-	struct span label = own_label(domain);
-	struct span suffix;
-
-	if (label.len < KIN_MIN + 1 || label.len > KIN_LABEL_MAX ||
-	    label.len == whole.len)
-		return span_make(label.ptr, 0);
-	suffix = span_make(label.ptr + label.len + 1,
-			   whole.len - label.len - 1);
-	if (!is_one_of(suffix, ordinary_suffixes,
-		       ARRAY_LEN(ordinary_suffixes)) ||
-	    is_common(label))
-		label.len = 0;
-	return label;
+	return label.len > KIN_MIN && label.len <= KIN_LABEL_MAX &&
+	       is_one_of(suffix, ordinary_suffixes,
+			 ARRAY_LEN(ordinary_suffixes)) &&
+	       !is_common(label);
 }
 
 bool facts_are_sisters(struct span a, struct span b)
 {
-	struct span name = ordinary_name(a);
+	struct span suffix[2];
+	struct span name = own_label(a, &suffix[0]);
 
-	return name.len > 0 && span_equal(name, ordinary_name(b));
+	return span_equal(name, own_label(b, &suffix[1])) &&
+	       is_ordinary_name(name, suffix[0]) &&
+	       is_ordinary_name(name, suffix[1]);
 }
 
 bool facts_is_sister_of_brand(const struct brand_index *index,
 			      struct span domain, uint32_t brand)
 {
-	struct span name = ordinary_name(domain);
+	struct span suffix;
+	struct span name = own_label(domain, &suffix);
 	unsigned char host[KIN_LABEL_MAX + 8];
 
-	if (name.len == 0)
+	/* The index has the labels of all domains: few are a brand's. */
+	if (!brand_keys_has(&index->labels, name, brand) ||
+	    !is_ordinary_name(name, suffix))
 		return false;
 	memcpy(host, name.ptr, name.len);
 	host[name.len] = '.';
