@@ -8,6 +8,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 static bool is_trail(unsigned char c)
 {
 	return (c & 0xC0) == 0x80;
@@ -183,12 +185,24 @@ size_t utf8_sanitize(struct span span, struct buf *out)
 	return replaced;
 }
 
+/* All bytes of a word the same. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 size_t utf8_count(struct span span)
 {
-	size_t count = 0;
+	size_t count = span.len;
+	size_t i = 0;
+	uint64_t bytes;
 
-	for (size_t i = 0; i < span.len; i++)
-		count += !is_trail(span.ptr[i]);
+	/* Eight at once: of trailing bytes the high bit is set and the next
+	 * one is not. */
+	for (; span.len - i >= sizeof(bytes); i += sizeof(bytes)) {
+		memcpy(&bytes, span.ptr + i, sizeof(bytes));
+		bytes = (bytes >> 7) & ~(bytes >> 6) & EACH(1);
+		count -= (size_t)(bytes * EACH(1) >> 56);
+	}
+	for (; i < span.len; i++)
+		count -= is_trail(span.ptr[i]);
 	return count;
 }
 

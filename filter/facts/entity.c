@@ -143,13 +143,6 @@ static size_t count_alnum(struct span span)
 	return n;
 }
 
-bool view_is_plain(const struct view *view)
-{
-	/* Folding adds ASCII letters and digits, but takes none away. */
-	return (view->flags & VIEW_IS_IDENTITY) ||
-	       count_alnum(view->raw) == count_alnum(view->folded);
-}
-
 bool finder_was_folded(struct finder *finder, struct range where)
 {
 	uint32_t counted = 0;

@@ -100,12 +100,6 @@ size_t blanks_after(struct span text, size_t at);
 struct span finder_raw(struct finder *finder, struct range where);
 
 /*
- * Nothing in the view became an ASCII letter or digit by folding but ASCII
- * letters: what is found need not be compared with what was written.
- */
-bool view_is_plain(const struct view *view);
-
-/*
  * True if a letter or digit of the piece was not written as the ASCII one
  * that it folds to.
  */

@@ -23,8 +23,6 @@ struct link_finder {
 	struct arena *arena;
 	struct link_list *list;
 	size_t cursor; /* end of the last link */
-	bool is_plain; /* see view_is_plain() */
-	bool is_plain_known;
 };
 
 /* RFC 3986 characters, without those that only quote or bracket a URL. */
@@ -103,11 +101,7 @@ static struct span real_host(struct link_finder *finder, struct range where)
 	struct view *view = finder->view;
 	struct span real;
 
-	if (!finder->is_plain_known) {
-		finder->is_plain = view_is_plain(view);
-		finder->is_plain_known = true;
-	}
-	if (finder->is_plain)
+	if (view_is_plain(view))
 		return span_make(NULL, 0);
 	real = span_range(view->raw, view_raw_range(view, where));
 	return is_ascii(real) ? span_make(NULL, 0) : real;

@@ -50,7 +50,9 @@ enum view_flag {
 	VIEW_HAS_LATIN = 1 << 5,
 	VIEW_HAS_MIXED_WORD = 1 << 6, /* a skeleton may differ: make one */
 	VIEW_IS_IDENTITY = 1 << 7,    /* folded text is the raw text */
-	VIEW_IS_ALIGNED = 1 << 8      /* known to have each byte in its place */
+	VIEW_IS_ALIGNED = 1 << 8,     /* known to have each byte in its place */
+	VIEW_IS_PLAIN = 1 << 9,       /* one of these two once view_is_plain() */
+	VIEW_IS_NOT_PLAIN = 1 << 10   /* was asked */
 };
 
 struct view {
@@ -84,6 +86,12 @@ int view_fold(struct view *view, struct span raw, struct arena *arena);
  * of memory the whole raw text is returned.
  */
 struct range view_raw_range(struct view *view, struct range folded);
+
+/*
+ * Nothing in the view became an ASCII letter or digit by folding but ASCII
+ * letters: what is found need not be compared with what was written.
+ */
+bool view_is_plain(struct view *view);
 
 /*
  * The skeleton of a folded view: mixed words (ag3nt, pa$$word, wallet with a

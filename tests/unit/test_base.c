@@ -107,16 +107,16 @@ END_TEST
 
 static const struct {
 	const char *in;
-	size_t ascii, columns;
+	size_t ascii, columns, codes;
 } width_rows[] = {
-    {"", 0, 0},
-    {"seven b", 7, 7},
-    {"eight by", 8, 8},
-    {"more than sixteen bytes", 23, 23},
-    {"caf\303\251 au lait, please", 3, 20},
-    {"\351\252\214\350\257\201\347\240\201 is a code, 12345678", 0, 26},
-    {"a\342\200\213bcdefghijk", 1, 11},
-    {"12345678\346\234\215", 8, 10},
+    {"", 0, 0, 0},
+    {"seven b", 7, 7, 7},
+    {"eight by", 8, 8, 8},
+    {"more than sixteen bytes", 23, 23, 23},
+    {"caf\303\251 au lait, please", 3, 20, 20},
+    {"\351\252\214\350\257\201\347\240\201 is a code, 12345678", 0, 26, 23},
+    {"a\342\200\213bcdefghijk", 1, 11, 12},
+    {"12345678\346\234\215", 8, 10, 9},
 };
 
 START_TEST(utf8_is_measured)
@@ -125,6 +125,7 @@ START_TEST(utf8_is_measured)
 
 	ck_assert_uint_eq(utf8_ascii_prefix(in), width_rows[_i].ascii);
 	ck_assert_uint_eq(utf8_columns(in), width_rows[_i].columns);
+	ck_assert_uint_eq(utf8_count(in), width_rows[_i].codes);
 }
 END_TEST
 

@@ -161,6 +161,58 @@ START_TEST(flags_are_raised)
 }
 END_TEST
 
+static const struct {
+	const char *in;
+	bool is_plain;
+} plain_rows[] = {
+    {"", true},
+    {"Pay", true},
+    {"Pay  now, 500 at the very Latest or WE close it", true},
+    {"\u200Bpay", true},
+    {"驗证码 482913", true},
+    {"１", false},
+    {"p\u0430y", false},
+    {"fifteen  bytes and the sixteenth: p\u0430y", false},
+    {"caf\u00E9", false},
+    {"a ⑩ b", false},
+};
+
+START_TEST(view_tells_whether_it_is_plain)
+{
+	struct arena arena;
+	struct view view;
+
+	arena_init(&arena, 0);
+	ck_assert_int_eq(view_fold(&view, span_of(plain_rows[_i].in), &arena),
+			 0);
+	for (int i = 0; i < 2; i++)
+		ck_assert_msg(view_is_plain(&view) == plain_rows[_i].is_plain,
+			      "\"%s\": want %d", plain_rows[_i].in,
+			      plain_rows[_i].is_plain);
+	arena_release(&arena);
+}
+END_TEST
+
+/* Long enough that a vector of counts must be put together several times. */
+START_TEST(long_view_tells_whether_it_is_plain)
+{
+	enum { BYTES = 12000 };
+	static unsigned char bytes[BYTES];
+	struct arena arena;
+	struct view view;
+
+	memset(bytes, 'a', BYTES);
+	memcpy(bytes, "A\u0430 ", 4);
+	arena_init(&arena, 0);
+	ck_assert_int_eq(view_fold(&view, span_make(bytes, BYTES), &arena), 0);
+	ck_assert(!view_is_plain(&view));
+	memcpy(bytes, "A  B", 4);
+	ck_assert_int_eq(view_fold(&view, span_make(bytes, BYTES), &arena), 0);
+	ck_assert(view_is_plain(&view));
+	arena_release(&arena);
+}
+END_TEST
+
 START_TEST(empty_ranges_are_empty)
 {
 	struct arena arena;
@@ -244,6 +296,9 @@ Suite *test_fold_suite(void)
 			    ARRAY_LEN(rows));
 	tcase_add_loop_test(tcase, part_leads_to_raw, 0, ARRAY_LEN(map_rows));
 	tcase_add_loop_test(tcase, flags_are_raised, 0, ARRAY_LEN(flag_rows));
+	tcase_add_loop_test(tcase, view_tells_whether_it_is_plain, 0,
+			    ARRAY_LEN(plain_rows));
+	tcase_add_test(tcase, long_view_tells_whether_it_is_plain);
 	tcase_add_test(tcase, empty_ranges_are_empty);
 	tcase_add_test(tcase, memory_runs_out_cleanly);
 	tcase_add_test(tcase, too_long_is_refused);
