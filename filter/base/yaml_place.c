@@ -12,9 +12,8 @@
  * indentation, YAML_INDENT_LIMIT at most.
  * Threads: safe.
  */
-#include "base/source.h"
 #include "base/utf8.h"
-#include "base/yaml_doc.h"
+#include "yaml_tree.h"
 
 enum { YAML_INDENT_LIMIT = 64 };
 
@@ -80,53 +79,20 @@ static void skip_break(struct walk *walk)
 	walk->at++;
 }
 
-static uint32_t hex_digits(const unsigned char *ptr, size_t n)
-{
-	uint32_t value = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = ptr[i];
-		uint32_t digit = c <= '9' ? c - (uint32_t)'0'
-					  : (c | 0x20u) - (uint32_t)'a' + 10;
-
-		value = value << 4 | (digit & 0xF);
-	}
-	return value;
-}
-
-/* YAML 1.1, 5.6: escapes of double quotes. */
-static const struct {
-	unsigned char name;
-	uint32_t code;
-} escapes[] = {
-    {'0', 0},    {'a', 7},      {'b', 8},      {'t', 9},     {'\t', 9},
-    {'n', 10},   {'v', 11},     {'f', 12},     {'r', 13},    {'e', 27},
-    {' ', ' '},  {'"', '"'},    {'/', '/'},    {'\\', '\\'}, {'N', 0x85},
-    {'_', 0xA0}, {'L', 0x2028}, {'P', 0x2029},
-};
-
 static void walk_escape(struct walk *walk)
 {
 	size_t start = walk->at;
-	unsigned char name = walk->ptr[start + 1];
-	size_t n_digits = name == 'x'   ? 2
-			  : name == 'u' ? 4
-			  : name == 'U' ? 8
-					: 0;
 	unsigned char bytes[UTF8_MAX_BYTES];
-	uint32_t code = UINT32_MAX;
+	uint32_t code;
+	size_t len = yaml_escape_decode(
+	    span_make(walk->ptr + start, walk->end - start), &code);
 
-	if (n_digits && walk->end - start >= 2 + n_digits)
-		code = hex_digits(walk->ptr + start + 2, n_digits);
-	for (size_t i = 0; i < ARRAY_LEN(escapes) && !n_digits; i++)
-		if (escapes[i].name == name)
-			code = escapes[i].code;
-	if (code > 0x10FFFF) {
+	if (!len) {
 		walk->is_wrong = true;
 		return;
 	}
-	walk->at += 2 + n_digits;
-	emit(walk, bytes, utf8_encode(code, bytes), start, walk->at - start);
+	walk->at += len;
+	emit(walk, bytes, utf8_encode(code, bytes), start, len);
 }
 
 /*
