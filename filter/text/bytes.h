@@ -59,6 +59,23 @@ static ALWAYS_INLINE bool bytes_any(bytes16 vector)
 	return (halves[0] | halves[1]) != 0;
 }
 
+/* The high bits of a vector, the first byte's lowest. */
+enum { BYTES_MASK_ALL = 0xFFFF };
+static ALWAYS_INLINE unsigned bytes_mask(bytes16 vector)
+{
+#if defined(__SSE2__)
+	typedef char chars16 VECTOR_OF(BYTES_WIDTH);
+
+	return (unsigned)__builtin_ia32_pmovmskb128((chars16)vector);
+#else
+	unsigned mask = 0;
+
+	for (unsigned i = 0; i < BYTES_WIDTH; i++)
+		mask |= (unsigned)(vector[i] >> 7) << i;
+	return mask;
+#endif
+}
+
 /* Eight are a number, the first byte lowest. */
 #define EIGHT_OF(value) (UINT64_C(0x0101010101010101) * (value))
 #define EIGHT_HIGH_BITS EIGHT_OF(0x80)

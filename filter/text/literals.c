@@ -12,43 +12,12 @@
 
 #include <string.h>
 
-/* How far the gates of what follows a byte are up: past letters and digits of
- * ASCII a word goes on. */
-#define INSIDE GATE_INSIDE_SHIFT
-static const unsigned char inside_shift[256] = {
-    ['0'] = INSIDE, ['1'] = INSIDE, ['2'] = INSIDE, ['3'] = INSIDE,
-    ['4'] = INSIDE, ['5'] = INSIDE, ['6'] = INSIDE, ['7'] = INSIDE,
-    ['8'] = INSIDE, ['9'] = INSIDE, ['A'] = INSIDE, ['B'] = INSIDE,
-    ['C'] = INSIDE, ['D'] = INSIDE, ['E'] = INSIDE, ['F'] = INSIDE,
-    ['G'] = INSIDE, ['H'] = INSIDE, ['I'] = INSIDE, ['J'] = INSIDE,
-    ['K'] = INSIDE, ['L'] = INSIDE, ['M'] = INSIDE, ['N'] = INSIDE,
-    ['O'] = INSIDE, ['P'] = INSIDE, ['Q'] = INSIDE, ['R'] = INSIDE,
-    ['S'] = INSIDE, ['T'] = INSIDE, ['U'] = INSIDE, ['V'] = INSIDE,
-    ['W'] = INSIDE, ['X'] = INSIDE, ['Y'] = INSIDE, ['Z'] = INSIDE,
-    ['a'] = INSIDE, ['b'] = INSIDE, ['c'] = INSIDE, ['d'] = INSIDE,
-    ['e'] = INSIDE, ['f'] = INSIDE, ['g'] = INSIDE, ['h'] = INSIDE,
-    ['i'] = INSIDE, ['j'] = INSIDE, ['k'] = INSIDE, ['l'] = INSIDE,
-    ['m'] = INSIDE, ['n'] = INSIDE, ['o'] = INSIDE, ['p'] = INSIDE,
-    ['q'] = INSIDE, ['r'] = INSIDE, ['s'] = INSIDE, ['t'] = INSIDE,
-    ['u'] = INSIDE, ['v'] = INSIDE, ['w'] = INSIDE, ['x'] = INSIDE,
-    ['y'] = INSIDE, ['z'] = INSIDE,
-};
-#undef INSIDE
-
 struct search {
 	const struct literals *literals;
 	struct span text;
 	int (*found)(void *context, uint32_t number, struct range where);
 	void *context;
 };
-
-/* May there be a bucket whose key hashes so? */
-static inline bool is_marked(const struct literals *literals, uint64_t hash)
-{
-	uint64_t mark = hash >> literals->mark_shift;
-
-	return literals->marks[mark / 64] >> (mark % 64) & 1;
-}
 
 static const struct literal_bucket *find_bucket(const struct literals *literals,
 						uint64_t word, unsigned n)
@@ -57,7 +26,7 @@ static const struct literal_bucket *find_bucket(const struct literals *literals,
 	uint64_t hash = literal_hash(key);
 	size_t mask = ((size_t)1 << (64 - literals->bucket_shift)) - 1;
 
-	if (!is_marked(literals, hash))
+	if (!literal_is_marked(literals, hash))
 		return NULL;
 	for (size_t i = hash >> literals->bucket_shift;; i = (i + 1) & mask) {
 		const struct literal_bucket *bucket = &literals->buckets[i];
@@ -282,84 +251,14 @@ static NEVER_INLINE int find_at(const struct search *search, size_t at,
 		   : report_all(search, i, at);
 }
 
-/* Where literals may begin, and by which gates. */
-struct place {
-	uint32_t at;
-	uint32_t gates;
-};
-
-/*
- * Places are gathered first and looked at then: which ones the gates let
- * through cannot be guessed, so nothing is made to depend on it.
- */
-enum { PLACES = 128 };
-
-/*
- * Note the place at the character whose first bytes are word, and go on to
- * the next. shift says how far the gates are up. Returns 1 when the place is
- * to be kept.
- */
-static ALWAYS_INLINE size_t note_place(const struct literals *literals,
-				       size_t *at, uint64_t word,
-				       unsigned *shift, struct place *place)
-{
-	unsigned char lead = (unsigned char)word;
-	unsigned gates;
-
-	place->at = (uint32_t)*at;
-	if (lead < 0x80) {
-		gates = literals->pair_gates[literal_pair(word)] >> *shift;
-		*shift = inside_shift[lead];
-		*at += 1;
-	} else if (literal_is_wide(word)) {
-		gates = literals->triple_gates[literal_triple(word)] >> *shift;
-		*shift = 0;
-		*at += 3;
-	} else {
-		gates = literals->pair_gates[literal_pair(word)] >> *shift;
-		*shift = 0;
-		*at += lead < 0xE0 ? 2 : 4;
-	}
-	place->gates = gates & GATE_ANY;
-	return place->gates != 0;
-}
-
-/* Keep the places where a bucket may be. Returns how many. */
-static size_t sift(const struct search *search, struct place *places, size_t n)
-{
-	const struct literals *literals = search->literals;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct place place = places[i];
-		uint64_t word = literal_word_at(search->text, place.at);
-		uint64_t key = literal_key(word, literal_stem(word));
-
-		places[kept] = place;
-		kept += (place.gates != GATE_STEM) |
-			is_marked(literals, literal_hash(key));
-	}
-	return kept;
-}
-
-static int look_at(const struct search *search, struct place place)
+static int look_at(const struct search *search, struct literal_place place)
 {
 	uint64_t word;
 
-	/* Filled by sift().
+	/* Filled by literals_sift().
 	 * NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
 	word = literal_word_at(search->text, place.at);
 	return find_at(search, place.at, word, place.gates);
-}
-
-static int find_all(const struct search *search, struct place *places, size_t n)
-{
-	int rc = 0;
-
-	n = sift(search, places, n);
-	for (size_t i = 0; i < n && !rc; i++)
-		rc = look_at(search, places[i]);
-	return rc;
 }
 
 int literals_find(const struct literals *literals, struct span text,
@@ -368,29 +267,17 @@ int literals_find(const struct literals *literals, struct span text,
 		  void *context)
 {
 	struct search search = {literals, text, found, context};
-	struct place places[PLACES];
-	size_t whole = 0; /* places with eight bytes before the end */
-	unsigned shift = 0;
+	struct literal_place places[LITERAL_PLACES];
 	size_t at = 0;
 	int rc = 0;
 
 	if (literals->n == 0)
 		return 0;
-	if (text.len >= sizeof(uint64_t))
-		whole = text.len - sizeof(uint64_t) + 1;
 	while (at < text.len && !rc) {
-		size_t n = 0;
+		size_t n = literals_sift(literals, text, &at, places);
 
-		while (at < whole && n < PLACES)
-			n += note_place(
-			    literals, &at,
-			    eight_load(text.ptr + at, sizeof(uint64_t)), &shift,
-			    &places[n]);
-		while (at >= whole && at < text.len && n < PLACES)
-			n += note_place(literals, &at,
-					literal_word_at(text, at), &shift,
-					&places[n]);
-		rc = find_all(&search, places, n);
+		for (size_t i = 0; i < n && !rc; i++)
+			rc = look_at(&search, places[i]);
 	}
 	return rc;
 }

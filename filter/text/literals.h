@@ -25,7 +25,8 @@
 enum {
 	LITERAL_BYTES = 512, /* the longest */
 	PAIR_GATES = 1 << 14,
-	TRIPLE_GATES = 1 << 13
+	TRIPLE_GATES = 1 << 13,
+	LITERAL_PLACES = 256 /* that are sifted at a time */
 };
 #define LITERAL_NONE UINT32_MAX
 
@@ -42,6 +43,23 @@ enum literal_gate {
 	GATE_INSIDE_SHIFT = 4 /* above: the same, behind a letter or digit */
 };
 enum { STEM_BYTES = 4, WIDE_STEM_BYTES = 6 };
+
+/*
+ * What the sieve says of two bytes that follow each other in a text. Of those
+ * that a literal begins with, and of those that it goes on with: whether any
+ * does, and whether one that may stand behind a letter or digit.
+ */
+enum literal_sieve {
+	SIEVE_ANY = 1 << 0, /* its first two, of three or more */
+	SIEVE_INSIDE = 1 << 1,
+	SIEVE_SECOND_SHIFT = 2, /* the same of its second and third, */
+	SIEVE_THIRD = 1 << 4,   /* its third and fourth, */
+	SIEVE_LAST = 1 << 5,    /* and the last two of one of three bytes */
+	SIEVE_GOES_ON = 0x3C,   /* all of them */
+	SIEVE_SHORT_SHIFT = 6,  /* as the first, but of one or two bytes */
+	SIEVE_BEHIND = 2,       /* so far is the third pair from the first */
+	SIEVE_PAIRS = 1 << 16
+};
 
 struct literal {
 	uint32_t offset; /* of its bytes */
@@ -87,6 +105,8 @@ struct literals {
 	unsigned bucket_shift, mark_shift; /* of the hash, to its place */
 	unsigned char pair_gates[PAIR_GATES];
 	unsigned char triple_gates[TRIPLE_GATES];
+	unsigned char sieve[SIEVE_PAIRS];
+	bool has_wide; /* one begins with a character of three bytes */
 };
 
 /* What is to be found, and its name. */
@@ -112,6 +132,19 @@ int literals_find(const struct literals *literals, struct span text,
 		  int (*found)(void *context, uint32_t number,
 			       struct range where),
 		  void *context);
+
+/* Where literals may begin, and by which gates. */
+struct literal_place {
+	uint32_t at;
+	uint32_t gates;
+};
+
+/*
+ * List where literals may begin in the next LITERAL_PLACES bytes of the text
+ * from *at on, which is moved behind them. Returns how many places.
+ */
+size_t literals_sift(const struct literals *literals, struct span text,
+		     size_t *at, struct literal_place *places);
 
 /* --- what building and finding share -------------------------------------- */
 
@@ -165,6 +198,11 @@ static inline uint32_t literal_triple(uint64_t word)
 }
 _Static_assert(TRIPLE_GATES == 1 << (32 - 19), "a triple's gate is its hash");
 
+static ALWAYS_INLINE uint32_t literal_sieve_of(const unsigned char *bytes)
+{
+	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8;
+}
+
 /* The first n bytes of a place as a key; n tells keys of lengths apart. */
 static inline uint64_t literal_key(uint64_t word, unsigned n)
 {
@@ -174,6 +212,15 @@ static inline uint64_t literal_key(uint64_t word, unsigned n)
 static inline uint64_t literal_hash(uint64_t key)
 {
 	return (key ^ key >> 29) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/* May there be a bucket whose key hashes so? */
+static inline bool literal_is_marked(const struct literals *literals,
+				     uint64_t hash)
+{
+	uint64_t mark = hash >> literals->mark_shift;
+
+	return literals->marks[mark / 64] >> (mark % 64) & 1;
 }
 
 #endif

@@ -185,7 +185,36 @@ static void reach(struct literals *literals, uint64_t key, uint32_t i)
 	bucket->end = i + 1;
 }
 
-/* Gates and bucket of literal i. */
+/* Let the sieve pass what begins as the literal does. */
+static void open_sieve(struct literals *literals,
+		       const struct literal_word *literal)
+{
+	unsigned char *sieve = literals->sieve;
+	const unsigned char *bytes = literal->bytes.ptr;
+	size_t len = literal->bytes.len;
+	unsigned char where = SIEVE_ANY;
+
+	if (!literal->needs_left_edge)
+		where |= SIEVE_INSIDE;
+	if (len == 1)
+		for (uint32_t next = 0; next < 256; next++)
+			sieve[bytes[0] | next << 8] |=
+			    (unsigned char)(where << SIEVE_SHORT_SHIFT);
+	else if (len == 2)
+		sieve[literal_sieve_of(bytes)] |=
+		    (unsigned char)(where << SIEVE_SHORT_SHIFT);
+	else
+		sieve[literal_sieve_of(bytes)] |= where;
+	if (len == 3)
+		sieve[literal_sieve_of(bytes + 1)] |= SIEVE_LAST;
+	if (len <= 3)
+		return;
+	sieve[literal_sieve_of(bytes + 1)] |=
+	    (unsigned char)(where << SIEVE_SECOND_SHIFT);
+	sieve[literal_sieve_of(bytes + 2)] |= SIEVE_THIRD;
+}
+
+/* Sieve, gates and bucket of literal i. */
 static void enter(struct literals *literals, uint32_t i,
 		  const struct literal_word *literal)
 {
@@ -195,6 +224,8 @@ static void enter(struct literals *literals, uint32_t i,
 
 	if (!literal->needs_left_edge)
 		gate |= (unsigned char)(gate << GATE_INSIDE_SHIFT);
+	open_sieve(literals, literal);
+	literals->has_wide |= literal_is_wide(word);
 	if (literal_is_wide(word)) {
 		literals->triple_gates[literal_triple(word)] |= gate;
 	} else if (literal->bytes.len > 1) {

@@ -219,7 +219,12 @@ static bool is_word_after(struct span text, size_t at)
 	return c == 'a' || c == 'b' || c == '7' || c == 0xD0;
 }
 
-enum { PLAIN_WORDS = 400, PLAIN_TEXTS = 300, PLAIN_BYTES = 400 };
+enum {
+	PLAIN_WORDS = 400,
+	PLAIN_TEXTS = 300,
+	PLAIN_BYTES = 1600, /* far more than are looked at as one piece */
+	PLAIN_WORD_BYTES = 200
+};
 
 struct plain_word {
 	char buf[PLAIN_BYTES];
@@ -227,37 +232,46 @@ struct plain_word {
 	unsigned edges;
 };
 
-/* Every other word goes on where one before it ends. */
-static void make_word(struct plain_word *words, uint32_t i, uint32_t *state)
+/* Every other word goes on where one before it ends. They may be made to
+ * begin with ASCII, all of them. */
+static void make_word(struct plain_word *words, uint32_t i, bool is_ascii,
+		      uint32_t *state)
 {
 	const struct plain_word *stem = &words[next_number(state, i + 1)];
 	struct plain_word *word = &words[i];
 	size_t len = i % 2 ? stem->span.len : 0;
 
-	if (len > PLAIN_BYTES / 2)
+	if (len > PLAIN_WORD_BYTES)
 		len = 0;
 	if (len)
 		memcpy(word->buf, stem->span.ptr, len);
+	else if (is_ascii)
+		word->buf[len++] = 'a';
 	len += add_text(state, 1 + next_number(state, i % 3 ? 4 : 16),
 			word->buf + len);
 	word->span = span_make(word->buf, len);
 	word->edges = next_number(state, 4);
 }
 
-/* Two words, and characters around them. */
-static struct span make_text(const struct plain_word *words, uint32_t *state,
-			     char *buf)
+/* Some words, characters around them, and long runs of CJK. */
+static struct span make_text(const struct plain_word *words, size_t n,
+			     uint32_t *state, char *buf)
 {
+	static const char run[] = "中文中文中文中文中文中文";
 	size_t len = add_text(state, next_number(state, 12), buf);
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct span word = words[next_number(state, PLAIN_WORDS)].span;
 
-		if (len + word.len > PLAIN_BYTES / 2)
+		if (len + word.len > PLAIN_BYTES - 2 * sizeof(run))
 			break;
 		memcpy(buf + len, word.ptr, word.len);
 		len += word.len;
 		len += add_text(state, next_number(state, 3), buf + len);
+		if (i % 3 == 2) {
+			memcpy(buf + len, run, sizeof(run) - 1);
+			len += sizeof(run) - 1;
+		}
 	}
 	return span_make(buf, len);
 }
@@ -300,7 +314,7 @@ START_TEST(hits_are_those_of_a_plain_search)
 
 	arena_init(&fixture.arena, 0);
 	for (uint32_t i = 0; i < PLAIN_WORDS; i++) {
-		make_word(words, i, &state);
+		make_word(words, i, _i == 1, &state);
 		ck_assert_uint_eq(scan_builder_add_set(builder), i);
 		ck_assert_int_eq(scan_builder_add_word(
 				     builder, i, words[i].span, words[i].edges),
@@ -315,9 +329,11 @@ START_TEST(hits_are_those_of_a_plain_search)
 		struct view view;
 
 		hits_begin(&fixture.hits, 0);
-		ck_assert_int_eq(view_fold(&view, make_text(words, &state, buf),
-					   &fixture.arena),
-				 0);
+		ck_assert_int_eq(
+		    view_fold(&view,
+			      make_text(words, n % 4 ? 2 : 60, &state, buf),
+			      &fixture.arena),
+		    0);
 		ck_assert_int_eq(hits_scan(&fixture.hits, &view, 0), 0);
 		for (uint32_t i = 0; i < PLAIN_WORDS; i++)
 			compare_with_plain_search(&fixture.hits, i, &words[i],
@@ -349,7 +365,7 @@ Suite *test_scan_suite(void)
 	tcase_add_test(tcase, skeleton_hits_are_marked_and_counted_once);
 	tcase_add_test(tcase, clearing_forgets);
 	tcase_add_test(tcase, too_many_hits_are_said);
-	tcase_add_test(tcase, hits_are_those_of_a_plain_search);
+	tcase_add_loop_test(tcase, hits_are_those_of_a_plain_search, 0, 2);
 	tcase_add_test(tcase, an_empty_scanner_hits_nothing);
 	suite_add_tcase(suite, tcase);
 	return suite;
