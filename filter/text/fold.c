@@ -46,7 +46,7 @@
  */
 enum { SLACK_BYTES = 96 };
 
-static int reserve(struct fold *f, bool has_map)
+static int reserve(struct fold *f)
 {
 	struct fold_text *text = &f->text;
 	size_t old = text->capacity;
@@ -62,16 +62,6 @@ static int reserve(struct fold *f, bool has_map)
 	if (!text->bytes)
 		memset(bytes, 0, FOLD_MARGIN);
 	text->bytes = bytes + FOLD_MARGIN;
-	if (has_map) {
-		text->raw_start = arena_grow(text->arena, text->raw_start,
-					     old * sizeof(uint32_t),
-					     wanted * sizeof(uint32_t));
-		text->raw_end = arena_grow(text->arena, text->raw_end,
-					   old * sizeof(uint32_t),
-					   wanted * sizeof(uint32_t));
-		if (!text->raw_start || !text->raw_end)
-			return ERR_MEMORY;
-	}
 	text->capacity = wanted;
 	return 0;
 }
@@ -142,7 +132,7 @@ static ALWAYS_INLINE size_t fold_ascii_wide(struct fold *f, bool after_space)
 }
 
 /* Fold ASCII up to a byte that wants the table. Returns its number. */
-static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
+static ALWAYS_INLINE size_t fold_ascii(struct fold *f)
 {
 	struct fold_text *text = &f->text;
 	unsigned char *out = text->bytes + text->len;
@@ -151,7 +141,7 @@ static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
 	bool after_space = text->len && (out[-1] == ' ' || out[-1] == '\n');
 	size_t n;
 
-	if (!has_map && f->end - ptr > BYTES_WIDTH) {
+	if (f->end - ptr > BYTES_WIDTH) {
 		n = fold_ascii_wide(f, after_space);
 		ptr += n;
 		out += n;
@@ -165,20 +155,13 @@ static ALWAYS_INLINE size_t fold_ascii(struct fold *f, bool has_map)
 		if (n > left)
 			n = left;
 		eight_store(out, eight_lower_case(word));
-		if (has_map)
-			for (size_t i = 0; i < n; i++) {
-				size_t at = (size_t)(out - text->bytes) + i;
-				size_t from = (size_t)(ptr - f->raw) + i;
-
-				text->raw_start[at] = (uint32_t)from;
-				text->raw_end[at] = (uint32_t)from + 1;
-			}
 		out += n;
 		ptr += n;
 		after_space = n && out[-1] == ' ';
 	} while (n == 8);
 	n = (size_t)(ptr - start);
 	if (n) {
+		edits_follow(&text->edits, text->len, (size_t)(start - f->raw));
 		f->previous = fold_record_class(fold_record(out[-1]));
 		text->len += n;
 		f->ptr = ptr;
@@ -220,7 +203,7 @@ static ALWAYS_INLINE bool put_han(unsigned char *out, const unsigned char *ptr)
  * Fold a row of Han characters: U+4000 to U+9FFF, lead bytes E4 to E9, with
  * at least one byte behind each. Returns how many bytes.
  */
-static ALWAYS_INLINE size_t fold_han(struct fold *f, bool has_map)
+static ALWAYS_INLINE size_t fold_han(struct fold *f)
 {
 	struct fold_text *text = &f->text;
 	const unsigned char *end = f->end - 3;
@@ -245,13 +228,7 @@ static ALWAYS_INLINE size_t fold_han(struct fold *f, bool has_map)
 			memmove(row - 1, row, n);
 		fold_begin_row(f);
 	}
-	if (has_map)
-		for (size_t i = 0; i < n; i++) {
-			size_t from = (size_t)(f->ptr - f->raw) + i - i % 3;
-
-			text->raw_start[text->len + i] = (uint32_t)from;
-			text->raw_end[text->len + i] = (uint32_t)from + 3;
-		}
+	edits_follow(&text->edits, text->len, (size_t)(f->ptr - f->raw));
 	f->n_segment += n / 3;
 	f->n_part += n / 3;
 	text->len += n;
@@ -338,18 +315,22 @@ static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
 }
 
 /* One character by the table. */
-static ALWAYS_INLINE void fold_char(struct fold *f, bool has_map)
+static ALWAYS_INLINE void fold_char(struct fold *f)
 {
 	uint32_t code;
 	size_t len = decode(f, &code);
 	uint32_t record = fold_record(code);
 	size_t at = (size_t)(f->ptr - f->raw);
 
-	if (!has_map && record >> FOLD_CLASS_SHIFT == FOLD_PUNCT &&
+	if (record >> FOLD_CLASS_SHIFT == FOLD_PUNCT &&
 	    fold_record_value(record) < 0x80) {
 		/* Full-width punctuation: much of Chinese. */
-		f->text.bytes[f->text.len++] = (unsigned char)fold_record_value(
-		    record);
+		size_t to = f->text.len++;
+
+		f->text.bytes[to] = (unsigned char)fold_record_value(record);
+		edits_add(&f->text.edits,
+			  (struct edit){(uint32_t)to, (uint32_t)to + 1,
+					(uint32_t)at, (uint32_t)(at + len)});
 		f->previous = FOLD_PUNCT;
 		f->pending = 0;
 	} else {
@@ -359,56 +340,41 @@ static ALWAYS_INLINE void fold_char(struct fold *f, bool has_map)
 	f->ptr += len;
 }
 
-static ALWAYS_INLINE int fold_pass(struct fold *f, bool has_map)
+static int fold_pass(struct fold *f)
 {
 	while (f->ptr < f->end) {
 		if (*f->ptr < 0x80) {
 			if (f->pending)
 				fold_settle(
 				    f, fold_record_class(fold_record(*f->ptr)));
-			if (fold_ascii(f, has_map))
+			if (fold_ascii(f))
 				continue;
-		} else if (*f->ptr >= 0xE4 && *f->ptr <= 0xE9 &&
-			   fold_han(f, has_map)) {
+		} else if (*f->ptr >= 0xE4 && *f->ptr <= 0xE9 && fold_han(f)) {
 			continue;
 		}
 		if (UNLIKELY(f->text.capacity - f->text.len <
 			     (size_t)(f->end - f->ptr) + SLACK_BYTES) &&
-		    reserve(f, has_map))
+		    reserve(f))
 			return ERR_MEMORY;
-		fold_char(f, has_map);
+		fold_char(f);
 	}
 	return 0;
 }
 
-static int fold_alone(struct fold *f, struct span raw, struct arena *arena,
-		      bool has_map)
+int fold_run(struct fold *f, struct span raw, struct arena *arena)
 {
 	int err;
 
 	*f = (struct fold){
 	    .raw = raw.ptr, .ptr = raw.ptr, .end = raw.ptr + raw.len};
 	f->text.arena = arena;
-	err = reserve(f, has_map);
+	f->text.edits.arena = arena;
+	err = reserve(f);
 	if (!err)
-		err = has_map ? fold_pass(f, true) : fold_pass(f, false);
-	if (!err)
-		fold_finish(f);
-	return err;
-}
-
-int fold_run(struct fold *f, struct span raw, struct arena *arena, bool has_map)
-{
-	int err = fold_alone(f, raw, arena, has_map);
-
-	return err ? err : fold_join(f);
-}
-
-int fold_again(struct fold *f, struct span raw, struct arena *arena,
-	       size_t folded_len)
-{
-	int err = fold_alone(f, raw, arena, true);
-
-	/* Joining only shortens: as long as it came out, it joined nothing. */
-	return err || f->text.len == folded_len ? err : fold_join(f);
+		err = fold_pass(f);
+	if (err)
+		return err;
+	fold_finish(f);
+	err = fold_join(f);
+	return f->text.edits.has_failed ? ERR_MEMORY : err;
 }

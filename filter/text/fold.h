@@ -8,15 +8,15 @@
 
 #include "text/view.h"
 
+#include "edits.h"
 #include "fold_table.h"
 
-/* Folded bytes, and the way back when it is wanted. */
+/* Folded bytes and the way back. */
 struct fold_text {
 	unsigned char *bytes; /* FOLD_MARGIN zeros before and behind */
 	size_t len;
 	size_t capacity;
-	uint32_t *raw_start; /* per byte; NULL when no map is made */
-	uint32_t *raw_end;
+	struct edits edits;
 	struct arena *arena;
 };
 
@@ -69,18 +69,10 @@ struct fold {
 };
 
 /*
- * Fold raw into fold->text, making the map when has_map. The rest of *fold
- * tells what was seen. 0 or ERR_MEMORY.
+ * Fold raw into fold->text. The rest of *fold tells what was seen.
+ * 0 or ERR_MEMORY.
  */
-int fold_run(struct fold *fold, struct span raw, struct arena *arena,
-	     bool has_map);
-
-/*
- * The same once more for the map: text and map are those of fold_run(), which
- * made a text of folded_len bytes. What else *fold tells may be missing.
- */
-int fold_again(struct fold *fold, struct span raw, struct arena *arena,
-	       size_t folded_len);
+int fold_run(struct fold *fold, struct span raw, struct arena *arena);
 
 /* Where in the raw text the character being folded lies. */
 struct fold_place {

@@ -89,9 +89,11 @@ bool fold_put_composed(struct fold *f, uint32_t code, enum fold_class class,
 	whole = is_valid ? composed(last, code, class) : 0;
 	if (!whole)
 		return false;
-	if (text->raw_start)
-		from.start = text->raw_start[at];
+	from.start = edits_raw(text->edits.items, text->edits.n,
+			       span_make(f->raw, (size_t)(f->end - f->raw)), at)
+			 .start;
 	text->len = at;
+	edits_take_back(&text->edits, at);
 	fold_put_code(f, whole, from);
 	return true;
 }

@@ -21,14 +21,12 @@ enum {
 void fold_put_code(struct fold *f, uint32_t code, struct fold_place from)
 {
 	struct fold_text *text = &f->text;
-	size_t len = utf8_encode(code, text->bytes + text->len);
+	size_t start = text->len;
 
-	if (text->raw_start)
-		for (size_t i = text->len; i < text->len + len; i++) {
-			text->raw_start[i] = (uint32_t)from.start;
-			text->raw_end[i] = (uint32_t)from.end;
-		}
-	text->len += len;
+	text->len += utf8_encode(code, text->bytes + start);
+	edits_put(&text->edits,
+		  (struct edit){(uint32_t)start, (uint32_t)text->len,
+				(uint32_t)from.start, (uint32_t)from.end});
 }
 
 void fold_settle(struct fold *f, enum fold_class class)
@@ -144,8 +142,7 @@ static void put_space(struct fold *f, struct fold_place from, bool is_break)
 	}
 	if (is_break)
 		*last = '\n';
-	if (text->raw_end)
-		text->raw_end[text->len - 1] = (uint32_t)from.end;
+	edits_widen(&text->edits, text->len, from.end);
 }
 
 /* A part of a row of CJK letters is complete. */
@@ -183,6 +180,7 @@ void fold_begin_cjk(struct fold *f)
 	if (text->len && text->bytes[text->len - 1] == ' ' && f->cjk_end &&
 	    f->cjk_end == text->len - 1) {
 		text->len--;
+		edits_take_back(&text->edits, text->len);
 		if (f->segment_end == text->len)
 			end_part(f, false);
 	}

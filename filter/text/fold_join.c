@@ -48,31 +48,23 @@ int fold_cut(struct fold_cuts *cuts, size_t start, size_t end)
 	return 0;
 }
 
-static void move(struct fold_text *text, size_t to, size_t from, size_t n)
-{
-	memmove(text->bytes + to, text->bytes + from, n);
-	if (text->raw_start) {
-		memmove(text->raw_start + to, text->raw_start + from,
-			n * sizeof(uint32_t));
-		memmove(text->raw_end + to, text->raw_end + from,
-			n * sizeof(uint32_t));
-	}
-}
-
 /* Close the gaps and forget the cuts. */
-static void apply_cuts(struct fold_text *text, struct fold_cuts *cuts)
+static void apply_cuts(struct fold *f, struct fold_cuts *cuts)
 {
+	struct fold_text *text = &f->text;
 	size_t to;
 
 	if (cuts->n == 0)
 		return;
+	edits_cut(&text->edits, span_make(f->raw, (size_t)(f->end - f->raw)),
+		  cuts->items, cuts->n);
 	to = cuts->items[0].start;
 	for (size_t i = 0; i < cuts->n; i++) {
 		size_t from = cuts->items[i].end;
 		size_t end = i + 1 < cuts->n ? cuts->items[i + 1].start
 					     : text->len;
 
-		move(text, to, from, end - from);
+		memmove(text->bytes + to, text->bytes + from, end - from);
 		to += end - from;
 	}
 	text->len = to;
@@ -94,28 +86,28 @@ int fold_join(struct fold *f)
 
 	if (f->needs_emoji_join) {
 		err = fold_join_emoji(f, &cuts);
-		apply_cuts(text, &cuts);
+		apply_cuts(f, &cuts);
 	}
 	f->scan = scan(text);
 	if (!err && (f->scan & FOLD_HAS_SINGLES)) {
 		err = fold_join_letters(f, &cuts);
-		apply_cuts(text, &cuts);
+		apply_cuts(f, &cuts);
 	}
 	if (!err && (f->needs_cjk_join || before != text->len)) {
 		err = fold_join_cjk(f, &cuts);
-		apply_cuts(text, &cuts);
+		apply_cuts(f, &cuts);
 	}
 	if (!err &&
 	    (f->needs_numerals || (f->n_numerals && before != text->len))) {
 		err = fold_join_numerals(f, &cuts);
-		apply_cuts(text, &cuts);
+		apply_cuts(f, &cuts);
 	}
 	if (before != text->len)
 		f->scan = scan(text);
 	if (!err && (f->scan & FOLD_MAYBE_STRAY)) {
 		before = text->len;
 		err = fold_join_strays(f, &cuts, &f->has_few_strays);
-		apply_cuts(text, &cuts);
+		apply_cuts(f, &cuts);
 		if (before != text->len)
 			f->scan = scan(text);
 	}

@@ -15,25 +15,20 @@
  * Limits: linear; never longer than the folded text.
  * Threads: no shared state.
  */
-#include "skeleton.h"
-
+#include "edits.h"
 #include "fold.h"
 #include "mixed.h"
 #include "stray.h"
 
 #include "base/ascii.h"
 
-enum {
-	NUMBER_DIGITS = 3,
-	LONG_BYTES = 512 /* in which something is found, which needs the map */
-};
+enum { NUMBER_DIGITS = 3 };
 
 struct skeleton {
 	struct span from;
 	unsigned char *bytes;
 	size_t len;
-	uint32_t *start; /* the map, or NULL */
-	uint32_t *end;
+	struct edits edits; /* what has another length than in from */
 };
 
 static bool is_letter(unsigned char c)
@@ -41,43 +36,24 @@ static bool is_letter(unsigned char c)
 	return c >= 'a' && c <= 'z';
 }
 
-static ALWAYS_INLINE void put(struct skeleton *s, bool has_map, unsigned char c,
-			      size_t at, size_t n)
+/* Bytes that stay. */
+static void copy(struct skeleton *s, size_t at, size_t end)
 {
-	s->bytes[s->len] = c;
-	if (has_map) {
-		s->start[s->len] = (uint32_t)at;
-		s->end[s->len] = (uint32_t)(at + n);
-	}
-	s->len++;
+	edits_follow(&s->edits, s->len, at);
+	memcpy(s->bytes + s->len, s->from.ptr + at, end - at);
+	s->len += end - at;
 }
 
-/* Bytes that stay, with their characters' ranges. */
-static ALWAYS_INLINE void copy(struct skeleton *s, bool has_map, size_t at,
-			       size_t end)
+/* A letter for the n bytes at a place. */
+static void put(struct skeleton *s, unsigned char c, size_t at, size_t n)
 {
-	if (!has_map) {
-		memcpy(s->bytes + s->len, s->from.ptr + at, end - at);
-		s->len += end - at;
-		return;
-	}
-	while (at < end) {
-		size_t n = 1;
-
-		if (s->from.ptr[at] >= 0xC0)
-			while (at + n < end &&
-			       (s->from.ptr[at + n] & 0xC0) == 0x80)
-				n++;
-		if (n == 3) { /* as most are here */
-			put(s, true, s->from.ptr[at], at, 3);
-			put(s, true, s->from.ptr[at + 1], at, 3);
-			put(s, true, s->from.ptr[at + 2], at, 3);
-		} else {
-			for (size_t i = 0; i < n; i++)
-				put(s, true, s->from.ptr[at + i], at, n);
-		}
-		at += n;
-	}
+	edits_follow(&s->edits, s->len, at);
+	s->bytes[s->len] = c;
+	s->len++;
+	if (n > 1)
+		edits_add(&s->edits,
+			  (struct edit){(uint32_t)s->len - 1, (uint32_t)s->len,
+					(uint32_t)at, (uint32_t)(at + n)});
 }
 
 /* Signs that no sentence ends in. */
@@ -115,28 +91,26 @@ static struct range readable(struct span from, size_t at, size_t end)
 	return (struct range){(uint32_t)start, (uint32_t)last};
 }
 
-static ALWAYS_INLINE void put_token(struct skeleton *s, bool has_map, size_t at,
-				    size_t end)
+static void put_token(struct skeleton *s, size_t at, size_t end)
 {
 	struct range word = readable(s->from, at, end);
 	const unsigned char *p = s->from.ptr;
 
-	copy(s, has_map, at, word.start);
+	copy(s, at, word.start);
 	for (at = word.start; at < word.end; at++) {
 		unsigned char c = p[at];
 		bool has_next = at + 1 < word.end;
 
 		if (c == 'r' && has_next && p[at + 1] == 'n')
-			put(s, has_map, 'm', at++, 2);
+			put(s, 'm', at++, 2);
 		else if (c == 'v' && has_next && p[at + 1] == 'v')
-			put(s, has_map, 'w', at++, 2);
+			put(s, 'w', at++, 2);
 		else if (c == 'i')
-			put(s, has_map, 'l', at, 1);
+			put(s, 'l', at, 1);
 		else
-			put(s, has_map, mixed_letters[c] ? mixed_letters[c] : c,
-			    at, 1);
+			put(s, mixed_letters[c] ? mixed_letters[c] : c, at, 1);
 	}
-	copy(s, has_map, word.end, end);
+	copy(s, word.end, end);
 }
 
 /* A stray sign, but hyphens of Latin words are honest in most texts. */
@@ -148,7 +122,7 @@ static bool is_left_out(const struct fold_text *text, size_t at)
 	       (stray == STRAY_LATIN && text->bytes[at] != '-');
 }
 
-static ALWAYS_INLINE void run_with(struct skeleton *s, bool has_map)
+static void run(struct skeleton *s)
 {
 	const struct fold_text text = {.bytes = (unsigned char *)s->from.ptr,
 				       .len = s->from.len};
@@ -159,7 +133,7 @@ static ALWAYS_INLINE void run_with(struct skeleton *s, bool has_map)
 		size_t end = mixed_token_end(s->from, at);
 
 		if (end > at) {
-			put_token(s, has_map, at, end);
+			put_token(s, at, end);
 			at = end;
 			continue;
 		}
@@ -171,31 +145,15 @@ static ALWAYS_INLINE void run_with(struct skeleton *s, bool has_map)
 				   !mixed_is_token(p[end]) &&
 				   !stray_is_sign(p[end]);)
 			end++;
-		copy(s, has_map, at, end);
+		copy(s, at, end);
 		at = end;
 	}
 }
 
-static void run(struct skeleton *s)
-{
-	if (s->start)
-		run_with(s, true);
-	else
-		run_with(s, false);
-}
-
-static int make_map(struct skeleton *s, struct arena *arena)
-{
-	size_t bytes = s->from.len * sizeof(uint32_t);
-
-	s->start = arena_alloc(arena, bytes);
-	s->end = arena_alloc(arena, bytes);
-	return s->start && s->end ? 0 : ERR_MEMORY;
-}
-
 int view_skeleton(struct view *skeleton, const struct view *view)
 {
-	struct skeleton s = {.from = view->folded};
+	struct skeleton s = {.from = view->folded,
+			     .edits = {.arena = view->arena}};
 
 	*skeleton = (struct view){.raw = view->folded,
 				  .folded = view->folded,
@@ -206,15 +164,14 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 		return 0;
 	s.bytes = arena_alloc(view->arena,
 			      view->folded.len + (size_t)2 * FOLD_MARGIN + 1);
-	if (!s.bytes ||
-	    (view->folded.len >= LONG_BYTES && make_map(&s, view->arena)))
+	if (!s.bytes)
 		return ERR_MEMORY;
 	memset(s.bytes, 0, FOLD_MARGIN);
 	s.bytes += FOLD_MARGIN;
 	run(&s);
 	fold_margin(s.bytes, s.len);
-	skeleton->raw_start = s.start;
-	skeleton->raw_end = s.end;
+	if (s.edits.has_failed)
+		return ERR_MEMORY;
 	skeleton->counts[OBFUSCATION_LEET] = mixed_words(view->folded) +
 					     (view->is_skeleton
 						  ? 0
@@ -225,32 +182,24 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 	if (span_equal(skeleton->folded, view->folded)) {
 		skeleton->folded = view->folded;
 		skeleton->flags |= VIEW_IS_IDENTITY;
+	} else {
+		skeleton->edits = s.edits.items;
+		skeleton->n_edits = s.edits.n;
 	}
-	return 0;
-}
-
-int skeleton_map(struct view *skeleton)
-{
-	struct skeleton s = {.from = skeleton->raw};
-
-	s.bytes = arena_alloc(skeleton->arena, skeleton->raw.len);
-	if (!s.bytes || make_map(&s, skeleton->arena))
-		return ERR_MEMORY;
-	run(&s);
-	skeleton->raw_start = s.start;
-	skeleton->raw_end = s.end;
 	return 0;
 }
 
 int skeleton_literal(struct span literal, struct arena *arena,
 		     struct span *skeleton)
 {
-	struct skeleton s = {.from = literal};
+	struct skeleton s = {.from = literal, .edits = {.arena = arena}};
 
 	s.bytes = arena_alloc(arena, literal.len + 1);
 	if (!s.bytes)
 		return ERR_MEMORY;
 	run(&s);
+	if (s.edits.has_failed)
+		return ERR_MEMORY;
 	s.bytes[s.len] = '\0';
 	*skeleton = span_make(s.bytes, s.len);
 	return 0;

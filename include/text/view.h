@@ -50,10 +50,11 @@ enum view_flag {
 	VIEW_HAS_LATIN = 1 << 5,
 	VIEW_HAS_MIXED_WORD = 1 << 6, /* a skeleton may differ: make one */
 	VIEW_IS_IDENTITY = 1 << 7,    /* folded text is the raw text */
-	VIEW_IS_ALIGNED = 1 << 8,     /* known to have each byte in its place */
-	VIEW_IS_PLAIN = 1 << 9,       /* one of these two once view_is_plain() */
-	VIEW_IS_NOT_PLAIN = 1 << 10   /* was asked */
+	VIEW_IS_PLAIN = 1 << 8,       /* one of these two once view_is_plain() */
+	VIEW_IS_NOT_PLAIN = 1 << 9    /* was asked */
 };
+
+struct edit; /* private to the text floor */
 
 struct view {
 	struct span raw;    /* well-formed UTF-8, borrowed */
@@ -61,13 +62,9 @@ struct view {
 	uint32_t counts[OBFUSCATION_COUNT];
 	uint32_t flags;   /* enum view_flag */
 	bool is_skeleton; /* made by view_skeleton() */
-	/*
-	 * The way back, filled on the first view_raw_range(): for each folded
-	 * byte the raw offsets where the character that made it starts and
-	 * ends. NULL until then, and always NULL for an identity.
-	 */
-	uint32_t *raw_start;
-	uint32_t *raw_end;
+	const struct edit
+	    *edits; /* the way back: where it is not the raw text */
+	size_t n_edits;
 	struct arena *arena;
 };
 
@@ -82,10 +79,9 @@ int view_fold(struct view *view, struct span raw, struct arena *arena);
 
 /*
  * The raw bytes that made folded[range], removed characters at its edges
- * left out and those inside it included. Fills the map when needed; on lack
- * of memory the whole raw text is returned.
+ * left out and those inside it included.
  */
-struct range view_raw_range(struct view *view, struct range folded);
+struct range view_raw_range(const struct view *view, struct range folded);
 
 /*
  * Nothing in the view became an ASCII letter or digit by folding but ASCII
@@ -96,7 +92,7 @@ bool view_is_plain(struct view *view);
 /*
  * The skeleton of a folded view: mixed words (ag3nt, pa$$word, wallet with a
  * capital I, rn for m) folded as well, look-alike ASCII brought to one
- * canonical letter. The skeleton's raw is view->folded and its map leads
+ * canonical letter. The skeleton's raw is view->folded, and its way back leads
  * there. 0, ERR_LIMIT or ERR_MEMORY.
  */
 int view_skeleton(struct view *skeleton, const struct view *view);

@@ -88,6 +88,9 @@ static const struct {
     {"𝐏𝐚𝐲", "ay", "𝐚𝐲"},
     {"1\uFE0F\u20E33\uFE0F\u20E3", "13", "1\uFE0F\u20E33"},
     {"ﷺ x", "x", "x"},
+    {"㌫\u3099 x", "ド", "㌫\u3099"},
+    {"㌫\u3099 x", "パ", "㌫"},
+    {"请 \u200B 验 x", "验", "验"},
     {"Sixteen plain bytes before THIS word", "this", "THIS"},
 };
 
@@ -241,18 +244,10 @@ START_TEST(memory_runs_out_cleanly)
 	int err;
 
 	do {
-		struct range all = {0, 0};
-
 		arena_init(&arena, limit += 16);
 		err = view_fold(&view, raw, &arena);
-		if (!err)
-			all = view_raw_range(&view, (struct range){0, 3});
-		else
+		if (err)
 			ck_assert_int_eq(err, ERR_MEMORY);
-		/* With the map it is the word; else it is everything. */
-		if (!err && !view.raw_start)
-			ck_assert_uint_eq(all.end, raw.len);
-		err = err || !view.raw_start;
 		arena_release(&arena);
 		ck_assert_uint_lt(limit, 65536);
 	} while (err);

@@ -127,15 +127,6 @@ static size_t random_text(uint64_t *state, unsigned char *text)
 	return len;
 }
 
-static bool has_same_map(const struct fold_text *a, const struct fold_text *b)
-{
-	size_t bytes = a->len * sizeof(*a->raw_start);
-
-	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len) &&
-	       !memcmp(a->raw_start, b->raw_start, bytes) &&
-	       !memcmp(a->raw_end, b->raw_end, bytes);
-}
-
 START_TEST(random_texts_hold)
 {
 	unsigned char text[TEXT_BYTES];
@@ -146,27 +137,10 @@ START_TEST(random_texts_hold)
 	for (unsigned i = 0; i < RANDOM_TEXTS; i++) {
 		size_t len = random_text(&state, text);
 		const char *fault;
-		struct view view;
-		struct fold mapped;
-		struct fold again;
 
 		arena_reset(&arena);
 		fault = fold_fault(span_make(text, len), &arena);
 		ck_assert_msg(!fault, "\"%.*s\": %s", (int)len, text, fault);
-		ck_assert_int_eq(view_fold(&view, span_make(text, len), &arena),
-				 0);
-		ck_assert_int_eq(
-		    fold_run(&mapped, span_make(text, len), &arena, true), 0);
-		ck_assert_msg(
-		    span_equal(view.folded,
-			       span_make(mapped.text.bytes, mapped.text.len)),
-		    "\"%.*s\" folds otherwise with a map", (int)len, text);
-		ck_assert_int_eq(fold_again(&again, span_make(text, len),
-					    &arena, view.folded.len),
-				 0);
-		ck_assert_msg(has_same_map(&mapped.text, &again.text),
-			      "\"%.*s\" has another map the second time",
-			      (int)len, text);
 	}
 	arena_release(&arena);
 }
