@@ -562,6 +562,9 @@ $(Q)for pair in $(join $(2),$(addprefix :,$(3))); do \
 done
 endef
 
+POINT_TO_PROGRAM := sed -i \
+	-e 's|ExecStart=/usr/local/sbin/|ExecStart=$(sbindir)/|' \
+	-e 's|ExecStart=/usr/local/bin/|ExecStart=$(bindir)/|'
 POINT_TO_SCHEMA := sed -i 's|[$$]schema=[.][./]*/rules/|$$schema=$(rulesdir)/|'
 
 install: all
@@ -570,6 +573,7 @@ install: all
 	$(call put,644,$(RULE_FILES),$(installed_rules))
 	$(call put,644,$(MAN_PAGES),$(installed_man))
 	$(call put,644,$(UNIT_FILES),$(call to,$(unitdir),$(UNIT_FILES)))
+	$(Q)$(POINT_TO_PROGRAM) $(call to,$(unitdir),$(UNIT_FILES))
 	$(call put,644,$(bash_files),$(call to,$(bashdir),$(bash_files)))
 	$(call put,644,$(zsh_files),$(call to,$(zshdir),$(zsh_files)))
 	$(call put,644,$(fish_files),$(call to,$(fishdir),$(fish_files)))

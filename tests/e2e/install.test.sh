@@ -51,6 +51,22 @@ if grep -rl '@[A-Z]*@' "$here/share/man" >"$WORK/left"; then
 	fail "not filled in" "$(cat "$WORK/left")"
 fi
 
+it "starts the services where the programs were put"
+for unit in scamsieve-milter:sbin scamsieve-sms:bin; do
+	expect_match "$(cat "$here/lib/systemd/system/${unit%:*}.service")" \
+		$'\n'"ExecStart=/usr/local/${unit#*:}/${unit%:*}( |"$'\n'")"
+done
+make_it install sbindir=/opt/sbin bindir=/opt/bin unitdir=/opt/units
+for unit in scamsieve-milter:sbin scamsieve-sms:bin; do
+	file=$WORK/root/opt/units/${unit%:*}.service
+	expect_match "$(cat "$file")" \
+		$'\n'"ExecStart=/opt/${unit#*:}/${unit%:*}( |"$'\n'")"
+	expect_lacks "$(cat "$file")" /usr/local
+done
+make_it uninstall sbindir=/opt/sbin bindir=/opt/bin unitdir=/opt/units
+expect_eq "$(find "$WORK/root/opt" -type f)" ""
+make_it install
+
 it "leaves an operator's configuration alone"
 # shellcheck disable=SC2016 # what a file says
 printf '%s\n' '# mine: $schema=../rules/schema/config.schema.json' >"$config"
