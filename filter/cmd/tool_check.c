@@ -18,7 +18,6 @@
 #include "service/config.h"
 
 #include <string.h>
-#include <unistd.h>
 
 enum { DAY_S = 86400, FIX_ROUNDS = 10, CONFIG_FILE_LIMIT = 16 };
 
@@ -326,6 +325,7 @@ static int report(struct check *check, int rc, const struct err *err)
 	struct check_result result = {.diags = &check->diags};
 	struct ruleset_cost cost;
 	struct buf out;
+	bool is_written;
 
 	buf_init(&out, 0);
 	if (check->ruleset) {
@@ -341,15 +341,14 @@ static int report(struct check *check, int rc, const struct err *err)
 	check->format->add(&result, &out);
 	if (check->n_fixed && check->format == &check_format_text)
 		buf_add_format(&out, "%zu mended\n", check->n_fixed);
-	if (program_write(STDOUT_FILENO, buf_span(&out)))
-		rc = rc ? rc : ERR_IO;
+	is_written = program_print("scamsieve check", buf_span(&out)) == 0;
 	buf_release(&out);
-	if (rc) {
+	if (rc)
 		program_complain("scamsieve check", "%s",
-				 *err->text ? err->text
-					    : "cannot write the findings");
+				 rc == ERR_MEMORY ? "out of memory"
+						  : err->text);
+	if (rc || !is_written)
 		return EXIT_TROUBLE;
-	}
 	return check->diags.n_errors ||
 		       (check->is_strict && check->diags.n_warnings)
 		   ? EXIT_FINDINGS

@@ -285,6 +285,8 @@ static int judge_all(struct diff *diff, const struct diff_options *options,
 			return ERR_INPUT;
 		for (size_t i = 0; i < options->n_corpora; i++)
 			eval_corpus(run, options->corpora[i]);
+		if (eval_run_is_empty(run))
+			return ERR_INPUT;
 	}
 	return write_diff(diff);
 }

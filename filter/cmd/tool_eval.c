@@ -3,7 +3,8 @@
  * tool_eval - scamsieve eval: what the rules catch, miss and wrongly catch.
  *
  * Contract: judges labelled messages and reports rates; exits 0 whatever
- * they are, 2 when something could not be read, after all that could.
+ * they are; 2 when something could not be read, after all that could, or when
+ * there was nothing to measure, and then no report.
  * Threads: one for each processor, or as many as --threads says.
  */
 #include "cmd/tool_eval.h"
@@ -76,6 +77,7 @@ int eval_run_open(struct eval_run *run, const struct eval_options *options)
 	int rc;
 
 	run->options = options;
+	run->reading.program = options->program;
 	run->keeps_examples = options->lists_examples ||
 			      options->lists_others ||
 			      formats[options->format].needs_examples;
@@ -103,6 +105,18 @@ void eval_run_close(struct eval_run *run)
 	config_release(&run->config);
 	arena_release(&run->arena);
 	pthread_mutex_destroy(&run->lock);
+}
+
+bool eval_run_is_empty(const struct eval_run *run)
+{
+	if (run->measure.n_rows > run->n_unlabelled + run->n_unread)
+		return false;
+	if (!run->has_failed)
+		program_complain(run->options->program,
+				 "there is no message with a label: '%s' in a "
+				 "record, --label for mails",
+				 run->options->label_field);
+	return true;
 }
 
 static int write_report(const struct eval_run *run)
@@ -135,12 +149,8 @@ static int eval_all(const struct eval_options *options, char **paths)
 			eval_corpus(&run, *paths);
 		if (run.shows_progress)
 			fputs("\r                    \r", stderr);
-		if (run.measure.n_rows == run.n_unlabelled && !run.has_failed)
-			program_complain("scamsieve eval",
-					 "there is no message with a label: "
-					 "'%s' in a record, --label for mails",
-					 options->label_field);
-		if (write_report(&run) == 0 && !run.has_failed)
+		if (!eval_run_is_empty(&run) && write_report(&run) == 0 &&
+		    !run.has_failed)
 			code = EXIT_CLEAN;
 	}
 	eval_run_close(&run);

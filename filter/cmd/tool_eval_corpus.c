@@ -175,6 +175,7 @@ static void judge_file(struct eval_run *run, const char *path)
 	}
 	if (corpus.items.n)
 		eval_judge(run, &corpus.items);
+	reading_end(&run->reading, path);
 	buf_release(&corpus.bytes);
 	arena_release(&corpus.arena);
 }
@@ -227,6 +228,7 @@ static void judge_folder(struct eval_run *run, const char *folder)
 		walk(&corpus, folder, span_of(""));
 	if (corpus.items.n)
 		eval_judge(run, &corpus.items);
+	reading_end(&run->reading, folder);
 	arena_release(&corpus.arena);
 }
 

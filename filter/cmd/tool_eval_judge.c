@@ -38,11 +38,8 @@ struct worker {
 void eval_complain(struct eval_run *run, const char *path, size_t number,
 		   const char *what)
 {
-	if (number)
-		program_complain(run->options->program, "%s:%zu: %s", path,
-				 number, what);
-	else
-		program_complain(run->options->program, "%s: %s", path, what);
+	reading_complain(&run->reading, path, number ? ':' : '\0', number,
+			 what);
 	run->has_failed = true;
 	run->n_unread++;
 }
@@ -229,6 +226,17 @@ static int read_named_mail(struct worker *worker, struct eval_subject *subject,
 	return read_mail_file(worker, path, &subject->message, err);
 }
 
+/* Only of what is counted: the label says. */
+static void note(struct worker *worker, const struct eval_item *item,
+		 const struct eval_record *record)
+{
+	if (!record->has_label || !record->record.passed_over)
+		return;
+	pthread_mutex_lock(&worker->run->lock);
+	reading_note(&worker->run->reading, &record->record, item->number);
+	pthread_mutex_unlock(&worker->run->lock);
+}
+
 static int read_item(struct worker *worker, struct eval_subject *subject,
 		     struct err *err)
 {
@@ -242,6 +250,7 @@ static int read_item(struct worker *worker, struct eval_subject *subject,
 		rc = eval_record_read(
 		    &subject->record, &subject->message, item->bytes, item->len,
 		    worker->run->options->label_field, &worker->arena, err);
+		note(worker, item, &subject->record);
 		if (rc || !subject->record.has_label)
 			return rc;
 		return read_named_mail(worker, subject, err);

@@ -8,7 +8,6 @@
  * Threads: safe.
  */
 #include "cmd/tool_eval.h"
-#include "message/record.h"
 
 static const char *const key_names[MEASURE_KEY_COUNT] = {
     [MEASURE_LABEL] = "label",     [MEASURE_SOURCE] = "source",
@@ -38,18 +37,11 @@ static struct span *find_target(struct eval_record *record, struct span key,
 	return NULL;
 }
 
-/* The fields of the message that a corpus's record may have. */
-static bool is_usable(enum record_field field, const struct json_token *token)
+/* Does the message need it? Its id is the record's own. */
+static bool is_needed(enum record_field field, const struct json_token *token)
 {
-	enum channel channel;
-	enum direction direction;
-
-	if (field == RECORD_CHANNEL)
-		return channel_parse(token->value, &channel) == 0;
-	if (field == RECORD_DIRECTION)
-		return direction_parse(token->value, &direction) == 0;
 	return field != RECORD_FIELD_COUNT && field != RECORD_ID &&
-	       field != RECORD_TIME && token->kind != JSON_TOKEN_NULL;
+	       token->kind != JSON_TOKEN_NULL;
 }
 
 /* Of a list of strings, such as kinds of hard ham, the first counts. */
@@ -68,9 +60,8 @@ static int take_first(struct span *target, struct json_reader *reader,
 	return rc ? rc : json_skip_rest(reader, err);
 }
 
-static int take_value(struct eval_record *own, struct record *record,
-		      struct json_reader *reader, struct span key,
-		      const char *label_field, struct err *err)
+static int take_value(struct eval_record *own, struct json_reader *reader,
+		      struct span key, const char *label_field, struct err *err)
 {
 	enum record_field field = record_field_find(key);
 	struct span *target = find_target(own, key, label_field);
@@ -86,14 +77,14 @@ static int take_value(struct eval_record *own, struct record *record,
 	if (target && (token.kind == JSON_TOKEN_STRING ||
 		       token.kind == JSON_TOKEN_NUMBER))
 		*target = token.value;
-	if (!is_usable(field, &token))
+	if (!is_needed(field, &token))
 		return 0;
-	return record_take(record, field, &token, json_offset(reader), err);
+	return record_take(&own->record, field, &token, json_offset(reader),
+			   err);
 }
 
-static int read_object(struct eval_record *own, struct record *record,
-		       struct json_reader *reader, const char *label_field,
-		       struct err *err)
+static int read_object(struct eval_record *own, struct json_reader *reader,
+		       const char *label_field, struct err *err)
 {
 	struct json_token token;
 	int rc = json_next(reader, &token, err);
@@ -106,8 +97,7 @@ static int read_object(struct eval_record *own, struct record *record,
 			rc = json_next(reader, &token, err);
 		if (rc || token.kind == JSON_TOKEN_OBJECT_END)
 			break;
-		rc = take_value(own, record, reader, token.value, label_field,
-				err);
+		rc = take_value(own, reader, token.value, label_field, err);
 	}
 	return rc ? rc : json_next(reader, &token, err);
 }
@@ -119,23 +109,23 @@ int eval_record_read(struct eval_record *record, struct message *message,
 	const struct record_defaults defaults = {CHANNEL_SMS,
 						 DIRECTION_INBOUND};
 	struct json_reader reader;
-	struct record parts;
 	bool is_mended = false;
 	int rc;
 
 	*record = (struct eval_record){.has_label = false};
-	record_begin(&parts, message, &defaults);
+	record_begin(&record->record, message, &defaults);
+	record->record.is_foreign = true;
 	rc = record_prepare(&line, &len, arena, &is_mended, err);
 	if (rc < 0)
 		return rc;
 	json_reader_init(&reader, line, len);
-	rc = read_object(record, &parts, &reader, label_field, err);
+	rc = read_object(record, &reader, label_field, err);
 	if (rc < 0)
 		return rc;
 	record->has_label = record->names[MEASURE_LABEL].len > 0;
 	if (!record->has_label)
 		return 0;
-	rc = record_build(&parts, arena, err);
+	rc = record_build(&record->record, arena, err);
 	message->reading.has_encoding_fault |= is_mended;
 	return rc;
 }

@@ -134,7 +134,11 @@ out:
 int tool_explain(int argc, char **argv)
 {
 	struct explain_options options = {
-	    .as = "auto", .format = "text", .colour = "auto"};
+	    .program = "scamsieve explain",
+	    .as = "auto",
+	    .format = "text",
+	    .colour = "auto",
+	};
 	struct buf out;
 	int first;
 	int code;

@@ -61,6 +61,7 @@ static struct message_given given_of(const struct explain_options *options,
 	const char *own = config->milter.authserv_id;
 
 	return (struct message_given){
+	    .program = options->program,
 	    .form = form,
 	    .direction = direction_of(options),
 	    .from = options->from,

@@ -60,9 +60,9 @@ static int show_help(void)
 	struct buf text;
 
 	buf_init(&text, 0);
-	buf_add_string(&text, "usage: scamsieve VERB [ARGUMENT]...\n\n"
+	buf_add_string(&text, "Usage: scamsieve VERB [ARGUMENT]...\n\n"
 			      "Tools for the rules and messages of "
-			      "Scamsieve.\n\nverbs:\n");
+			      "Scamsieve.\n\nVerbs:\n");
 	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
 		buf_add_format(&text, "  %-12s %s\n", tool_verbs[i].name,
 			       tool_verbs[i].summary);
@@ -102,7 +102,8 @@ int main(int argc, char **argv)
 		(void)show_help();
 		return EXIT_TROUBLE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help"))
 		return show_help();
 	if (!strcmp(argv[1], "--version"))
 		return show_version();

@@ -8,8 +8,8 @@
 #include "cmd/tool_message.h"
 
 #include "base/utf8.h"
+#include "cmd/tool_reading.h"
 #include "message/mail.h"
-#include "message/record.h"
 
 enum { HEADER_LINES = 2 };
 
@@ -91,13 +91,28 @@ static int read_text(struct message *message, struct span bytes,
 	return 0;
 }
 
+static int read_record(struct message *message, struct buf *bytes,
+		       const struct message_given *given, struct arena *arena,
+		       struct err *err)
+{
+	struct record_defaults defaults = {CHANNEL_SMS, given->direction};
+	struct tool_reading reading = {.program = given->program};
+	struct span text = span_trim(buf_span(bytes));
+	struct record record;
+	int rc = record_read_foreign(&record, message, arena,
+				     bytes->ptr + (text.ptr - bytes->ptr),
+				     text.len, &defaults, err);
+
+	if (!rc)
+		reading_note(&reading, &record, 0);
+	reading_end(&reading, NULL);
+	return rc;
+}
+
 int message_read(struct message *message, struct buf *bytes,
 		 const struct message_given *given, struct arena *arena,
 		 struct err *err)
 {
-	struct record_defaults defaults = {CHANNEL_SMS, given->direction};
-	struct span text = span_trim(buf_span(bytes));
-
 	switch (given->form) {
 	case FORM_MAIL:
 		return mail_read(
@@ -106,9 +121,7 @@ int message_read(struct message *message, struct buf *bytes,
 					   .direction = given->direction},
 		    arena, err);
 	case FORM_RECORD:
-		return record_read(message, arena,
-				   bytes->ptr + (text.ptr - bytes->ptr),
-				   text.len, &defaults, err);
+		return read_record(message, bytes, given, arena, err);
 	case FORM_TEXT:
 		break;
 	}

@@ -343,6 +343,8 @@ static int mine_all(struct mining *mining, char **paths)
 		eval_corpus(&mining->run, *paths);
 	if (mining->run.shows_progress)
 		fputs("\r                    \r", stderr);
+	if (eval_run_is_empty(&mining->run))
+		return ERR_INPUT;
 	if (!has_both_sides(&mining->mine))
 		return complain("there are no messages to be caught, or none "
 				"to be let pass");

@@ -177,9 +177,10 @@ static int run_redact(const struct options *options, const char *path,
 		rc = redact(run, options, arena, &report);
 	if (rc >= 0 && options->message.text && run->out.len)
 		buf_add_char(&run->out, '\n'); /* a line, as it was given */
-	if (rc >= 0 && program_write(1, buf_span(&run->out)))
-		rc = err_set(run->err, ERR_IO, "standard output failed");
-	if (rc >= 0)
+	/* The err is complained of; of output program_print() has. */
+	if (rc >= 0 && program_print("scamsieve redact", buf_span(&run->out)))
+		rc = EXIT_TROUBLE;
+	else if (rc >= 0)
 		(void)program_write(2, buf_span(&report));
 	buf_release(&report);
 	buf_release(&bytes);
@@ -230,7 +231,10 @@ out:
 
 int tool_redact(int argc, char **argv)
 {
-	struct options options = {.message = {.as = "auto"}, .seed = 1};
+	struct options options = {
+	    .message = {.program = "scamsieve redact", .as = "auto"},
+	    .seed = 1,
+	};
 	int first;
 
 	if (!tool_parse(&tool_redact_options, argc, argv, &options, &first))

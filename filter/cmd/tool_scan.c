@@ -64,6 +64,7 @@ static int open_run(struct scan_run *run, const struct scan_options *options)
 	arena_init(&run->arena, 0);
 	buf_init(&run->report.out, 0);
 	run->report.is_coloured = tool_wants_colour(options->colour);
+	run->reading.program = "scamsieve scan";
 	run->form = strcmp(options->format, scan_form_jsonl.name) == 0
 			? &scan_form_jsonl
 			: &scan_form_table;

@@ -16,7 +16,6 @@
 #include "base/ascii.h"
 #include "cmd/tool_mailbox.h"
 #include "message/mail.h"
-#include "message/record.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -33,11 +32,8 @@ static void complain(struct scan_run *run, const struct scan_item *item,
 {
 	struct scan_item failed = *item;
 
-	if (item->separator)
-		program_complain("scamsieve scan", "%s%c%zu: %s", item->path,
-				 item->separator, item->number, what);
-	else
-		program_complain("scamsieve scan", "%s: %s", item->path, what);
+	reading_complain(&run->reading, item->path, item->separator,
+			 item->number, what);
 	run->has_failed = true;
 	failed.error = what;
 	run->form->add(&run->report, &failed);
@@ -77,14 +73,18 @@ static void scan_record(struct scan_run *run, const struct scan_item *item,
 			unsigned char *line, size_t len)
 {
 	const struct record_defaults defaults = {CHANNEL_SMS, run->direction};
+	struct record record;
 	struct message message;
 	struct err err;
 
 	arena_reset(&run->arena);
-	if (record_read(&message, &run->arena, line, len, &defaults, &err) < 0)
+	if (record_read_foreign(&record, &message, &run->arena, line, len,
+				&defaults, &err) < 0) {
 		complain(run, item, err.text);
-	else
+	} else {
+		reading_note(&run->reading, &record, item->number);
 		judge(run, item, &message);
+	}
 }
 
 static void scan_mail(struct scan_run *run, const struct scan_item *item,
@@ -167,6 +167,7 @@ static void scan_file(struct scan_run *run, const char *path, bool is_mail)
 	} else {
 		scan_records(run, path, &bytes);
 	}
+	reading_end(&run->reading, path);
 	buf_release(&bytes);
 }
 
@@ -194,6 +195,13 @@ static void scan_folder(struct scan_run *run, const char *folder,
 	if (n < 0) {
 		program_complain("scamsieve scan", "%s: %s", folder,
 				 strerror(errno));
+		run->has_failed = true;
+	}
+	if (n == 0 && !is_maildir) {
+		program_complain("scamsieve scan",
+				 "%s: there is no *.eml, *.mbox or *.jsonl in "
+				 "it, and it is no Maildir",
+				 folder);
 		run->has_failed = true;
 	}
 	for (int i = 0; i < n; i++) {

@@ -158,7 +158,8 @@ static void add(struct scan_report *report, const struct scan_item *item)
 
 static void end(struct scan_report *report)
 {
-	buf_add_format(&report->out, "\n%zu messages:", report->n_messages);
+	buf_add_format(&report->out, "\n%zu message%s:", report->n_messages,
+		       report->n_messages == 1 ? "" : "s");
 	for (int i = 0; i < ACTION_COUNT; i++)
 		buf_add_format(&report->out, "%s %zu %s", i ? "," : "",
 			       report->n_by_action[i],

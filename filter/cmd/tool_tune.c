@@ -173,12 +173,7 @@ bool tuning_changes(const struct tuning *tuning, size_t rule)
 static int complain(int rc, const struct err *err)
 {
 	program_complain("scamsieve tune", "%s",
-			 rc == ERR_MEMORY  ? "out of memory"
-			 : *err->text      ? err->text
-			 : rc == ERR_INPUT ? "there are too few messages to "
-					     "learn from: at least two "
-					     "positives and two of ham"
-					   : "the answer cannot be written");
+			 rc == ERR_MEMORY ? "out of memory" : err->text);
 	return rc;
 }
 
@@ -193,27 +188,42 @@ static int show(const struct tuning *tuning)
 	rc = tuning_add_patch(&out, tuning);
 	if (out.has_failed)
 		rc = ERR_MEMORY;
-	if (!rc)
+	if (rc)
+		(void)complain(rc, &err);
+	else
 		rc = program_print("scamsieve tune", buf_span(&out));
-	if (!rc && tuning->options->writes)
-		rc = tuning_write(tuning, &err);
 	buf_release(&out);
-	return rc ? complain(rc, &err) : 0;
+	if (!rc && tuning->options->writes) {
+		rc = tuning_write(tuning, &err);
+		if (rc)
+			(void)complain(rc, &err);
+	}
+	return rc;
+}
+
+static int tune_read(struct tuning *tuning)
+{
+	struct err err = {"there are too few messages to learn from: at least "
+			  "two positives and two of ham"};
+	int rc;
+
+	if (eval_run_is_empty(&tuning->run))
+		return ERR_INPUT;
+	rc = describe(tuning);
+	if (!rc)
+		rc = tune_run(&tuning->problem, &tuning->result);
+	return rc ? complain(rc, &err) : show(tuning);
 }
 
 static int tune_all(const struct tune_options *options, char **paths)
 {
 	struct tuning tuning = {.options = options};
-	struct err err = {""};
 	int rc = eval_run_open(&tuning.run, &options->eval);
 
 	if (!rc) {
 		for (; *paths; paths++)
 			eval_corpus(&tuning.run, *paths);
-		rc = describe(&tuning);
-		if (!rc)
-			rc = tune_run(&tuning.problem, &tuning.result);
-		rc = rc ? complain(rc, &err) : show(&tuning);
+		rc = tune_read(&tuning);
 	}
 	if (tuning.run.has_failed)
 		rc = ERR_INPUT;

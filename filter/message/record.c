@@ -60,6 +60,11 @@ const char *record_field_name(enum record_field field)
 	return fields[field].name;
 }
 
+const char *record_field_expected(enum record_field field)
+{
+	return fields[field].expected;
+}
+
 enum record_field record_field_find(struct span name)
 {
 	size_t i;
@@ -82,7 +87,7 @@ static bool is_taken(enum record_field field, enum json_token_kind kind)
 		return fields[field].takes & TAKES_STRING;
 	if (kind == JSON_TOKEN_NUMBER)
 		return fields[field].takes & TAKES_NUMBER;
-	return kind == JSON_TOKEN_NULL && field != RECORD_TEXT;
+	return false;
 }
 
 static int fail_value(enum record_field field, size_t at, struct err *err)
@@ -170,17 +175,33 @@ void record_begin(struct record *record, struct message *message,
 	record->message = message;
 	record->found = 0;
 	record->concat.total = 0;
+	record->is_foreign = false;
+	record->passed_over = 0;
+}
+
+/* Is it a word or number that others may have other ones for? */
+static bool is_read_over(const struct record *record, enum record_field field,
+			 const struct json_token *token)
+{
+	return record->is_foreign &&
+	       (field == RECORD_CHANNEL || field == RECORD_DIRECTION ||
+		field == RECORD_TIME) &&
+	       (token->kind == JSON_TOKEN_STRING ||
+		token->kind == JSON_TOKEN_NUMBER);
 }
 
 int record_take(struct record *record, enum record_field field,
 		const struct json_token *token, size_t at, struct err *err)
 {
-	if (!is_taken(field, token->kind))
-		return fail_value(field, at, err);
-	if (token->kind == JSON_TOKEN_NULL)
+	if (token->kind == JSON_TOKEN_NULL && field != RECORD_TEXT)
 		return 0;
-	if (apply_value(record->message, field, token) < 0)
-		return fail_value(field, at, err);
+	if (!is_taken(field, token->kind) ||
+	    apply_value(record->message, field, token) < 0) {
+		if (!is_read_over(record, field, token))
+			return fail_value(field, at, err);
+		record->passed_over |= UINT32_C(1) << field;
+		return 0;
+	}
 	record->values[field] = *token;
 	record->found |= UINT32_C(1) << field;
 	return 0;
@@ -264,15 +285,15 @@ int record_prepare(unsigned char **line, size_t *len, struct arena *arena,
 	return 0;
 }
 
-int record_read_part(struct record *record, struct message *message,
-		     struct arena *arena, unsigned char *line, size_t len,
-		     const struct record_defaults *defaults, struct err *err)
+/* Read into what has been begun. */
+static int read_line(struct record *record, struct arena *arena,
+		     unsigned char *line, size_t len, struct err *err)
 {
+	struct message *message = record->message;
 	struct json_reader reader;
 	bool is_mended;
 	int rc;
 
-	record_begin(record, message, defaults);
 	rc = record_prepare(&line, &len, arena, &is_mended, err);
 	if (rc < 0)
 		return rc;
@@ -282,6 +303,23 @@ int record_read_part(struct record *record, struct message *message,
 	if (rc < 0)
 		return rc;
 	return record_build(record, arena, err);
+}
+
+int record_read_part(struct record *record, struct message *message,
+		     struct arena *arena, unsigned char *line, size_t len,
+		     const struct record_defaults *defaults, struct err *err)
+{
+	record_begin(record, message, defaults);
+	return read_line(record, arena, line, len, err);
+}
+
+int record_read_foreign(struct record *record, struct message *message,
+			struct arena *arena, unsigned char *line, size_t len,
+			const struct record_defaults *defaults, struct err *err)
+{
+	record_begin(record, message, defaults);
+	record->is_foreign = true;
+	return read_line(record, arena, line, len, err);
 }
 
 int record_read(struct message *message, struct arena *arena,

@@ -69,6 +69,7 @@ static int load_rules(struct held *held, const struct live_options *options,
 {
 	const char *const *paths = options->rules;
 	size_t n = options->n_rules;
+	struct ruleset_stats stats;
 	int rc;
 
 	if (!paths) {
@@ -85,7 +86,15 @@ static int load_rules(struct held *held, const struct live_options *options,
 	rc = ruleset_load(&held->ruleset, paths, n, &options->ruleset, diags,
 			  err);
 	held->public.ruleset = held->ruleset;
-	return rc;
+	if (rc)
+		return rc;
+	/* Nothing would be caught, and nobody would notice. */
+	ruleset_stats(held->ruleset, &stats);
+	return stats.n_rules ? 0
+		       : err_set(err, ERR_INPUT,
+				 "%s%s: there is no rule; rule files end in "
+				 ".yaml or .yml",
+				 paths[0], n > 1 ? " and the others" : "");
 }
 
 static int load(struct held **loaded, const struct live_options *options,

@@ -6,6 +6,7 @@
 #define SCAMSIEVE_CMD_TOOL_EVAL_H
 
 #include "cmd/tool.h"
+#include "cmd/tool_reading.h"
 #include "service/config.h"
 #include "service/measure.h"
 #include "text/mutate.h"
@@ -102,6 +103,7 @@ struct eval_run {
 	struct eval_mutation mutations[MUTATION_COUNT];
 	struct eval_lost *lost; /* in the order of their rows */
 	size_t n_lost, lost_capacity;
+	struct tool_reading reading;
 	size_t n_unlabelled;
 	size_t n_unread;
 	bool has_failed;
@@ -141,6 +143,12 @@ int eval_take_at(void *target, const char *argument, struct err *err);
 int eval_run_open(struct eval_run *run, const struct eval_options *options);
 void eval_run_close(struct eval_run *run);
 
+/*
+ * When nothing that has a label was judged there is nothing to measure: say
+ * why, unless it has been said. All corpora have been read.
+ */
+bool eval_run_is_empty(const struct eval_run *run);
+
 /* --- tool_eval_corpus.c -------------------------------------------------- */
 
 /* Read a corpus and judge it; what cannot be read is complained of. */
@@ -176,12 +184,12 @@ struct eval_record {
 	struct span id, eml_path;
 	struct span names[MEASURE_KEY_COUNT];
 	bool has_label; /* and it is not null */
+	struct record record;
 };
 
 /*
- * Read a record of a corpus, whose line is decoded in place. Unlike the
- * filter's own reader this passes over directions and channels that it does
- * not know, and parts a mail's sender into name and address.
+ * Read a record of a corpus, whose line is decoded in place, as
+ * record_read_foreign() does: record->record says what was read over.
  */
 int eval_record_read(struct eval_record *record, struct message *message,
 		     unsigned char *line, size_t len, const char *label_field,

@@ -12,6 +12,7 @@
 #include "service/config.h"
 
 struct explain_options {
+	const char *program; /* who complains: "scamsieve VERB" */
 	struct tool_rules rules;
 	const char *config_path;
 	const char *text;       /* --text */

@@ -13,6 +13,7 @@ enum message_form { FORM_TEXT, FORM_RECORD, FORM_MAIL };
 
 /* What the bytes do not say themselves. */
 struct message_given {
+	const char *program; /* who tells what of a record was read over */
 	enum message_form form;
 	enum direction direction;
 	const char *from;        /* of a plain text; NULL: not known */

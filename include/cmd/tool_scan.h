@@ -6,6 +6,7 @@
 #define SCAMSIEVE_CMD_TOOL_SCAN_H
 
 #include "cmd/tool.h"
+#include "cmd/tool_reading.h"
 #include "service/config.h"
 
 /* A message, or what was none, and what became of it. */
@@ -50,6 +51,7 @@ struct scan_run {
 	struct scan_report report;
 	enum direction direction; /* of what does not say */
 	const char *authserv_id;  /* NULL: nobody is trusted */
+	struct tool_reading reading;
 	bool has_failed;
 };
 

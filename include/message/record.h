@@ -61,6 +61,8 @@ enum record_field {
 
 /* "id", "to", ... */
 const char *record_field_name(enum record_field field);
+/* What its value has to be, such as "\"sms\" or \"email\"". */
+const char *record_field_expected(enum record_field field);
 /* The inverse; RECORD_FIELD_COUNT when there is no such field. */
 enum record_field record_field_find(struct span name);
 
@@ -102,12 +104,20 @@ int record_mend(unsigned char **line, size_t *len, struct arena *arena);
 struct record {
 	struct message *message;
 	uint32_t found; /* bit i: values[i] is set */
+	/*
+	 * The record was written for somebody else, such as a corpus: a
+	 * channel, direction or time that is none is read over as if it were
+	 * not there, and its bit is set in passed_over.
+	 */
+	bool is_foreign;
+	uint32_t passed_over;
 	struct json_token values[RECORD_FIELD_COUNT];
 	struct sms_concat concat;   /* set by build; total 0: none */
 	struct sms_payload payload; /* set by build when total > 0 */
 };
 
-/* Begin with nothing but the defaults; the message is filled by build. */
+/* Begin with nothing but the defaults, the record being our own; the message
+ * is filled by build. */
 void record_begin(struct record *record, struct message *message,
 		  const struct record_defaults *defaults);
 
@@ -121,6 +131,13 @@ int record_take(struct record *record, enum record_field field,
 
 /* Make the message of what was taken. 0, ERR_INPUT, ERR_LIMIT, ERR_MEMORY. */
 int record_build(struct record *record, struct arena *arena, struct err *err);
+
+/* record_read() of a record that is foreign; what was read over is said in
+ * record. */
+int record_read_foreign(struct record *record, struct message *message,
+			struct arena *arena, unsigned char *line, size_t len,
+			const struct record_defaults *defaults,
+			struct err *err);
 
 /* record_read() that leaves in record what record_build() has set there. */
 int record_read_part(struct record *record, struct message *message,

@@ -242,9 +242,30 @@ evaluate
 expect_exit 2
 expect_contains "$ERR" "name the corpora"
 echo '{"text": "no label"}' >"$WORK/unlabelled.jsonl"
-evaluate "$WORK/unlabelled.jsonl"
+for form in text json csv html; do
+	evaluate --format $form "$WORK/unlabelled.jsonl"
+	expect_exit 2
+	expect_eq "$OUT" ""
+	expect_contains "$ERR" "no message with a label: 'target' in a record"
+done
+mkdir "$WORK/nothing"
+for verb in "eval --rules $WORK/pack.yaml" "mine --rules $WORK/pack.yaml" \
+	"tune --rules $WORK/pack.yaml" \
+	"diff $WORK/pack.yaml $WORK/pack.yaml --corpus"; do
+	# shellcheck disable=SC2086 # words
+	run "$BUILD/scamsieve" $verb "$WORK/nothing"
+	expect_exit 2
+	expect_eq "$OUT" ""
+	expect_eq "$ERR" "scamsieve ${verb%% *}: there is no message with a \
+label: 'target' in a record, --label for mails"
+done
+
+it "says which direction of a corpus it does not know, once a file"
+evaluate "$WORK/corpus.jsonl"
 expect_exit 0
-expect_contains "$ERR" "no message with a label: 'target' in a record"
+expect_eq "$ERR" "scamsieve eval: $WORK/corpus.jsonl:1: \"direction\": \
+expected \"inbound\" or \"outbound\"; read as if the key were not there, and \
+in 95 more"
 
 it "says how many messages stay flagged in disguise, the same way each time"
 cat >"$WORK/fraud.jsonl" <<'END'

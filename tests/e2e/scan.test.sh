@@ -97,7 +97,7 @@ sed 's/$/\r/' "$WORK/mails/box.mbox" >"$WORK/crlf"
 scan "$WORK/crlf"
 expect_contains "$OUT" "3 messages: 1 pass, 0 tag, 2 quarantine"
 scan - <"$WORK/mails/one.eml"
-expect_contains "$OUT" "1 messages: 0 pass, 0 tag, 1 quarantine"
+expect_contains "$OUT" "1 message: 0 pass, 0 tag, 1 quarantine"
 
 it "answers in JSON, as scamsieve-sms does, each message by its place"
 printf '{"id":"x-7","text":"a teal walrus"}\n{"text":\n{"text":"fine"}\n' \
@@ -115,6 +115,49 @@ done
 expect_contains "$OUT" "{\"id\":\"$WORK/mails/records.jsonl:2\",\"action\":\"error\",\"error\":\""
 python3 "$TOP/tests/e2e/json_schema.py" \
 	"$TOP/rules/schema/answer.schema.json" <<<"$OUT" || fail "see above"
+
+it "reads over a corpus's own words for channel, direction and time, and says so"
+cat >"$WORK/foreign.jsonl" <<'END'
+{"text":"a teal walrus","direction":"inbound"}
+{"text":"a teal walrus","direction":"receive","channel":"call"}
+{"text":"a teal walrus","direction":"receive","time":"noon"}
+{"text":"a teal walrus","direction":["inbound"]}
+END
+scan --format jsonl "$WORK/foreign.jsonl"
+expect_exit 2
+expect_eq "$(grep -c '"action":"quarantine"' <<<"$OUT")" 3
+expect_eq "$ERR" "\
+scamsieve scan: $WORK/foreign.jsonl:4: byte 36: \"direction\": expected \"inbound\" or \"outbound\"
+scamsieve scan: $WORK/foreign.jsonl:3: \"time\": expected an RFC 3339 time or seconds since 1970; read as if the key were not there
+scamsieve scan: $WORK/foreign.jsonl:2: \"channel\": expected \"sms\" or \"email\"; read as if the key were not there
+scamsieve scan: $WORK/foreign.jsonl:2: \"direction\": expected \"inbound\" or \"outbound\"; read as if the key were not there, and in 1 more"
+head -3 "$WORK/foreign.jsonl" >"$WORK/fit.jsonl"
+scan "$WORK/fit.jsonl"
+expect_exit 0
+printf 'thresholds: {sms: {outbound: {tag: 20, quarantine: 30}}}\n' \
+	>"$WORK/outbound.yaml"
+scan --config "$WORK/outbound.yaml" --direction outbound "$WORK/fit.jsonl"
+expect_contains "$OUT" "3 messages: 2 pass, 0 tag, 1 quarantine"
+
+it "complains of a binary file in few lines"
+for i in $(seq 50); do
+	printf '\001\n'
+done >"$WORK/binary.jsonl"
+scan "$WORK/binary.jsonl" "$WORK/a.jsonl"
+expect_exit 2
+expect_eq "$(wc -l <<<"$ERR")" 21
+expect_contains "$ERR" "$WORK/binary.jsonl: 30 more cannot be read"
+expect_contains "$OUT" "2 messages:"
+
+it "says that a folder has no messages in it"
+mkdir "$WORK/none"
+scan "$WORK/none"
+expect_exit 2
+expect_contains "$ERR" "$WORK/none: there is no *.eml, *.mbox or *.jsonl in it"
+mkdir -p "$WORK/none/Maildir/cur" "$WORK/none/Maildir/new"
+scan "$WORK/none/Maildir"
+expect_exit 0
+expect_contains "$OUT" "0 messages:"
 
 it "wants to be told what to scan"
 scan

@@ -181,12 +181,61 @@ START_TEST(mending_stays_in_the_arena_limit)
 }
 END_TEST
 
+/* What a foreign record makes, what was read over, or what is wrong. */
+static const struct {
+	const char *in, *want;
+	uint32_t passed_over;
+} foreign_rows[] = {
+    {"{\"text\":\"t\",\"direction\":\"outbound\"}", "sms outbound |||0|body=t",
+     0},
+    {"{\"text\":\"t\",\"direction\":\"send\",\"channel\":\"call\"}",
+     "sms inbound |||0|body=t", 1U << RECORD_DIRECTION | 1U << RECORD_CHANNEL},
+    {"{\"text\":\"t\",\"time\":\"noon\",\"channel\":7}",
+     "sms inbound |||0|body=t", 1U << RECORD_TIME | 1U << RECORD_CHANNEL},
+    {"{\"text\":\"t\",\"direction\":null}", "sms inbound |||0|body=t", 0},
+    {"{\"text\":\"t\",\"direction\":[\"inbound\"]}",
+     "byte 24: \"direction\": expected \"inbound\" or \"outbound\"", 0},
+    {"{\"text\":\"t\",\"part\":\"one\"}",
+     "byte 19: \"part\": expected a number from 0 to 255", 0},
+    {"{\"text\":7}", "byte 8: \"text\": expected a string", 0},
+    {"{\"text\":null}", "byte 8: \"text\": expected a string", 0},
+};
+
+START_TEST(reads_over_what_a_foreign_record_means)
+{
+	struct record_defaults defaults = {CHANNEL_SMS, DIRECTION_INBOUND};
+	unsigned char line[100];
+	size_t len = strlen(foreign_rows[_i].in);
+	struct message message;
+	struct record record;
+	struct arena arena;
+	struct err err;
+	struct buf out;
+
+	ck_assert_uint_lt(len, sizeof(line));
+	memcpy(line, foreign_rows[_i].in, len);
+	arena_init(&arena, 0);
+	buf_init(&out, 0);
+	if (record_read_foreign(&record, &message, &arena, line, len, &defaults,
+				&err) < 0)
+		buf_add_string(&out, err.text);
+	else
+		describe(&out, &message);
+	ck_assert_str_eq(buf_string(&out), foreign_rows[_i].want);
+	ck_assert_uint_eq(record.passed_over, foreign_rows[_i].passed_over);
+	buf_release(&out);
+	arena_release(&arena);
+}
+END_TEST
+
 Suite *test_record_suite(void)
 {
 	Suite *suite = suite_create("test_record");
 	TCase *tcase = tcase_create("record");
 
 	tcase_add_loop_test(tcase, reads_as_the_table_says, 0, ARRAY_LEN(rows));
+	tcase_add_loop_test(tcase, reads_over_what_a_foreign_record_means, 0,
+			    ARRAY_LEN(foreign_rows));
 	tcase_add_test(tcase, error_keeps_the_id);
 	tcase_add_test(tcase, mending_stays_in_the_arena_limit);
 	suite_add_tcase(suite, tcase);

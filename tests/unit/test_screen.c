@@ -216,6 +216,12 @@ START_TEST(missing_rules_are_said)
 	options.default_rules = "/nonexistent/rules";
 	ck_assert_int_lt(live_open(&f.live, &options, &f.diags, &f.err), 0);
 	ck_assert_ptr_nonnull(strstr(f.err.text, "/nonexistent/rules"));
+	/* Words alone catch nothing. */
+	write_file(f.pack, "schema: 1\nkind: lexicon\nlang: en\n"
+			   "lexicon: mine\nterms: {hurry: [hurry up]}\n");
+	options.default_rules = f.pack;
+	ck_assert_int_lt(live_open(&f.live, &options, &f.diags, &f.err), 0);
+	ck_assert_ptr_nonnull(strstr(f.err.text, ": there is no rule"));
 	finish(&f);
 }
 END_TEST
