@@ -79,14 +79,17 @@ expect_contains "$ERR" "did you mean 'check'?"
 run "$BUILD/scamsieve" check --strct
 expect_exit 2
 
-it "says why an answer could not be written"
+it "says why an answer could not be written, once"
+labelled=$TOP/tests/evaluation/sets/en-sms-4.jsonl
 for arguments in --help --version 'check --help' 'check --list-lints' \
 	'reference fields' 'schema pack' 'completions bash' \
 	'explain --text hi' 'test --filter evidence/' \
-	"scan '$TOP/samples/mail'" "eval '$TOP/samples/sms.jsonl'"; do
+	'redact --text hi' "check '$TOP/tests/broken/yaml-empty.yaml'" \
+	"scan '$TOP/samples/mail'" "eval '$labelled'" "tune '$labelled'"; do
 	run bash -c "'$BUILD/scamsieve' $arguments >/dev/full"
 	expect_exit 2
-	expect_match "$ERR" 'scamsieve.*: standard output: No space left'
+	expect_match "$ERR" \
+		'^scamsieve[a-z ]*: standard output: No space left[^'$'\n'']*$'
 done
 run bash -c "'$BUILD/scamsieve' reference fields | head -c 1; exit 0"
 expect_eq "$ERR" ''
