@@ -3,8 +3,8 @@
  * item_eval_regex - do an item's patterns match the message?
  *
  * A pattern runs only on texts that hold its literals, up to the last of
- * them, and on a long text only around them: a search costs far more than a
- * look at the hits.
+ * them, and on a long text only where they stand near each other: a search
+ * costs far more than a look at the hits.
  *
  * Contract: see item_eval.h.
  * Failure: what a search could not tell is UNKNOWN, "regex budget".
@@ -25,40 +25,102 @@ int item_search(struct scratch *scratch, const struct pattern *pattern,
 }
 
 /*
- * On a long text a pattern of bounded length is tried only around the hits
- * of its rarest literals: a match must hold one of them.
+ * Around which hits of its rarest literals a pattern of bounded length may
+ * match: a match holds a hit of each set, so the others are no further from
+ * it than a match is long. Hits of the skeleton are none of the folded text.
  */
+struct surroundings {
+	const struct hits *hits;
+	const struct pattern *pattern;
+	uint16_t text;
+	/* The next hit of each set that may be near. */
+	const struct hit *next[REGEX_GROUP_LIMIT];
+};
+
+static struct surroundings surroundings_begin(const struct scratch *scratch,
+					      const struct pattern *pattern,
+					      uint16_t text)
+{
+	struct surroundings around = {&scratch->hits, pattern, text, {NULL}};
+
+	for (size_t i = 0; i < pattern->n_sets; i++)
+		around.next[i] = hits_first(&scratch->hits, pattern->sets[i]);
+	return around;
+}
+
+/* The first hit of a set in the text, from the next on, that does not stand
+ * before a place; NULL: none. */
+static const struct hit *hit_from(struct surroundings *around, size_t set,
+				  size_t place)
+{
+	const struct hit *hit = around->next[set];
+
+	while (hit &&
+	       (hit->text < around->text || (hit->text == around->text &&
+					     ((hit->flags & WORD_IS_SKELETON) ||
+					      hit->where.start < place))))
+		hit = hits_next(around->hits, hit);
+	around->next[set] = hit;
+	return hit && hit->text == around->text ? hit : NULL;
+}
+
+/* Has every other set a hit near this place? */
+static bool has_others_near(struct surroundings *around, size_t place)
+{
+	size_t reach = around->pattern->max_bytes;
+	size_t from = place > reach ? place - reach : 0;
+
+	for (size_t i = 1; i < around->pattern->n_sets; i++) {
+		const struct hit *hit = hit_from(around, i, from);
+
+		if (!hit || hit->where.start > place + reach)
+			return false;
+	}
+	return true;
+}
+
+/* Where a match that holds the next such hit may start, the hit the last of
+ * it. False: there is no such hit. */
+static bool surroundings_next(struct surroundings *around, struct range *starts)
+{
+	size_t reach = (size_t)around->pattern->max_bytes + WINDOW_SLACK_BYTES;
+	const struct hit *hit;
+
+	while ((hit = hit_from(around, 0, 0))) {
+		size_t place = hit->where.start;
+
+		around->next[0] = hits_next(around->hits, hit);
+		if (!has_others_near(around, place))
+			continue;
+		*starts = (struct range){
+		    (uint32_t)(place > reach ? place - reach : 0),
+		    (uint32_t)place};
+		return true;
+	}
+	return false;
+}
+
+/* On a long text: around the hits, what lies together at once. */
 static int search_around_hits(struct scratch *scratch,
 			      const struct pattern *pattern, uint16_t text,
 			      struct range *where)
 {
 	struct span folded = scratch->facts.texts[text].view.folded;
-	uint32_t done = 0;
+	struct surroundings around = surroundings_begin(scratch, pattern, text);
+	struct range starts;
+	struct range next;
+	bool has_next = surroundings_next(&around, &next);
+	int rc = 0;
 
-	for (const struct hit *hit =
-		 hits_first(&scratch->hits, pattern->sets[0]);
-	     hit; hit = hits_next(&scratch->hits, hit)) {
-		size_t reach = (size_t)pattern->max_bytes + WINDOW_SLACK_BYTES;
-		struct range starts;
-		int rc;
-
-		if (hit->text != text)
-			continue;
-		starts.start = hit->where.start > reach
-				   ? (uint32_t)utf8_floor(
-					 folded, hit->where.start - reach)
-				   : 0;
-		if (starts.start < done)
-			starts.start = done;
-		starts.end = hit->where.start;
-		if (starts.end < starts.start)
-			continue;
+	while (has_next && !rc) {
+		starts = next;
+		while ((has_next = surroundings_next(&around, &next)) &&
+		       next.start <= starts.end)
+			starts.end = next.end;
+		starts.start = (uint32_t)utf8_floor(folded, starts.start);
 		rc = item_search(scratch, pattern, folded, starts, where);
-		if (rc)
-			return rc;
-		done = starts.end;
 	}
-	return 0;
+	return rc;
 }
 
 /*
