@@ -8,10 +8,12 @@
 
 SETS=$TOP/tests/evaluation/sets
 
-# eval_counts FILE: "FRAUD CAUGHT HONEST FLAGGED" of a set
+# eval_counts FILE: "FRAUD CAUGHT HONEST FLAGGED" of a set; the whole mails of
+# some came through mx.receiver.example
 eval_counts()
 {
-	"$BUILD/scamsieve" eval --format json "$1" | python3 -c '
+	"$BUILD/scamsieve" eval --format json \
+		--authserv-id mx.receiver.example "$1" | python3 -c '
 import json, sys
 counts = json.load(sys.stdin)["counts"]
 honest = [counts["ham"], counts["hard_ham"]]
