@@ -76,9 +76,21 @@ static struct span user_of(const struct doctor *doctor)
 	return *user ? span_of(user) : doctor_unit_value(doctor, "User");
 }
 
+/* The group that the milter has: the unit's or its user's own. */
+static struct span group_of(const struct doctor *doctor,
+			    const struct doctor_user *user)
+{
+	struct span group = doctor_unit_value(doctor, "Group");
+
+	return *doctor->config->milter.user || !group.len
+		   ? span_of(doctor_group_name(user))
+		   : group;
+}
+
 static bool has_open_folder(struct doctor *doctor)
 {
 	struct span name = user_of(doctor);
+	struct span group;
 	struct doctor_user user;
 	struct stat status;
 	char path[PATH_MAX];
@@ -86,9 +98,9 @@ static bool has_open_folder(struct doctor *doctor)
 
 	snprintf(path, sizeof(path), "%s", folder_of(doctor));
 	if (stat(path, &status) < 0 || !S_ISDIR(status.st_mode)) {
-		snprintf(change, sizeof(change), "install -d -o %.*s %s",
-			 name.len ? (int)name.len : (int)strlen("scamsieve"),
-			 name.len ? (const char *)name.ptr : "scamsieve",
+		snprintf(change, sizeof(change), "install -d %s%.*s%s%s",
+			 name.len ? "-o " : "", (int)name.len,
+			 (const char *)name.ptr, name.len ? " " : "",
 			 folder_of(doctor));
 		doctor_add(doctor, "metrics-folder", folder_of(doctor), change,
 			   "there is no such folder: metrics are not written");
@@ -105,8 +117,12 @@ static bool has_open_folder(struct doctor *doctor)
 	if (!name.len || !doctor_find_user(name, &user) ||
 	    !doctor_find_bar(&user, path, S_IWOTH | S_IXOTH))
 		return true;
-	doctor_add(doctor, "metrics-folder", path,
-		   "chgrp scamsieve, chmod g+wx",
+	/* A folder above it must only be passed through. */
+	group = group_of(doctor, &user);
+	snprintf(change, sizeof(change), "chgrp %.*s, chmod g+%s",
+		 (int)group.len, (const char *)group.ptr,
+		 strcmp(path, folder_of(doctor)) == 0 ? "wx" : "x");
+	doctor_add(doctor, "metrics-folder", path, change,
 		   "the milter's user %.*s may not write metrics into %s",
 		   (int)name.len, (const char *)name.ptr, folder_of(doctor));
 	return false;

@@ -24,7 +24,7 @@ static void ask_systemd(struct buf *out)
 	static const char *const arguments[] = {
 	    "-c",
 	    "systemctl show -p LimitNOFILE -p LimitNPROC -p TasksMax "
-	    "-p MemoryDenyWriteExecute -p User "
+	    "-p MemoryDenyWriteExecute -p User -p Group "
 	    "-p ProtectSystem -p ReadWritePaths scamsieve-milter "
 	    "2>/dev/null || :",
 	    NULL};

@@ -29,7 +29,19 @@ bool doctor_find_user(struct span name, struct doctor_user *user)
 				   &user->n_groups) < 0)
 		return false;
 	user->id = entry->pw_uid;
+	user->group = entry->pw_gid;
 	return true;
+}
+
+const char *doctor_group_name(const struct doctor_user *user)
+{
+	static char number[24];
+	const struct group *entry = getgrgid(user->group);
+
+	if (entry)
+		return entry->gr_name;
+	snprintf(number, sizeof(number), "%lu", (unsigned long)user->group);
+	return number;
 }
 
 /* bits: S_IWOTH or S_IXOTH, looked for at whom the user is. */

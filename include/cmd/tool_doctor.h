@@ -58,12 +58,17 @@ void doctor_check_access(struct doctor *doctor);
 
 struct doctor_user {
 	uid_t id;
+	gid_t group; /* the one it has of its own */
 	gid_t groups[DOCTOR_GROUP_LIMIT];
 	int n_groups;
 };
 
 /* False: there is no such user, or too many groups. */
 bool doctor_find_user(struct span name, struct doctor_user *user);
+
+/* The name of the user's own group, or its number; a static string, for one
+ * thread. */
+const char *doctor_group_name(const struct doctor_user *user);
 
 /*
  * The first part of path at which the user is stopped, cut off there; NULL:

@@ -294,8 +294,21 @@ printf 'LimitNOFILE=16384\nUser=nobody\n' >"$WORK/bin/systemctl.answer"
 finds metrics-folder "install -d -o nobody $WORK/none"
 METRICS=$WORK/numbers
 chmod 755 "$METRICS"
-finds metrics-folder 'chgrp scamsieve, chmod g+wx'
+finds metrics-folder "chgrp $(id -gn nobody), chmod g+wx"
 expect_contains "$OUT" "$WORK/numbers: the milter's user nobody may not write"
+printf 'LimitNOFILE=16384\nUser=nobody\nGroup=adm\n' \
+	>"$WORK/bin/systemctl.answer"
+finds metrics-folder 'chgrp adm, chmod g+wx'
+OURS='user: nobody'
+finds metrics-folder "chgrp $(id -gn nobody), chmod g+wx"
+OURS=
+mkdir -p "$WORK/shut/numbers"
+chmod 777 "$WORK/shut/numbers"
+chmod 700 "$WORK/shut"
+METRICS=$WORK/shut/numbers
+finds metrics-folder 'chgrp adm, chmod g+x'
+expect_contains "$OUT" "$WORK/shut: the milter's user nobody may not write"
+METRICS=$WORK/numbers
 chmod 777 "$METRICS"
 finds_nothing
 printf 'LimitNOFILE=16384\nProtectSystem=strict\nReadWritePaths=/other -%s\n' \
