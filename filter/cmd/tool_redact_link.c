@@ -99,7 +99,12 @@ static bool imitates(const struct redaction *redaction, struct span word)
 	return brand_imitated_by_host(brands, made, made) != BRAND_NONE;
 }
 
-/* Words that say nothing of whose host it is: how they begin. */
+/*
+ * Words that say nothing of whose host it is, and that a verdict may hang on:
+ * how they begin. Beside facts/sender_kin.c's list this one has endings and
+ * what frauds do (reactivate, unlock), and lacks what no rule asks for, as all
+ * that is kept is seen by others.
+ */
 static bool is_common(struct span word)
 {
 	static const char *const stems[] = {

@@ -26,7 +26,12 @@
 
 enum { KIN_NAME_MAX = 96, KIN_LABEL_MAX = 63, KIN_MIN = 3 };
 
-/* Words that belong to nobody: an office, a service, a trade. */
+/*
+ * Words that belong to nobody: an office, a service, a trade. Whole words, of
+ * which a label may be put together; what somebody is named by (home, shop,
+ * mobile) is left out, as it would cost him the evidence. `scamsieve redact`
+ * keeps stems of its own: those are what verdicts hang on.
+ */
 static const char *const common_words[] = {
     "account",   "accounts", "admin",   "alert",    "alerts",   "app",
     "bank",      "banking",  "billing", "card",     "cards",    "center",
