@@ -2,9 +2,8 @@
 /*
  * yaml_doc - a YAML file to its tree.
  *
- * Contract: see yaml_doc.h. What is in common YAML and has nothing wrong is
- * read by yaml_common.c, which is much the faster; all else by libyaml,
- * which knows all of YAML and what is wrong.
+ * Contract: see yaml_doc.h. yaml_event.c reads by way of libyaml,
+ * yaml_tree.c builds the tree.
  * Failure: findings with places; syntax, depth and size end the file, the
  * rest is collected.
  * Limits: SOURCE_LIMIT_BYTES, and those of yaml_tree.c.
@@ -46,26 +45,6 @@ static void mend_in_quotes(const struct yaml_doc *doc, struct diag_list *diags,
 	}
 }
 
-/* n_diags: findings before the text of this file was checked. */
-static int read_tree(struct yaml_tree *tree, size_t n_diags)
-{
-	const struct source *source = tree->doc->source;
-	struct diag_list kept = *tree->diags;
-	struct arena_mark mark = arena_mark(tree->arena);
-	struct source_cursor start;
-	int rc = YAML_UNCOMMON;
-
-	source_cursor_init(&start, source);
-	if (kept.n == n_diags && !kept.has_overflowed)
-		rc = yaml_common_read(tree, start.offset);
-	if (rc != YAML_UNCOMMON)
-		return rc;
-	*tree->diags = kept;
-	arena_rewind(tree->arena, mark);
-	yaml_tree_clear(tree);
-	return yaml_event_read(tree, start.offset);
-}
-
 int yaml_doc_parse(struct yaml_doc *doc, const struct source *source,
 		   struct arena *arena, struct diag_list *diags)
 {
@@ -87,7 +66,7 @@ int yaml_doc_parse(struct yaml_doc *doc, const struct source *source,
 	if (result < 0)
 		return result;
 	yaml_tree_init(&tree, doc, arena, diags);
-	result = read_tree(&tree, n_diags);
+	result = yaml_event_read(&tree, start.offset);
 	if (result < 0)
 		doc->root = NULL;
 	else

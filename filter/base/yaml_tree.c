@@ -16,11 +16,6 @@ void yaml_tree_init(struct yaml_tree *tree, struct yaml_doc *doc,
 	tree->arena = arena;
 	tree->diags = diags;
 	buf_init(&tree->scratch, 0);
-	yaml_tree_clear(tree);
-}
-
-void yaml_tree_clear(struct yaml_tree *tree)
-{
 	tree->doc->root = NULL;
 	tree->doc->n_nodes = 0;
 	tree->depth = 0;

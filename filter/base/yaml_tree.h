@@ -2,8 +2,7 @@
 /*
  * yaml_tree.h - a tree while a reader of YAML fills it.
  *
- * yaml_event.c reads all of YAML by way of libyaml, yaml_common.c what is
- * written every day; both build the same tree with this.
+ * yaml_event.c reads by way of libyaml and builds the tree with this.
  */
 #ifndef SCAMSIEVE_BASE_YAML_TREE_H
 #define SCAMSIEVE_BASE_YAML_TREE_H
@@ -32,9 +31,6 @@ struct yaml_tree {
 void yaml_tree_init(struct yaml_tree *tree, struct yaml_doc *doc,
 		    struct arena *arena, struct diag_list *diags);
 
-/* Begin anew; what was in the arena is the caller's to rewind. */
-void yaml_tree_clear(struct yaml_tree *tree);
-
 void yaml_tree_release(struct yaml_tree *tree);
 
 /* Add a scalar; text is copied. 0, ERR_INPUT with a finding, ERR_MEMORY. */
@@ -60,14 +56,6 @@ int yaml_tree_close(struct yaml_tree *tree, size_t end_offset);
  * libyaml. 0, or with findings ERR_INPUT or ERR_LIMIT, or ERR_MEMORY.
  */
 int yaml_event_read(struct yaml_tree *tree, size_t offset);
-
-/*
- * The same for files in common YAML whose text has no findings: 0 when the
- * whole file was read, YAML_UNCOMMON when it must be read by libyaml (the
- * tree and the findings are of no use then), ERR_MEMORY.
- */
-enum { YAML_UNCOMMON = 1 };
-int yaml_common_read(struct yaml_tree *tree, size_t offset);
 
 /*
  * The escape of double quotes at the start of bytes (its backslash), YAML

@@ -2,10 +2,10 @@
 /*
  * fuzz_yaml - a file that people write: whatever is wrong is a finding with
  * a place that can be shown, and an error has at least one. In a file without
- * findings every piece of every scalar has its place inside the scalar. What
- * is read without libyaml becomes the tree that libyaml makes of it.
+ * findings every piece of every scalar has its place inside the scalar.
  */
-#include "../unit/yaml_same.h"
+#include "base/source.h"
+#include "base/yaml_doc.h"
 
 #include <stdlib.h>
 
@@ -50,7 +50,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct diag_list diags;
 	struct arena arena;
 	struct buf out;
-	struct place other;
 	int status;
 
 	arena_init(&arena, 0);
@@ -58,8 +57,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	diag_list_init(&diags, &arena);
 	status = yaml_doc_parse(&doc, &source, &arena, &diags);
 	if (status < 0 && diags.n_errors == 0)
-		abort();
-	if (yaml_compare(&source, &other) == YAML_IS_OTHER)
 		abort();
 	if (status == 0 && diags.n == 0)
 		check_tree(doc.root);
