@@ -10,8 +10,11 @@
 #include "base/span.h"
 
 #include "base/ascii.h"
+#include "base/lanes.h"
 
 #include <stdlib.h>
+
+enum { SHORT_BYTES = 64 }; /* of a needle that is compared where it may be */
 
 static bool is_ascii_space(unsigned char c)
 {
@@ -69,6 +72,33 @@ bool span_ends_with(struct span span, struct span suffix)
 		       suffix.len);
 }
 
+/*
+ * The first place from *from on where the needle stands, or SIZE_MAX and in
+ * *from how far was looked: sixteen places at once are asked for its first
+ * and its last byte.
+ */
+static size_t find_short(struct span span, struct span needle, size_t *from)
+{
+	size_t last = needle.len - 1;
+	size_t at = *from;
+
+	for (; span.len - at >= last + BYTES_WIDTH; at += BYTES_WIDTH) {
+		const unsigned char *ptr = span.ptr + at;
+		unsigned mask = bytes_mask(
+		    bytes_equal(bytes_load(ptr), needle.ptr[0]) &
+		    bytes_equal(bytes_load(ptr + last), needle.ptr[last]));
+
+		for (; mask; mask &= mask - 1) {
+			unsigned i = LOWEST_BIT(mask);
+
+			if (!memcmp(ptr + i, needle.ptr, needle.len))
+				return at + i;
+		}
+	}
+	*from = at;
+	return SIZE_MAX;
+}
+
 size_t span_find(struct span span, struct span needle, size_t from)
 {
 	const unsigned char *found;
@@ -77,6 +107,12 @@ size_t span_find(struct span span, struct span needle, size_t from)
 		return SIZE_MAX;
 	if (needle.len == 0)
 		return from;
+	if (needle.len > 1 && needle.len <= SHORT_BYTES) {
+		size_t at = find_short(span, needle, &from);
+
+		if (at != SIZE_MAX)
+			return at;
+	}
 	found = memmem(span.ptr + from, span.len - from, needle.ptr,
 		       needle.len);
 	return found ? (size_t)(found - span.ptr) : SIZE_MAX;

@@ -8,6 +8,8 @@
  */
 #include "base/utf8.h"
 
+#include "utf8_row.h"
+
 #include <string.h>
 
 static bool is_trail(unsigned char c)
@@ -138,10 +140,63 @@ static ALWAYS_INLINE const unsigned char *skip_cjk(const unsigned char *ptr,
 	return ptr;
 }
 
+/*
+ * The leads that ask more of the byte behind them than to be a trail, or
+ * that are none: may the characters in this row begin so? Adds the leads of
+ * four bytes to *fours.
+ */
+static bool are_odd_leads_valid(const unsigned char *ptr, uint64_t odd,
+				uint64_t *fours)
+{
+	for (; odd; odd &= odd - 1) {
+		unsigned at = LOWEST_BIT(odd);
+		struct lead lead = lead_of(ptr[at]);
+
+		if (lead.len == 0)
+			return false;
+		if (lead.len == 4)
+			*fours |= UINT64_C(1) << at;
+		if (at + 1 < UTF8_ROW_BYTES &&
+		    (ptr[at + 1] < lead.low || ptr[at + 1] > lead.high))
+			return false;
+	}
+	return true;
+}
+
+static ALWAYS_INLINE bytes16 odd_leads(bytes16 word)
+{
+	return bytes_equal(word & 0xFE, 0xC0) | bytes_equal(word, 0xE0) |
+	       bytes_equal(word, 0xED) | bytes_between(word, 0xF0, 0xFF);
+}
+
+/*
+ * The bytes of the row at ptr that are whole characters: up to the one that
+ * the row's end cuts. 0 when they must be looked at one by one.
+ */
+static ALWAYS_INLINE size_t valid_row(const unsigned char *ptr)
+{
+	struct utf8_row row;
+	bytes16 odd[4];
+	uint64_t fours = 0;
+
+	if (!utf8_row_read(&row, ptr))
+		return UTF8_ROW_BYTES;
+	odd[0] = odd_leads(row.a);
+	odd[1] = odd_leads(row.b);
+	odd[2] = odd_leads(row.c);
+	odd[3] = odd_leads(row.d);
+	if (bytes_mask(odd[0] | odd[1] | odd[2] | odd[3]) &&
+	    !are_odd_leads_valid(
+		ptr, bytes_mask4(odd[0], odd[1], odd[2], odd[3]), &fours))
+		return 0;
+	return utf8_row_whole(&row, fours);
+}
+
 size_t utf8_valid_prefix(struct span span)
 {
 	const unsigned char *ptr = span.ptr;
 	const unsigned char *end = span.ptr + span.len;
+	const unsigned char *slow_end = ptr;
 
 	while (ptr < end) {
 		const unsigned char *start = ptr;
@@ -149,6 +204,13 @@ size_t utf8_valid_prefix(struct span span)
 		bool is_valid;
 		size_t len;
 
+		if (ptr >= slow_end && end - ptr >= UTF8_ROW_BYTES) {
+			len = valid_row(ptr);
+			ptr += len;
+			if (len)
+				continue;
+			slow_end = ptr + UTF8_ROW_BYTES;
+		}
 		ptr = skip_ascii(ptr, end);
 		ptr = skip_cjk(ptr, end);
 		if (ptr > start)
@@ -216,53 +278,4 @@ size_t utf8_floor(struct span span, size_t at)
 		at--;
 	}
 	return at;
-}
-
-static bool is_wide(uint32_t code)
-{
-	return (code >= 0x1100 && code <= 0x115F) ||
-	       (code >= 0x2E80 && code <= 0xA4CF) ||
-	       (code >= 0xAC00 && code <= 0xD7A3) ||
-	       (code >= 0xF900 && code <= 0xFAFF) ||
-	       (code >= 0xFE30 && code <= 0xFE6F) ||
-	       (code >= 0xFF00 && code <= 0xFF60) ||
-	       (code >= 0xFFE0 && code <= 0xFFE6) ||
-	       (code >= 0x1F300 && code <= 0x1FAFF) ||
-	       (code >= 0x20000 && code <= 0x3FFFD);
-}
-
-static bool is_zero_width(uint32_t code)
-{
-	return (code >= 0x0300 && code <= 0x036F) ||
-	       (code >= 0x200B && code <= 0x200F) ||
-	       (code >= 0x2060 && code <= 0x2064) ||
-	       (code >= 0xFE00 && code <= 0xFE0F) || code == 0xFEFF;
-}
-
-size_t utf8_columns(struct span span)
-{
-	const unsigned char *ptr = span.ptr;
-	const unsigned char *end = span.ptr + span.len;
-	size_t columns = 0;
-
-	while (ptr < end) {
-		const unsigned char *next = skip_ascii(ptr, end);
-		uint32_t code;
-		bool is_valid;
-
-		columns += (size_t)(next - ptr);
-		ptr = next;
-		/* A row of Han, U+4000 to U+9FFF, without looking further. */
-		while (end - ptr >= 3 && *ptr >= 0xE4 && *ptr <= 0xE9 &&
-		       is_trail(ptr[1]) && is_trail(ptr[2])) {
-			columns += 2;
-			ptr += 3;
-		}
-		if (ptr == end || *ptr < 0x80)
-			continue;
-		ptr += utf8_decode(ptr, end, &code, &is_valid);
-		if (!is_zero_width(code))
-			columns += is_wide(code) ? 2 : 1;
-	}
-	return columns;
 }

@@ -22,6 +22,8 @@
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 /* The number of the lowest bit set in a uint64_t that is not 0. */
 #define LOWEST_BIT(word) ((unsigned)__builtin_ctzll(word))
+/* How many bits of a uint64_t are set. */
+#define BITS_SET(word) ((unsigned)__builtin_popcountll(word))
 /* The bytes of a uint64_t the other way round. */
 #define BYTES_REVERSED(word) __builtin_bswap64(word)
 /* A function that is not to be made part of those that call it. */
@@ -44,6 +46,15 @@ static inline uint64_t bytes_reversed(uint64_t word)
 	for (unsigned i = 0; i < sizeof(word); i++)
 		reversed = reversed << 8 | (word >> 8 * i & 0xFF);
 	return reversed;
+}
+#define BITS_SET(word) bits_set(word)
+static inline unsigned bits_set(uint64_t word)
+{
+	unsigned n = 0;
+
+	for (; word; word &= word - 1)
+		n++;
+	return n;
 }
 #define LOWEST_BIT(word) lowest_bit(word)
 static inline unsigned lowest_bit(uint64_t word)

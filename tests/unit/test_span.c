@@ -16,10 +16,23 @@ static const struct {
 	size_t from;
 	size_t want;
 } find_rows[] = {
-    {"abcabc", "abc", 0, 0},        {"abcabc", "abc", 1, 3},
-    {"abcabc", "c", 3, 5},          {"abcabc", "abcd", 0, SIZE_MAX},
-    {"abcabc", "abc", 4, SIZE_MAX}, {"aab", "ab", 0, 1},
-    {"", "a", 0, SIZE_MAX},         {"abc", "abc", 7, SIZE_MAX},
+    {"abcabc", "abc", 0, 0},
+    {"abcabc", "abc", 1, 3},
+    {"abcabc", "c", 3, 5},
+    {"abcabc", "abcd", 0, SIZE_MAX},
+    {"abcabc", "abc", 4, SIZE_MAX},
+    {"aab", "ab", 0, 1},
+    {"", "a", 0, SIZE_MAX},
+    {"abc", "abc", 7, SIZE_MAX},
+    /* longer than what is looked at at once */
+    {"ab.ab.ab.ab.ab.ab.ab.ab.abc.ab", "abc", 0, 24},
+    {"ab.ab.ab.ab.ab.ab.ab.ab.abc.ab", "abc", 25, SIZE_MAX},
+    {"-a--a--a--a--a--a--a--a--a--a--ab", "--ab", 0, 29},
+    {"-a--a--a--a--a--a--a--a--a--a--ab", "--ac", 0, SIZE_MAX},
+    {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaab", 0, SIZE_MAX},
+    {"0123456789abcdef0123456789abcdef", "f0", 0, 15},
+    {"0123456789abcdef0123456789abcdeg", "eg", 0, 30},
+    {"0123456789abcdef", "ef", 0, 14},
 };
 
 START_TEST(finds_the_first_from_there)
