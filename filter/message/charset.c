@@ -9,30 +9,14 @@
  * Limits: the output is at most 6 times the input, plus one character.
  * Threads: safe; a conversion descriptor lives for one call.
  */
-#include "message/charset.h"
-
 #include "base/utf8.h"
+
+#include "charset_list.h"
 
 #include <errno.h>
 #include <iconv.h>
 
-enum charset_kind { UTF8, ASCII, WINDOWS_1252, ICONV, UTF16, HZ };
-
-enum charset_id {
-#define CHARSET(id, name, kind, iconv_name, is_shifting) id,
-#include "charset_table.def"
-#undef CHARSET
-	CHARSET_COUNT
-};
-
-struct charset {
-	const char *name;
-	const char *iconv_name;
-	enum charset_kind kind;
-	bool is_shifting;
-};
-
-static const struct charset charsets[CHARSET_COUNT] = {
+const struct charset charset_list[CHARSET_COUNT] = {
 #define CHARSET(id, name, kind, iconv_name, is_shifting)                       \
 	[id] = {name, iconv_name, kind, is_shifting},
 #include "charset_table.def"
@@ -82,7 +66,7 @@ const struct charset *charset_find(struct span label)
 		int order = strcmp(text, labels[middle].text);
 
 		if (order == 0)
-			return &charsets[labels[middle].id];
+			return &charset_list[labels[middle].id];
 		if (order < 0)
 			high = middle;
 		else
@@ -104,122 +88,6 @@ bool charset_is_ascii(const struct charset *charset)
 bool charset_is_shifting(const struct charset *charset)
 {
 	return charset->is_shifting;
-}
-
-/* --- guessing ------------------------------------------------------------ */
-
-/* The charset that a byte order mark names, or NULL; *len is its length. */
-static const struct charset *find_mark(struct span bytes, size_t *len)
-{
-	static const struct {
-		const char *mark;
-		size_t len;
-		enum charset_id id;
-	} marks[] = {
-	    {"\xEF\xBB\xBF", 3, CHARSET_UTF_8},
-	    {"\xFF\xFE\0\0", 4, CHARSET_UTF_32LE},
-	    {"\xFF\xFE", 2, CHARSET_UTF_16LE},
-	    {"\xFE\xFF", 2, CHARSET_UTF_16BE},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-		if (span_starts_with(bytes,
-				     span_make(marks[i].mark, marks[i].len))) {
-			*len = marks[i].len;
-			return &charsets[marks[i].id];
-		}
-	*len = 0;
-	return NULL;
-}
-
-struct pair_counts {
-	size_t pairs;  /* two-byte characters */
-	size_t common; /* those in the rows of everyday characters */
-	size_t low;    /* whose second byte is below 0x80 */
-	size_t broken; /* eight-bit bytes that begin no pair */
-};
-
-/* How well bytes read as pairs of lead [low, high] and a wide second byte. */
-static struct pair_counts count_pairs(struct span bytes, unsigned char low,
-				      unsigned char high, unsigned char common)
-{
-	struct pair_counts counts = {0};
-
-	for (size_t i = 0; i < bytes.len; i++) {
-		unsigned char lead = bytes.ptr[i];
-		unsigned char next = i + 1 < bytes.len ? bytes.ptr[i + 1] : 0;
-
-		if (lead < 0x80)
-			continue;
-		if (lead < low || lead > high || next < 0x40 || next == 0x7F ||
-		    next == 0xFF) {
-			counts.broken++;
-			continue;
-		}
-		counts.pairs++;
-		counts.common += lead >= low && lead <= common && lead >= 0xA1;
-		counts.low += next < 0x80;
-		i++;
-	}
-	return counts;
-}
-
-static const struct charset *guess_eight_bit(struct span bytes)
-{
-	/* GB 2312 puts everyday characters in rows up to D7, Big5 to C6. */
-	struct pair_counts gb = count_pairs(bytes, 0x81, 0xFE, 0xD7);
-	struct pair_counts big5 = count_pairs(bytes, 0xA1, 0xF9, 0xC6);
-	struct pair_counts sjis = count_pairs(bytes, 0x81, 0x9F, 0x9F);
-
-	if (gb.pairs < 2 || gb.broken > gb.pairs / 16)
-		return sjis.pairs > 4 && sjis.pairs > gb.pairs
-			   ? &charsets[CHARSET_SHIFT_JIS]
-			   : &charsets[CHARSET_WINDOWS_1252];
-	/* Letters with accents beside ASCII letters are pairs by accident. */
-	if (gb.low * 10 > gb.pairs * 8)
-		return &charsets[CHARSET_WINDOWS_1252];
-	if (big5.broken <= big5.pairs / 16 && big5.low * 5 > big5.pairs &&
-	    big5.common * 10 > big5.pairs * 7)
-		return &charsets[CHARSET_BIG5];
-	if (gb.common * 10 > gb.pairs * 5)
-		return &charsets[CHARSET_GB18030];
-	return &charsets[CHARSET_WINDOWS_1252];
-}
-
-/* Well-formed, or well-formed and cut inside its last character. */
-static bool is_utf8(struct span bytes)
-{
-	size_t valid = utf8_valid_prefix(bytes);
-	bool has_wide = false;
-
-	if (valid == bytes.len)
-		return true;
-	if (valid + 3 < bytes.len)
-		return false;
-	for (size_t i = 0; i < valid && !has_wide; i++)
-		has_wide = bytes.ptr[i] >= 0x80;
-	return has_wide;
-}
-
-const struct charset *charset_guess(struct span bytes)
-{
-	enum { LOOKED_AT = 8192 };
-	size_t mark_len;
-	const struct charset *marked = find_mark(bytes, &mark_len);
-	size_t from;
-
-	if (marked)
-		return marked;
-	if (is_utf8(bytes)) {
-		from = span_find(bytes, span_of("\x1B$"), 0);
-		if (from != SIZE_MAX && from + 2 < bytes.len &&
-		    memchr("@BD(", bytes.ptr[from + 2], 4))
-			return &charsets[CHARSET_ISO_2022_JP];
-		return &charsets[CHARSET_UTF_8];
-	}
-	if (bytes.len > LOOKED_AT)
-		bytes.len = LOOKED_AT;
-	return guess_eight_bit(bytes);
 }
 
 /* --- decoding ------------------------------------------------------------ */
@@ -350,14 +218,14 @@ static const char *utf16_order(const struct charset *charset, struct span bytes)
 static bool is_unicode(const struct charset *charset)
 {
 	return charset->kind == UTF8 || charset->kind == UTF16 ||
-	       charset == &charsets[CHARSET_UTF_32];
+	       charset == &charset_list[CHARSET_UTF_32];
 }
 
 int charset_decode(const struct charset *charset, struct span bytes,
 		   struct buf *out, uint32_t *n_replaced)
 {
 	size_t mark_len;
-	const struct charset *marked = find_mark(bytes, &mark_len);
+	const struct charset *marked = charset_of_mark(bytes, &mark_len);
 	const char *name;
 
 	if (marked && (is_unicode(charset) || charset->kind == ASCII)) {
@@ -396,4 +264,33 @@ int charset_decode(const struct charset *charset, struct span bytes,
 		break;
 	}
 	return out->has_failed ? ERR_MEMORY : 0;
+}
+
+/* Are the bytes UTF-8, and meant so? Takes a mark that says it off them. */
+static bool find_utf8(const struct charset *charset, struct span *bytes)
+{
+	size_t mark_len;
+	const struct charset *marked = charset_of_mark(*bytes, &mark_len);
+
+	if (charset->kind == ASCII || (marked && is_unicode(charset)))
+		charset = charset_guess(*bytes);
+	if (charset->kind != UTF8 || utf8_valid_prefix(*bytes) != bytes->len)
+		return false;
+	*bytes = span_make(bytes->ptr + mark_len, bytes->len - mark_len);
+	return true;
+}
+
+int charset_read(const struct charset *charset, struct span bytes,
+		 struct buf *scratch, struct span *text, uint32_t *n_replaced)
+{
+	int status;
+
+	if (find_utf8(charset, &bytes)) {
+		*text = bytes;
+		return 0;
+	}
+	buf_clear(scratch);
+	status = charset_decode(charset, bytes, scratch, n_replaced);
+	*text = buf_span(scratch);
+	return status;
 }

@@ -16,6 +16,13 @@ static const char *const names[HEADER_COUNT] = {
 #undef X
 };
 
+/* Most names are told apart by their length. */
+static const uint8_t name_lengths[HEADER_COUNT] = {
+#define X(upper, name) [HEADER_##upper] = sizeof(name) - 1,
+    HEADER_LIST(X)
+#undef X
+};
+
 const char *header_name(enum header_id id)
 {
 	return id < HEADER_COUNT ? names[id] : NULL;
@@ -25,7 +32,8 @@ enum header_id header_find_id(struct span name)
 {
 	name = span_trim(name);
 	for (unsigned id = 0; id < HEADER_COUNT; id++)
-		if (span_equal_nocase(name, names[id]))
+		if (name.len == name_lengths[id] &&
+		    span_equal_nocase(name, names[id]))
 			return (enum header_id)id;
 	return HEADER_OTHER;
 }

@@ -12,7 +12,12 @@
 
 void html_init(struct html *html)
 {
-	memset(html, 0, sizeof(*html));
+	buf_init(&html->visible.buf, 0);
+	buf_init(&html->hidden.buf, 0);
+	buf_init(&html->sliced.buf, 0);
+	buf_init(&html->scratch, 0);
+	html->sheet.rules = NULL;
+	html->sheet.capacity = 0;
 }
 
 void html_release(struct html *html)

@@ -207,9 +207,11 @@ static void start(struct message *message, const struct mail_options *options)
 static int read_mail(struct mime *mime, struct span body,
 		     const struct mail_options *options)
 {
+	struct html html;
 	int status;
 
-	html_init(&mime->html);
+	mime->html = &html;
+	html_init(&html);
 	buf_init(&mime->decoded, 0);
 	buf_init(&mime->utf8, 0);
 	status = read_subjects(mime);
@@ -224,7 +226,8 @@ static int read_mail(struct mime *mime, struct span body,
 		status = mime_walk(mime, body);
 	buf_release(&mime->utf8);
 	buf_release(&mime->decoded);
-	html_release(&mime->html);
+	html_release(&html);
+	mime->html = NULL;
 	return status;
 }
 

@@ -28,31 +28,44 @@ static bool may_walk(struct mime *mime, struct span body)
 	return false;
 }
 
+static int push(struct mime *mime, const struct mime_frame *frame)
+{
+	struct mime_frame *frames;
+
+	if (!may_walk(mime, frame->body))
+		return mime_add_raw(mime, TEXT_BODY, frame->body);
+	frames = arena_array_room(mime->arena, mime->frames, mime->n_frames,
+				  &mime->frame_capacity, sizeof(*frames));
+	if (!frames)
+		return ERR_MEMORY;
+	mime->frames = frames;
+	frames[mime->n_frames++] = *frame;
+	return 0;
+}
+
 static int push_message(struct mime *mime, struct span body, size_t depth)
 {
-	if (!may_walk(mime, body))
-		return mime_add_raw(mime, TEXT_BODY, body);
-	mime->frames[mime->n_frames++] = (struct mime_frame){
+	const struct mime_frame frame = {
 	    .kind = MIME_MESSAGE,
 	    .body = body,
 	    .depth = depth,
 	};
-	return 0;
+
+	return push(mime, &frame);
 }
 
 static int push_multipart(struct mime *mime, struct span body,
 			  struct span delimiter, size_t depth, bool is_digest)
 {
-	if (!may_walk(mime, body))
-		return mime_add_raw(mime, TEXT_BODY, body);
-	mime->frames[mime->n_frames++] = (struct mime_frame){
+	const struct mime_frame frame = {
 	    .kind = MIME_MULTIPART,
 	    .body = body,
 	    .delimiter = delimiter,
 	    .depth = depth,
 	    .is_digest = is_digest,
 	};
-	return 0;
+
+	return push(mime, &frame);
 }
 
 static int make_delimiter(struct mime *mime, struct span boundary,
@@ -365,10 +378,6 @@ int mime_walk(struct mime *mime, struct span body)
 	int status;
 
 	mime->frame_limit = (mime->limits->depth + 1) * READINGS;
-	mime->frames = arena_zalloc(mime->arena, mime->frame_limit,
-				    sizeof(*mime->frames));
-	if (!mime->frames)
-		return ERR_MEMORY;
 	mime->part = 1;
 	mime->message->reading.part_count = 1;
 	status = open_part(mime, body, 0, false);

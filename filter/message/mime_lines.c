@@ -109,19 +109,24 @@ static bool is_prose(struct span line)
 	return has_space(line) || (line.len && line.ptr[line.len - 1] >= 0x80);
 }
 
-/* The width at which the text was cut, 0 when it was not. */
+/*
+ * The width at which the text was cut, 0 when it was not. A line has no more
+ * columns than bytes, so most need not be measured.
+ */
 static size_t find_margin(const unsigned char *text, size_t len)
 {
-	size_t margin = 0;
+	size_t margin = MARGIN_MIN - 1;
 
-	for (size_t at = 0; at < len;) {
+	for (size_t at = 0; at < len && margin < MARGIN_MAX;) {
 		struct span line = line_at(text, len, at);
-		size_t columns = line.len <= (size_t)MARGIN_MAX * 2
-				     ? utf8_columns(line)
-				     : 0;
 
-		if (columns > margin && columns <= MARGIN_MAX && is_prose(line))
-			margin = columns;
+		if (line.len > margin && line.len <= (size_t)MARGIN_MAX * 2 &&
+		    is_prose(line)) {
+			size_t columns = utf8_columns(line);
+
+			if (columns > margin && columns <= MARGIN_MAX)
+				margin = columns;
+		}
 		at += line.len + 1;
 	}
 	return margin >= MARGIN_MIN ? margin : 0;
@@ -134,9 +139,9 @@ static bool goes_on(struct span line)
 	size_t digits = 0;
 
 	if (c <= ' ' || memchr(">-*=#|_+", c, 8) ||
-	    span_starts_with(line, span_of("\342\200\242")) ||
-	    span_starts_with(line, span_of("http")) ||
-	    span_starts_with(line, span_of("www.")))
+	    (c == 0xE2 && span_starts_with(line, span_of("\342\200\242"))) ||
+	    (c == 'h' && span_starts_with(line, span_of("http"))) ||
+	    (c == 'w' && span_starts_with(line, span_of("www."))))
 		return false;
 	while (digits < line.len && line.ptr[digits] >= '0' &&
 	       line.ptr[digits] <= '9')
@@ -146,15 +151,19 @@ static bool goes_on(struct span line)
 		 memchr(".)", line.ptr[digits], 2));
 }
 
-/* Does a line look as if the margin had cut it? */
-static bool is_cut(struct span line, size_t margin)
+/* Is a line long, and does its end look as if a sentence goes on? */
+static bool ends_open(struct span line, size_t margin)
 {
-	size_t columns;
+	return line.len * 10 >= margin * 7 && line.ptr[0] != '>' &&
+	       line.len <= (size_t)LINE_MAX_WIDE * 3 &&
+	       !memchr(".!?:;", line.ptr[line.len - 1], 5) && is_prose(line);
+}
 
-	if (line.ptr[0] == '>' || line.len > (size_t)LINE_MAX_WIDE * 3 ||
-	    memchr(".!?:;", line.ptr[line.len - 1], 5) || !is_prose(line))
-		return false;
-	columns = utf8_columns(line);
+/* Is a line about as wide as the margin? */
+static bool reaches(struct span line, size_t margin)
+{
+	size_t columns = utf8_columns(line);
+
 	return columns <= LINE_MAX_WIDE && columns * 10 >= margin * 7;
 }
 
@@ -162,15 +171,18 @@ static bool is_cut(struct span line, size_t margin)
 static void unwrap(unsigned char *text, size_t len)
 {
 	size_t margin = find_margin(text, len);
+	struct span line;
 
-	for (size_t at = 0; margin && at < len;) {
-		struct span line = line_at(text, len, at);
-		size_t next = at + line.len + 1;
+	if (!margin)
+		return;
+	line = line_at(text, len, 0);
+	for (size_t next = line.len + 1; next < len; next += line.len + 1) {
+		struct span follower = line_at(text, len, next);
 
-		if (line.len && next < len && is_cut(line, margin) &&
-		    goes_on(line_at(text, len, next)))
+		if (ends_open(line, margin) && goes_on(follower) &&
+		    reaches(line, margin))
 			text[next - 1] = ' ';
-		at = next;
+		line = follower;
 	}
 }
 

@@ -143,7 +143,7 @@ static int add_sink(struct mime *mime, const struct html_sink *sink,
 
 static int add_html(struct mime *mime, struct span text, uint32_t n_replaced)
 {
-	struct html *html = &mime->html;
+	struct html *html = mime->html;
 	struct span visible;
 	struct span hidden;
 	struct span sliced;
@@ -199,15 +199,12 @@ static int add_in_charset(struct mime *mime, const struct text_reading *reading,
 			  const struct charset *charset, struct span bytes,
 			  uint32_t *n_replaced)
 {
+	struct span text;
 	int status;
 
 	*n_replaced = 0;
-	buf_clear(&mime->utf8);
-	status = charset_decode(charset, bytes, &mime->utf8, n_replaced);
-	if (!status)
-		status = add_utf8(mime, reading, buf_span(&mime->utf8),
-				  *n_replaced);
-	return status;
+	status = charset_read(charset, bytes, &mime->utf8, &text, n_replaced);
+	return status ? status : add_utf8(mime, reading, text, *n_replaced);
 }
 
 /* Another charset fits what the declared one does not. */
@@ -317,6 +314,7 @@ int mime_add_raw(struct mime *mime, enum text_kind kind, struct span bytes)
 {
 	const struct charset *charset;
 	uint32_t n_replaced = 0;
+	struct span text;
 	struct span copy;
 	int status;
 
@@ -327,11 +325,9 @@ int mime_add_raw(struct mime *mime, enum text_kind kind, struct span bytes)
 	if (span_trim(bytes).len == 0)
 		return 0;
 	charset = charset_guess(bytes);
-	buf_clear(&mime->utf8);
-	status = charset_decode(charset, bytes, &mime->utf8, &n_replaced);
+	status = charset_read(charset, bytes, &mime->utf8, &text, &n_replaced);
 	if (!status)
-		status = mime_copy_lines(mime, buf_span(&mime->utf8), NULL,
-					 &copy);
+		status = mime_copy_lines(mime, text, NULL, &copy);
 	return status ? status
 		      : mime_add_text(mime, kind, NULL, copy, n_replaced);
 }

@@ -37,6 +37,13 @@ const struct charset *charset_guess(struct span bytes);
 int charset_decode(const struct charset *charset, struct span bytes,
 		   struct buf *out, uint32_t *n_replaced);
 
+/*
+ * The same as *text: borrowed from bytes where these are UTF-8 already, else
+ * in scratch, whose content is forgotten first. 0 or ERR_MEMORY.
+ */
+int charset_read(const struct charset *charset, struct span bytes,
+		 struct buf *scratch, struct span *text, uint32_t *n_replaced);
+
 /* US-ASCII was declared or nothing was: eight-bit bytes are a guess. */
 bool charset_is_ascii(const struct charset *charset);
 

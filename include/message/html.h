@@ -79,7 +79,10 @@ struct html {
 	bool is_in_row;
 };
 
-/* Prepare; html_release() gives the memory back. */
+/*
+ * Prepare for html_read(), which sets the rest (it is much, and most mails
+ * need none of it); html_release() gives the memory back.
+ */
 void html_init(struct html *html);
 void html_release(struct html *html);
 

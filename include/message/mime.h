@@ -36,6 +36,7 @@ struct mime {
 	struct header_block *block; /* of the part being read */
 	struct mime_frame *frames;
 	size_t n_frames;
+	size_t frame_capacity;
 	size_t frame_limit;
 	uint32_t part; /* number of the part being read, from 1 */
 	size_t walked_bytes;
@@ -46,8 +47,8 @@ struct mime {
 	size_t attachment_capacity;
 
 	struct buf decoded; /* scratch: a part after transfer decoding */
-	struct buf utf8;    /* scratch: the same after charset decoding */
-	struct html html;
+	struct buf utf8;    /* scratch: the same in UTF-8 */
+	struct html *html;  /* scratch, and the HTML part just read */
 };
 
 /* The types, encodings and disposition that one part's headers give it. */
