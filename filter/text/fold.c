@@ -44,7 +44,7 @@
  * Room that is always left behind what is written: the longest expansion
  * (33 bytes), what sixteen-byte stores may write too much, and the margin.
  */
-enum { SLACK_BYTES = 96 };
+enum { SLACK_BYTES = 96, NUMERAL_BYTES = 3 };
 
 static int reserve(struct fold *f)
 {
@@ -240,18 +240,12 @@ static ALWAYS_INLINE size_t fold_han(struct fold *f)
 	return n;
 }
 
-/* Can this numeral be part of a run that fold_join.c turns to digits? */
-static void note_numeral(struct fold *f)
+/* Can a numeral belong to what stands before it? See fold_number.c. */
+static bool is_part_of_number(enum fold_class previous)
 {
-	size_t len = f->text.len;
-
-	/* A space between two of them is about to go. */
-	if (f->previous == FOLD_SPACE)
-		len--;
-	f->n_numerals++;
-	if (f->n_numerals >= 3 || f->previous == FOLD_DIGIT ||
-	    (f->n_numerals > 1 && f->numeral_end == len))
-		f->needs_numerals = true;
+	return previous == FOLD_DIGIT || previous == FOLD_NUMERAL ||
+	       previous == FOLD_FORMAL || previous == FOLD_SPACE ||
+	       previous == FOLD_JOINER || previous == FOLD_EMOJI;
 }
 
 static void put_expansion(struct fold *f, uint32_t record, bool is_latin,
@@ -289,12 +283,11 @@ static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
 	enum fold_class class = fold_record_class(record);
 	bool is_latin = (class == FOLD_LOOK || class == FOLD_WEAK) &&
 			fold_word_converts(f);
-	bool is_numeral = class == FOLD_NUMERAL || class == FOLD_FORMAL;
+	bool is_number = (class == FOLD_NUMERAL || class == FOLD_FORMAL) &&
+			 is_part_of_number(f->previous);
 
 	if (is_latin)
 		class = FOLD_LATIN;
-	if (is_numeral)
-		note_numeral(f);
 	if (f->pending && class != FOLD_IGNORABLE)
 		fold_settle(f, class);
 	if (is_latin)
@@ -310,8 +303,8 @@ static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
 			 (record & FOLD_IS_SELF) ? code
 						 : fold_record_value(record),
 			 class, from);
-	if (is_numeral)
-		f->numeral_end = f->text.len;
+	if (is_number)
+		fold_note(f, &f->numerals, f->text.len - NUMERAL_BYTES);
 }
 
 /* One character by the table. */
@@ -376,5 +369,5 @@ int fold_run(struct fold *f, struct span raw, struct arena *arena)
 		return err;
 	fold_finish(f);
 	err = fold_join(f);
-	return f->text.edits.has_failed ? ERR_MEMORY : err;
+	return f->text.edits.has_failed || f->has_failed ? ERR_MEMORY : err;
 }

@@ -10,6 +10,7 @@
 
 #include "edits.h"
 #include "fold_table.h"
+#include "places.h"
 
 /* Folded bytes and the way back. */
 struct fold_text {
@@ -29,6 +30,17 @@ enum fold_pending {
 	FOLD_PENDING_ENCLOSED = 1 << 1
 };
 
+/* What a folded text holds, and which places want a second look. */
+struct fold_scan {
+	uint32_t flags;   /* enum view_flag, but HAN, MIXED_WORD and IDENTITY */
+	bool has_mixed;   /* bytes that may stand for others in a word, */
+	bool has_strays;  /* signs between two letters of any script, */
+	bool has_singles; /* single letters of ASCII, three near each other */
+	uint64_t *mixed;  /* where they are, as bits (places.h) */
+	uint64_t *strays;
+	uint64_t *singles;
+};
+
 struct fold {
 	const unsigned char *raw;
 	const unsigned char *ptr;
@@ -46,6 +58,7 @@ struct fold {
 
 	size_t cjk_end;     /* where the last CJK character ended */
 	size_t segment_end; /* where the last CJK letter ended */
+	size_t row_end;     /* and the last one of the row before */
 	size_t n_segment;   /* letters in that row of letters */
 	size_t n_part;      /* letters since the last space removed from it */
 	uint32_t n_singles; /* parts of a single letter, one after another */
@@ -56,16 +69,18 @@ struct fold {
 	bool converts_word;
 	enum fold_decision decision;
 
-	size_t numeral_end; /* where the last Chinese numeral ended */
-	uint32_t n_numerals;
+	/* For the rules that look ahead: */
+	struct places emoji;    /* behind a letter, */
+	struct places gaps;     /* before single CJK letters with one behind, */
+	struct places numerals; /* behind what may belong to them */
+
 	uint32_t n_foreign_digits;
-	uint32_t scan; /* fold_scan() of the result */
+	struct fold_scan scan; /* fold_scan() of the result */
 	bool has_han;
 	bool has_foreign;
-	bool needs_emoji_join;
-	bool needs_cjk_join;
-	bool needs_numerals;
+	bool has_rare_latin; /* Latin letters that are not ASCII */
 	bool has_few_strays; /* see fold_stray.c */
+	bool has_failed;     /* there was no memory to note a place */
 };
 
 /*
@@ -106,6 +121,9 @@ void fold_put(struct fold *fold, uint32_t code, enum fold_class class,
 bool fold_put_composed(struct fold *fold, uint32_t code, enum fold_class class,
 		       struct fold_place from);
 
+/* Note a place for a rule that looks ahead. */
+void fold_note(struct fold *fold, struct places *places, size_t at);
+
 /* Settle what waited (fold->pending), now that a character comes. */
 void fold_settle(struct fold *fold, enum fold_class class);
 
@@ -135,20 +153,12 @@ unsigned char fold_look_alike(uint32_t code);
  */
 int fold_join(struct fold *fold);
 
-/* What fold_scan() finds besides enum view_flag. */
-enum {
-	FOLD_HAS_SINGLES = 1 << 16, /* single letters near each other */
-	FOLD_MAYBE_MIXED = 1 << 17, /* words worth reading for leet */
-	FOLD_MAYBE_STRAY = 1 << 18  /* a sign between two letters */
-};
-
 /*
- * What folded bytes hold: enum view_flag (but for HAN, MIXED_WORD and
- * IDENTITY) and the three above, which promise nothing. The bytes stand in a
+ * Fill *scan, whose places have room for the text. The bytes stand in a
  * buffer with FOLD_MARGIN readable bytes before and behind that are no part
  * of a word (as fold_margin() leaves them).
  */
-uint32_t fold_scan(struct span folded);
+void fold_scan(struct fold_scan *scan, struct span folded);
 
 enum { FOLD_MARGIN = 16 };
 

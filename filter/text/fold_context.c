@@ -29,6 +29,11 @@ void fold_put_code(struct fold *f, uint32_t code, struct fold_place from)
 				(uint32_t)from.start, (uint32_t)from.end});
 }
 
+void fold_note(struct fold *f, struct places *places, size_t at)
+{
+	f->has_failed |= places_add(places, at, f->text.arena) != 0;
+}
+
 void fold_settle(struct fold *f, enum fold_class class)
 {
 	if ((f->pending & FOLD_PENDING_INVISIBLE) && fold_is_word(class)) {
@@ -195,7 +200,8 @@ void fold_begin_row(struct fold *f)
 	is_after_gap = f->n_segment && is_gap(f, f->segment_end);
 	end_part(f, true);
 	if (is_after_gap && f->is_after_gap && f->n_segment == 1)
-		f->needs_cjk_join = true;
+		fold_note(f, &f->gaps, f->row_end);
+	f->row_end = f->segment_end;
 	f->is_after_gap = is_after_gap;
 	f->n_segment = 0;
 }
@@ -215,9 +221,10 @@ static void put_visible(struct fold *f, uint32_t code, enum fold_class class,
 		f->n_part++;
 		f->has_han |= class != FOLD_KANA;
 	}
-	if (class == FOLD_EMOJI)
-		f->needs_emoji_join |= f->previous == FOLD_LATIN ||
-				       fold_is_cjk_letter(f->previous);
+	if (class == FOLD_EMOJI &&
+	    (f->previous == FOLD_LATIN || fold_is_cjk_letter(f->previous)))
+		fold_note(f, &f->emoji, f->text.len);
+	f->has_rare_latin |= class == FOLD_LATIN && code >= 0x80;
 	f->has_foreign |= class == FOLD_FOREIGN;
 	f->previous = class;
 	fold_put_code(f, code, from);

@@ -2,11 +2,10 @@
 /*
  * fold_join - the folding rules that need to look ahead.
  *
- * They are in fold_spaced.c (1 to 3), fold_number.c (4) and fold_stray.c (5),
- * and run over
- * what the pass has written, only when it saw reason to, in
- * this order (each leaves nothing for the ones before it, so that folding
- * twice changes nothing):
+ * They are in fold_spaced.c (1 to 3), fold_number.c (4) and fold_stray.c (5).
+ * They run over what the pass has written, where it or fold_scan.c noted
+ * reason to, in this order (each leaves nothing for the ones before it, so
+ * that folding twice changes nothing):
  *
  * 1. One to three emoji between two Latin letters or two CJK letters, with
  *    nothing else between, are removed (ver❤ify, 验❤证码).
@@ -68,48 +67,65 @@ static void apply_cuts(struct fold *f, struct fold_cuts *cuts)
 		to += end - from;
 	}
 	text->len = to;
+	places_cut(&f->gaps, cuts->items, cuts->n);
+	places_cut(&f->numerals, cuts->items, cuts->n);
 	cuts->n = 0;
 }
 
-static uint32_t scan(struct fold_text *text)
+static void scan(struct fold *f)
 {
+	struct fold_text *text = &f->text;
+
 	fold_margin(text->bytes, text->len);
-	return fold_scan(span_make(text->bytes, text->len));
+	fold_scan(&f->scan, span_make(text->bytes, text->len));
+}
+
+static int make_scan(struct fold *f)
+{
+	size_t words = places_words(f->text.len);
+	uint64_t *bits = arena_alloc(f->text.arena, 3 * words * sizeof(*bits));
+
+	if (!bits)
+		return ERR_MEMORY;
+	f->scan.mixed = bits;
+	f->scan.strays = bits + words;
+	f->scan.singles = bits + 2 * words;
+	scan(f);
+	return 0;
 }
 
 int fold_join(struct fold *f)
 {
-	struct fold_text *text = &f->text;
-	struct fold_cuts cuts = {.arena = text->arena};
-	size_t before = text->len;
+	struct fold_cuts cuts = {.arena = f->text.arena};
+	size_t before = f->text.len;
 	int err = 0;
 
-	if (f->needs_emoji_join) {
+	if (f->emoji.n) {
 		err = fold_join_emoji(f, &cuts);
 		apply_cuts(f, &cuts);
 	}
-	f->scan = scan(text);
-	if (!err && (f->scan & FOLD_HAS_SINGLES)) {
+	err = err ? err : make_scan(f);
+	before = f->text.len;
+	if (!err && f->scan.has_singles) {
 		err = fold_join_letters(f, &cuts);
 		apply_cuts(f, &cuts);
 	}
-	if (!err && (f->needs_cjk_join || before != text->len)) {
+	if (!err && f->gaps.n) {
 		err = fold_join_cjk(f, &cuts);
 		apply_cuts(f, &cuts);
 	}
-	if (!err &&
-	    (f->needs_numerals || (f->n_numerals && before != text->len))) {
+	if (!err && f->numerals.n) {
 		err = fold_join_numerals(f, &cuts);
 		apply_cuts(f, &cuts);
 	}
-	if (before != text->len)
-		f->scan = scan(text);
-	if (!err && (f->scan & FOLD_MAYBE_STRAY)) {
-		before = text->len;
+	if (before != f->text.len)
+		scan(f);
+	if (!err && f->scan.has_strays) {
+		before = f->text.len;
 		err = fold_join_strays(f, &cuts, &f->has_few_strays);
 		apply_cuts(f, &cuts);
-		if (before != text->len)
-			f->scan = scan(text);
+		if (before != f->text.len)
+			scan(f);
 	}
 	return err;
 }

@@ -71,6 +71,20 @@ static inline struct fold_mark fold_mark_at(const struct fold_text *text,
 	return (struct fold_mark){at, at + len, fold_class_of(code)};
 }
 
+/* The character that ends at a place; of class NEWLINE at the start. */
+static inline struct fold_mark fold_mark_before(const struct fold_text *text,
+						size_t at)
+{
+	size_t start = at;
+
+	if (at == 0)
+		return (struct fold_mark){0, 0, FOLD_NEWLINE};
+	do
+		start--;
+	while (start > 0 && (text->bytes[start] & 0xC0) == 0x80);
+	return fold_mark_at(text, start);
+}
+
 /* Note bytes to be cut out. 0 or ERR_MEMORY. */
 int fold_cut(struct fold_cuts *cuts, size_t start, size_t end);
 

@@ -33,6 +33,12 @@ static bool is_member(enum fold_class class)
 	return class == FOLD_DIGIT || fold_is_numeral(class);
 }
 
+/* What may stand between two members, once. */
+static bool is_separator(unsigned char c)
+{
+	return c == ' ' || c == '-' || c == '.';
+}
+
 /* A numeral before one of these belongs to an amount or a date. */
 static bool is_before_unit(const struct fold_text *text, size_t at)
 {
@@ -59,7 +65,7 @@ static struct number number_at(const struct fold_text *text, size_t at,
 		unsigned char c = text->bytes[at];
 
 		if (with_gaps && number.n && number.end == at &&
-		    (c == ' ' || c == '-' || c == '.')) {
+		    is_separator(c)) {
 			at = mark.end;
 			continue;
 		}
@@ -132,29 +138,36 @@ static int join_number(struct fold *f, struct fold_cuts *cuts,
 	return 0;
 }
 
+/* The member that ends before a place, directly or with a separator. */
+static bool member_before(const struct fold_text *text, size_t *at)
+{
+	struct fold_mark mark = fold_mark_before(text, *at);
+
+	if (mark.end > mark.start && is_separator(text->bytes[mark.start]))
+		mark = fold_mark_before(text, mark.start);
+	if (!is_member(mark.class))
+		return false;
+	*at = mark.start;
+	return true;
+}
+
 int fold_join_numerals(struct fold *f, struct fold_cuts *cuts)
 {
-	struct fold_text *text = &f->text;
-	size_t at = 0;
+	const struct fold_text *text = &f->text;
+	size_t done = 0;
 
-	while (at < text->len) {
-		unsigned char c = text->bytes[at];
-		struct fold_mark mark;
+	for (size_t i = 0; i < f->numerals.n; i++) {
+		size_t at = f->numerals.items[i];
 		struct number number;
 
-		if (c < 0x80 && !(c >= '0' && c <= '9')) {
-			at++;
+		if (at < done)
 			continue;
-		}
-		mark = fold_mark_at(text, at);
-		if (!is_member(mark.class)) {
-			at = mark.end;
-			continue;
-		}
+		while (member_before(text, &at))
+			;
 		number = number_at(text, at, text->len, true);
 		if (number.n_chinese && join_number(f, cuts, &number))
 			return ERR_MEMORY;
-		at = number.end > at ? number.end : mark.end;
+		done = number.end;
 	}
 	return 0;
 }

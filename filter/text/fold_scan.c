@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fold_scan - what a folded text holds, sixteen bytes at a time.
+ * fold_scan - what a folded text holds, sixty-four bytes at a time.
  *
- * Each byte is compared together with its neighbours, which are loaded from
- * one byte before and one byte behind. What a first look cannot decide (are
- * the single letters near each other?) a second one does, byte by byte, and
- * only where there is reason.
+ * Of sixty-four bytes each kind is a number with a bit a byte, so that
+ * neighbours are looked at by shifting. Signs are few: those are looked at
+ * one by one.
  *
  * Failure: none. Limits: linear. Threads: no shared state.
  */
@@ -13,157 +12,222 @@
 
 #include "bytes.h"
 
+#include "base/ascii.h"
+
 enum {
 	LATIN_RUN = 3,
 	GAP_BYTES = 12, /* at most three characters of four bytes */
-	ROUNDS = 255    /* what a counter of one byte can count */
+	GROUP_VECTORS = 4,
+	GROUP_BYTES = GROUP_VECTORS * BYTES_WIDTH
 };
 
+/* What a sign may be. */
+enum {
+	SIGN_AT = 1 << 0,
+	SIGN_SLASH = 1 << 1,
+	SIGN_DOT = 1 << 2,
+	SIGN_STRAY = 1 << 3, /* see stray.h */
+	SIGN_LEET = 1 << 4,  /* may stand for a letter, */
+	SIGN_FIRST = 1 << 5  /* even for the first one of a word */
+};
+
+static const unsigned char sign_kinds[0x80] = {
+    ['!'] = SIGN_LEET,  ['$'] = SIGN_LEET | SIGN_FIRST,
+    ['*'] = SIGN_STRAY, ['+'] = SIGN_STRAY,
+    ['-'] = SIGN_STRAY, ['.'] = SIGN_STRAY | SIGN_DOT,
+    ['/'] = SIGN_SLASH, ['@'] = SIGN_LEET | SIGN_FIRST | SIGN_AT,
+    ['^'] = SIGN_STRAY, ['_'] = SIGN_STRAY,
+    ['|'] = SIGN_LEET,  ['~'] = SIGN_STRAY,
+};
+
+/* Sixty-four bytes, fewer at the end of the text, and the byte before. */
+struct group {
+	const unsigned char *ptr;
+	size_t n;
+	bytes16 here[GROUP_VECTORS];
+	uint64_t letters;
+	uint64_t digits;
+	uint64_t high; /* bytes beyond ASCII */
+	/* Of signs: */
+	uint64_t dots;
+	uint64_t strays;
+	uint64_t leet;
+	uint64_t first;
+};
+
+/* What was seen so far, and of the last byte: 0 or 1. */
 struct seen {
-	bytes16 letters;
-	bytes16 digits;
-	bytes16 at;
-	bytes16 slash;
-	bytes16 dot;
-	bytes16 mixed;
-	bytes16 stray;
-	bytes16 singles; /* a count in each byte */
+	uint64_t letters;
+	uint64_t digits;
+	uint64_t dots;
+	unsigned signs;
+	uint64_t last_letter;
+	uint64_t last_alnum;
+	uint64_t last_high;
+	size_t last_single; /* where the last single letter stood, */
+	size_t n_singles;   /* and how many near each other it ends */
+	bool has_singles;
 };
 
-static ALWAYS_INLINE bytes16 is_alnum_at(bytes16 here)
+static ALWAYS_INLINE void load(bytes16 *vectors, const unsigned char *ptr,
+			       size_t n)
 {
-	return bytes_between(here, 'a', 'z') | bytes_between(here, '0', '9');
+	for (size_t i = 0; i < GROUP_VECTORS; i++)
+		vectors[i] = LIKELY(i * BYTES_WIDTH < n)
+				 ? bytes_load(ptr + i * BYTES_WIDTH)
+				 : (bytes16){0};
 }
 
-/* Among letters: single ones, and what may make a word a mixed one. */
-static ALWAYS_INLINE void look_at_letters(struct seen *seen, bytes16 letter,
-					  const unsigned char *ptr)
+/* A bit for each byte whose highest bit is set. */
+static ALWAYS_INLINE uint64_t mask_of(const bytes16 *vectors)
 {
-	bytes16 before = bytes_load(ptr - 1);
-	bytes16 here = bytes_load(ptr);
-	bytes16 after = bytes_load(ptr + 1);
-	bytes16 before_alnum = is_alnum_at(after);
-	bytes16 leet = bytes_between(here, '0', '9') | bytes_equal(here, '$') |
-		       bytes_equal(here, '@') | bytes_equal(here, '!') |
-		       bytes_equal(here, '|');
+	return (uint64_t)bytes_mask(vectors[0]) |
+	       (uint64_t)bytes_mask(vectors[1]) << 16 |
+	       (uint64_t)bytes_mask(vectors[2]) << 32 |
+	       (uint64_t)bytes_mask(vectors[3]) << 48;
+}
+
+/* A bit for each byte from first to last. */
+static ALWAYS_INLINE uint64_t between(const bytes16 *vectors,
+				      unsigned char first, unsigned char last)
+{
+	bytes16 is[GROUP_VECTORS];
+
+	for (size_t i = 0; i < GROUP_VECTORS; i++)
+		is[i] = bytes_between(vectors[i], first, last);
+	return mask_of(is);
+}
+
+/* The signs one by one; returns all that they may be. */
+static ALWAYS_INLINE unsigned look_at_signs(struct group *group)
+{
+	uint64_t signs = ~(group->letters | group->digits | group->high |
+			   between(group->here, 0, ' '));
+	unsigned kinds = 0;
+
+	for (; signs; signs &= signs - 1) {
+		unsigned kind = sign_kinds[group->ptr[LOWEST_BIT(signs)]];
+		uint64_t bit = signs & -signs;
+
+		if (!kind)
+			continue;
+		kinds |= kind;
+		group->dots |= kind & SIGN_DOT ? bit : 0;
+		group->strays |= kind & SIGN_STRAY ? bit : 0;
+		group->leet |= kind & SIGN_LEET ? bit : 0;
+		group->first |= kind & SIGN_FIRST ? bit : 0;
+	}
+	return kinds;
+}
+
+/* The second one of rn, ln, lm and vv: see mixed.c. */
+static ALWAYS_INLINE bytes16 is_odd_pair(bytes16 before, bytes16 here)
+{
 	bytes16 behind_l = bytes_equal(before, 'l');
 
-	seen->singles -= letter & ~is_alnum_at(before) & ~before_alnum;
-	/* Leet behind a letter; rn, vv, ln and lm: see mixed.c. */
-	seen->mixed |= leet & bytes_between(before, 'a', 'z') &
-		       (before_alnum | (bytes16)(here == after) |
-			bytes_equal(here, '1') | bytes_equal(here, '7') |
-			bytes_equal(here, '$') | bytes_equal(here, '|'));
-	seen->mixed |= bytes_equal(here, 'n') &
-		       (behind_l | bytes_equal(before, 'r'));
-	seen->mixed |= bytes_equal(here, 'm') & behind_l;
-	seen->mixed |= bytes_equal(here, 'v') & bytes_equal(before, 'v');
+	return (bytes_equal(here, 'n') &
+		(behind_l | bytes_equal(before, 'r'))) |
+	       (bytes_equal(here, 'm') & behind_l) |
+	       (bytes_equal(here, 'v') & bytes_equal(before, 'v'));
 }
 
-/* A letter, or a byte of one beyond ASCII. */
-static ALWAYS_INLINE bytes16 is_letter_at(bytes16 here)
+static ALWAYS_INLINE uint64_t odd_pairs(const struct group *group)
 {
-	return bytes_between(here, 'a', 'z') | bytes_between(here, 0x80, 0xFF);
+	bytes16 before[GROUP_VECTORS];
+
+	load(before, group->ptr - 1, group->n);
+	for (size_t i = 0; i < GROUP_VECTORS; i++)
+		before[i] = is_odd_pair(before[i], group->here[i]);
+	return mask_of(before);
 }
 
-static ALWAYS_INLINE void look_at(struct seen *seen, const unsigned char *ptr)
+/* Does a letter before a letter or digit stand in text[at, end)? */
+static bool has_word(struct span text, size_t at, size_t end)
 {
-	bytes16 here = bytes_load(ptr);
-	bytes16 letter = bytes_between(here, 'a', 'z');
-	bytes16 dot = bytes_equal(here, '.');
-	/* * + , - . ^ _ ~ but mixed_is_stray() knows better. */
-	bytes16 sign = bytes_between(here, '*', '.') |
-		       bytes_between(here, '^', '_') | bytes_equal(here, '~');
-
-	if (bytes_any(sign))
-		seen->stray |= sign & is_letter_at(bytes_load(ptr - 1)) &
-			       is_letter_at(bytes_load(ptr + 1));
-
-	seen->letters |= letter;
-	seen->digits |= bytes_between(here, '0', '9');
-	seen->at |= bytes_equal(here, '@');
-	seen->slash |= bytes_equal(here, '/');
-	if (bytes_any(dot)) {
-		bytes16 before = bytes_load(ptr - 1);
-
-		seen->dot |= dot & (is_alnum_at(before) |
-				    bytes_between(before, 0x80, 0xFF));
-	}
-	/* $ecurity, @ccount: mixed.c knows which. */
-	seen->mixed |= (bytes_equal(here, '$') | bytes_equal(here, '@')) &
-		       is_letter_at(bytes_load(ptr + 1)) &
-		       ~is_alnum_at(bytes_load(ptr - 1));
-	if (bytes_any(letter | bytes_between(bytes_load(ptr - 1), 'a', 'z')))
-		look_at_letters(seen, letter, ptr);
-}
-
-static bool is_alnum(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-/* Are there three single letters, each within a gap's reach of the next? */
-static bool has_singles(struct span folded)
-{
-	size_t last = 0;
-	size_t n = 0;
-
-	for (size_t i = 0; i < folded.len; i++) {
-		unsigned char c = folded.ptr[i];
-
-		if (c < 'a' || c > 'z')
-			continue;
-		if (i + 1 < folded.len && is_alnum(folded.ptr[i + 1])) {
-			/* A word: nothing in it is single. */
-			while (i + 1 < folded.len &&
-			       is_alnum(folded.ptr[i + 1]))
-				i++;
-			n = 0;
-			continue;
-		}
-		if (i > 0 && is_alnum(folded.ptr[i - 1]))
-			continue;
-		n = n && i - last <= GAP_BYTES + 1 ? n + 1 : 1;
-		if (n >= LATIN_RUN)
+	for (; at < end; at++)
+		if (text.ptr[at] >= 'a' && text.ptr[at] <= 'z' &&
+		    ascii_is_alnum(text.ptr[at + 1]))
 			return true;
-		last = i;
-	}
 	return false;
 }
 
-static size_t sum(bytes16 counts)
+/* Are there three single letters, each within a gap's reach of the next? */
+static void look_at_singles(struct seen *seen, struct span text, size_t start,
+			    uint64_t singles)
 {
-	size_t total = 0;
+	for (; singles && !seen->has_singles; singles &= singles - 1) {
+		size_t at = start + LOWEST_BIT(singles);
 
-	for (size_t i = 0; i < BYTES_WIDTH; i++)
-		total += counts[i];
-	return total;
+		if (!seen->n_singles ||
+		    at - seen->last_single > GAP_BYTES + 1 ||
+		    has_word(text, seen->last_single + 1, at))
+			seen->n_singles = 0;
+		seen->n_singles++;
+		seen->last_single = at;
+		seen->has_singles = seen->n_singles >= LATIN_RUN;
+	}
 }
 
-uint32_t fold_scan(struct span folded)
+static ALWAYS_INLINE void look_at(struct seen *seen, struct fold_scan *scan,
+				  struct span text, size_t at)
+{
+	struct group group = {.ptr = text.ptr + at, .n = text.len - at};
+	unsigned char next = group.n > GROUP_BYTES ? group.ptr[GROUP_BYTES] : 0;
+	uint64_t next_letter = (uint64_t)(next >= 'a' && next <= 'z') << 63;
+	uint64_t next_alnum = (uint64_t)ascii_is_alnum(next) << 63;
+	uint64_t next_high = (uint64_t)(next >> 7) << 63;
+	uint64_t alnum;
+	uint64_t before_letter;
+	uint64_t before_alnum;
+	uint64_t before_high;
+	uint64_t mixed = 0;
+	uint64_t singles;
+
+	load(group.here, group.ptr, group.n);
+	group.high = mask_of(group.here);
+	group.letters = between(group.here, 'a', 'z');
+	group.digits = between(group.here, '0', '9');
+	seen->signs |= look_at_signs(&group);
+
+	alnum = group.letters | group.digits;
+	before_letter = group.letters << 1 | seen->last_letter;
+	before_alnum = alnum << 1 | seen->last_alnum;
+	before_high = group.high << 1 | seen->last_high;
+	if (group.letters)
+		mixed = odd_pairs(&group);
+	mixed |= (group.digits | group.leet) & before_letter;
+	mixed |= group.first & (group.letters >> 1 | next_letter);
+	singles = group.letters & ~before_alnum & ~(alnum >> 1 | next_alnum);
+	if (singles)
+		look_at_singles(seen, text, at, singles);
+	seen->dots |= group.dots & (before_alnum | before_high);
+	group.strays &= (before_letter | before_high) &
+			((group.letters | group.high) >> 1 | next_letter |
+			 next_high);
+	seen->letters |= group.letters;
+	seen->digits |= group.digits;
+	seen->last_letter = group.letters >> 63;
+	seen->last_alnum = alnum >> 63;
+	seen->last_high = group.high >> 63;
+	scan->mixed[at / GROUP_BYTES] = mixed;
+	scan->strays[at / GROUP_BYTES] = group.strays;
+	scan->singles[at / GROUP_BYTES] = singles;
+	scan->has_mixed |= mixed != 0;
+	scan->has_strays |= group.strays != 0;
+}
+
+void fold_scan(struct fold_scan *scan, struct span folded)
 {
 	struct seen seen = {0};
-	size_t n_singles = 0;
-	uint32_t flags = 0;
-	size_t at = 0;
 
-	while (at < folded.len) {
-		for (unsigned i = 0; i < ROUNDS && at < folded.len; i++) {
-			look_at(&seen, folded.ptr + at);
-			at += BYTES_WIDTH;
-		}
-		if (bytes_any(seen.singles))
-			n_singles += sum(seen.singles);
-		seen.singles = (bytes16){0};
-	}
-	flags |= bytes_any(seen.letters) ? VIEW_HAS_LATIN : 0;
-	flags |= bytes_any(seen.digits) ? VIEW_HAS_DIGIT : 0;
-	flags |= bytes_any(seen.at) ? VIEW_HAS_AT : 0;
-	flags |= bytes_any(seen.slash) ? VIEW_HAS_SLASH : 0;
-	flags |= bytes_any(seen.dot) ? VIEW_HAS_DOT_WORD : 0;
-	flags |= bytes_any(seen.mixed) ? FOLD_MAYBE_MIXED : 0;
-	flags |= bytes_any(seen.stray) ? FOLD_MAYBE_STRAY : 0;
-	if (n_singles >= LATIN_RUN && has_singles(folded))
-		flags |= FOLD_HAS_SINGLES;
-	return flags;
+	scan->has_mixed = false;
+	scan->has_strays = false;
+	for (size_t at = 0; at < folded.len; at += GROUP_BYTES)
+		look_at(&seen, scan, folded, at);
+	scan->has_singles = seen.has_singles;
+	scan->flags = (seen.letters ? VIEW_HAS_LATIN : 0) |
+		      (seen.digits ? VIEW_HAS_DIGIT : 0) |
+		      (seen.signs & SIGN_AT ? VIEW_HAS_AT : 0) |
+		      (seen.signs & SIGN_SLASH ? VIEW_HAS_SLASH : 0) |
+		      (seen.dots ? VIEW_HAS_DOT_WORD : 0);
 }

@@ -36,37 +36,47 @@ static bool is_short_row(const struct fold_text *text, size_t at)
 	return n <= SHORT_ROW;
 }
 
+/* Are at most two letters of a class side by side before a place? */
+static bool is_behind_short_row(const struct fold_text *text, size_t at,
+				enum fold_class class)
+{
+	size_t n = 0;
+
+	for (; n <= SHORT_ROW; n++) {
+		struct fold_mark mark = fold_mark_before(text, at);
+
+		if (mark.class != class || mark.end == mark.start)
+			break;
+		at = mark.start;
+	}
+	return n <= SHORT_ROW;
+}
+
 int fold_join_emoji(struct fold *f, struct fold_cuts *cuts)
 {
-	struct fold_text *text = &f->text;
-	struct fold_mark letter = {0, 0, FOLD_NEWLINE};
-	size_t n_row = 0; /* letters of the row that letter ends */
-	size_t at = 0;
+	const struct fold_text *text = &f->text;
 
-	while (at < text->len) {
-		struct fold_mark mark = fold_mark_at(text, at);
-		size_t start = at;
+	for (size_t i = 0; i < f->emoji.n; i++) {
+		size_t start = f->emoji.items[i];
+		struct fold_mark letter = fold_mark_before(text, start);
+		struct fold_mark mark = fold_mark_at(text, start);
+		size_t at = start;
 		size_t n = 0;
 
-		while (mark.class == FOLD_EMOJI) {
-			n++;
+		for (; n <= FOLD_GAP_CHARS && mark.class == FOLD_EMOJI; n++) {
 			at = mark.end;
 			mark = fold_mark_at(text, at);
 		}
-		if (n && n <= FOLD_GAP_CHARS && letter.end == start &&
-		    is_same_script(letter.class, mark.class)) {
-			if (fold_cut(cuts, start, at))
-				return ERR_MEMORY;
-			/* Phrases are honestly set apart by emoji. */
-			if (mark.class == FOLD_LATIN || n_row <= SHORT_ROW ||
-			    is_short_row(text, at))
-				f->counts[OBFUSCATION_EMOJI_SPLIT]++;
-		}
-		if (n)
-			n_row = 0;
-		n_row = mark.class == letter.class ? n_row + 1 : 1;
-		letter = mark;
-		at = mark.end;
+		if (!n || n > FOLD_GAP_CHARS ||
+		    !is_same_script(letter.class, mark.class))
+			continue;
+		if (fold_cut(cuts, start, at))
+			return ERR_MEMORY;
+		/* Phrases are honestly set apart by emoji. */
+		if (mark.class == FOLD_LATIN ||
+		    is_behind_short_row(text, start, letter.class) ||
+		    is_short_row(text, at))
+			f->counts[OBFUSCATION_EMOJI_SPLIT]++;
 	}
 	return 0;
 }
@@ -116,19 +126,6 @@ static bool is_alnum(enum fold_class class)
 	       class == FOLD_FOREIGN;
 }
 
-/* The character that ends at a place. */
-static struct fold_mark mark_before(const struct fold_text *text, size_t at)
-{
-	size_t start = at;
-
-	if (at == 0)
-		return (struct fold_mark){0, 0, FOLD_NEWLINE};
-	do
-		start--;
-	while (start > 0 && (text->bytes[start] & 0xC0) == 0x80);
-	return fold_mark_at(text, start);
-}
-
 static unsigned char lead_byte(const struct fold_text *text,
 			       struct fold_mark mark)
 {
@@ -143,7 +140,7 @@ static bool may_continue_name(unsigned char c)
 /* Does a host name, a path or an address go on at either end of a run? */
 static bool is_in_name(const struct fold_text *text, size_t start, size_t end)
 {
-	struct fold_mark before = mark_before(text, start);
+	struct fold_mark before = fold_mark_before(text, start);
 	struct fold_mark after = fold_mark_at(text, end);
 	unsigned char first = lead_byte(text, before);
 	unsigned char last = lead_byte(text, after);
@@ -151,7 +148,7 @@ static bool is_in_name(const struct fold_text *text, size_t start, size_t end)
 	if (first == '/' || first == '@' || last == '/' || last == '@')
 		return true;
 	if (may_continue_name(first) &&
-	    is_alnum(mark_before(text, before.start).class))
+	    is_alnum(fold_mark_before(text, before.start).class))
 		return true;
 	return may_continue_name(last) &&
 	       (is_alnum(fold_mark_at(text, after.end).class) ||
@@ -205,22 +202,28 @@ static bool is_single_letter(const struct fold_text *text,
 	       !is_alnum(fold_mark_at(text, mark.end).class);
 }
 
+/* The next place from one on where a single letter may stand. */
+static size_t next_single(const struct fold *f, size_t at)
+{
+	return f->has_rare_latin
+		   ? at
+		   : places_next(f->scan.singles, at, f->text.len);
+}
+
 int fold_join_letters(struct fold *f, struct fold_cuts *cuts)
 {
 	struct fold_text *text = &f->text;
 	struct letters run = {0};
-	enum fold_class previous = FOLD_NEWLINE;
 	size_t at = 0;
 
-	while (at < text->len) {
+	while ((at = next_single(f, at)) < text->len) {
 		struct fold_mark mark = fold_mark_at(text, at);
 		struct gap gap;
 
 		at = mark.end;
-		if (is_alnum(previous) || !is_single_letter(text, mark)) {
-			previous = mark.class;
+		if (!is_single_letter(text, mark) ||
+		    is_alnum(fold_mark_before(text, mark.start).class))
 			continue;
-		}
 		gap = gap_at(text, at, false);
 		run = (struct letters){mark.start,
 				       mark.end,
@@ -244,56 +247,82 @@ int fold_join_letters(struct fold *f, struct fold_cuts *cuts)
 			at = next.end;
 		}
 		end_letters(f, cuts, &run);
-		previous = FOLD_LATIN;
 	}
 	return 0;
 }
 
-int fold_join_cjk(struct fold *f, struct fold_cuts *cuts)
+/* The last letter of the row of CJK letters from a place on, if any. */
+static struct fold_mark row_at(const struct fold_text *text, size_t at,
+			       size_t *n)
 {
-	struct fold_text *text = &f->text;
-	struct gap left = {0}; /* before the row being read */
-	bool is_left_cut = true;
-	size_t at = 0;
+	struct fold_mark mark = fold_mark_at(text, at);
 
-	while (at < text->len) {
-		struct fold_mark mark = fold_mark_at(text, at);
-		struct gap right;
-		size_t n = 0;
+	for (*n = fold_is_cjk_letter(mark.class); *n; ++*n) {
+		struct fold_mark next = fold_mark_at(text, mark.end);
 
-		for (; fold_is_cjk_letter(mark.class); n++) {
-			at = mark.end;
-			if (!fold_is_cjk_letter(fold_mark_at(text, at).class))
-				break;
-			mark = fold_mark_at(text, at);
-		}
-		if (!fold_is_cjk_letter(mark.class)) {
-			at = mark.end;
-			left.is_gap = false;
-			continue;
-		}
-		right = gap_at(text, at, true);
-		if (right.is_gap) {
-			struct fold_mark next = fold_mark_at(text, right.end);
+		if (!fold_is_cjk_letter(next.class))
+			break;
+		mark = next;
+	}
+	return mark;
+}
 
-			right.is_gap = fold_is_cjk_letter(next.class) &&
-				       !(fold_is_numeral(mark.class) &&
-					 fold_is_numeral(next.class));
-		}
-		if (n == 0 && is_same_gap(text, left, right)) {
+/* The gap behind a CJK letter, if another of a row that it splits follows. */
+static struct gap gap_behind(const struct fold_text *text,
+			     struct fold_mark letter)
+{
+	struct gap gap = gap_at(text, letter.end, true);
+	struct fold_mark next;
+
+	if (!gap.is_gap)
+		return gap;
+	next = fold_mark_at(text, gap.end);
+	gap.is_gap = fold_is_cjk_letter(next.class) &&
+		     !(fold_is_numeral(letter.class) &&
+		       fold_is_numeral(next.class));
+	return gap;
+}
+
+/* The rows behind a gap, up to one that no gap follows; *end is its end. */
+static int join_rows(struct fold *f, struct fold_cuts *cuts, struct gap left,
+		     size_t *end)
+{
+	const struct fold_text *text = &f->text;
+	bool is_left_cut = false;
+
+	while (left.is_gap) {
+		size_t n;
+		struct fold_mark last = row_at(text, left.end, &n);
+		struct gap right = gap_behind(text, last);
+		bool is_cut = n == 1 && is_same_gap(text, left, right);
+
+		if (is_cut) {
 			if (!is_left_cut &&
 			    fold_cut(cuts, left.start, left.end))
 				return ERR_MEMORY;
 			if (fold_cut(cuts, right.start, right.end))
 				return ERR_MEMORY;
 			f->counts[OBFUSCATION_SPACED] += is_left_cut ? 1 : 2;
-			is_left_cut = true;
-		} else {
-			is_left_cut = false;
 		}
+		is_left_cut = is_cut;
+		*end = last.end;
 		left = right;
-		if (right.is_gap)
-			at = right.end;
+	}
+	return 0;
+}
+
+int fold_join_cjk(struct fold *f, struct fold_cuts *cuts)
+{
+	const struct fold_text *text = &f->text;
+	size_t done = 0;
+
+	for (size_t i = 0; i < f->gaps.n; i++) {
+		size_t at = f->gaps.items[i];
+		struct fold_mark letter = fold_mark_before(text, at);
+
+		if (at >= done && fold_is_cjk_letter(letter.class) &&
+		    join_rows(f, cuts, gap_behind(text, letter), &done))
+			return ERR_MEMORY;
 	}
 	return 0;
 }

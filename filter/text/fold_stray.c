@@ -27,21 +27,11 @@
  */
 #include "stray.h"
 
-#include "bytes.h"
-
 enum { STRAY_WORDS = 3, STRAY_SHARE = 4, CJK_SIGNS = 2 };
 
 static bool is_letter(unsigned char c)
 {
 	return c >= 'a' && c <= 'z';
-}
-
-static enum fold_class class_before(const struct fold_text *text, size_t at)
-{
-	do
-		at--;
-	while (at > 0 && (text->bytes[at] & 0xC0) == 0x80);
-	return fold_mark_at(text, at).class;
 }
 
 enum stray stray_at(const struct fold_text *text, size_t at)
@@ -56,7 +46,7 @@ enum stray stray_at(const struct fold_text *text, size_t at)
 		return c == '.' ? STRAY_NONE : STRAY_LATIN;
 	if (text->bytes[at - 1] < 0x80 || text->bytes[at + 1] < 0x80)
 		return STRAY_NONE;
-	before = class_before(text, at);
+	before = fold_mark_before(text, at).class;
 	after = fold_mark_at(text, at + 1).class;
 	/* Between two numerals it stays: 二零二四-五-六 is a date. */
 	return fold_is_cjk_letter(before) && fold_is_cjk_letter(after) &&
@@ -76,20 +66,13 @@ static bool is_of_run(unsigned char c)
 	return c > ' ' && c < 0x7F;
 }
 
-static struct run run_at(const struct fold_text *text, size_t at)
+/* The run that a place stands in. */
+static struct run run_around(const struct fold_text *text, size_t at)
 {
 	struct run run = {at, at};
 
 	while (run.end < text->len && is_of_run(text->bytes[run.end]))
 		run.end++;
-	return run;
-}
-
-/* The run that a place stands in. */
-static struct run run_around(const struct fold_text *text, size_t at)
-{
-	struct run run = run_at(text, at);
-
 	while (run.start > 0 && is_of_run(text->bytes[run.start - 1]))
 		run.start--;
 	return run;
@@ -142,50 +125,24 @@ static void look_at_run(struct strays *strays, const struct fold_text *text,
 	strays->n_weak += !has_strong;
 }
 
-/* A letter, or a byte of one beyond ASCII. */
-static ALWAYS_INLINE bytes16 is_letter_at(const unsigned char *ptr)
-{
-	bytes16 here = bytes_load(ptr);
-
-	return bytes_between(here, 'a', 'z') | bytes_between(here, 0x80, 0xFF);
-}
-
-/* Signs between letters, a few others among them; see FOLD_MARGIN. */
-static ALWAYS_INLINE bool may_have_stray(const unsigned char *ptr)
-{
-	bytes16 here = bytes_load(ptr);
-	bytes16 sign = (bytes_between(here, '*', '.') &
-			~bytes_equal(here, ',')) |
-		       bytes_between(here, '^', '_') | bytes_equal(here, '~');
-
-	return bytes_any(sign) &&
-	       bytes_any(sign & is_letter_at(ptr - 1) & is_letter_at(ptr + 1));
-}
-
 /* The first stray from a place on, or the end of the text. */
-static size_t next_stray(const struct fold_text *text, size_t at)
+static size_t next_stray(const struct fold *f, size_t at)
 {
-	while (at < text->len) {
-		size_t end = at + BYTES_WIDTH;
+	const struct fold_text *text = &f->text;
 
-		if (!may_have_stray(text->bytes + at)) {
-			at = end;
-			continue;
-		}
-		for (; at < end && at < text->len; at++)
-			if (stray_is_sign(text->bytes[at]) &&
-			    stray_at(text, at) != STRAY_NONE)
-				return at;
-	}
-	return text->len;
+	while ((at = places_next(f->scan.strays, at, text->len)) < text->len &&
+	       stray_at(text, at) == STRAY_NONE)
+		at++;
+	return at;
 }
 
-static struct strays count_strays(const struct fold_text *text)
+static struct strays count_strays(const struct fold *f)
 {
+	const struct fold_text *text = &f->text;
 	struct strays strays = {.n_strong = 0};
 	size_t at = 0;
 
-	while ((at = next_stray(text, at)) < text->len) {
+	while ((at = next_stray(f, at)) < text->len) {
 		struct run run = run_around(text, at);
 
 		if (run.end == run.start + 1 && stray_at(text, at) == STRAY_CJK)
@@ -196,19 +153,19 @@ static struct strays count_strays(const struct fold_text *text)
 	return strays;
 }
 
-/* Runs that hold a letter. */
-static size_t count_words(const struct fold_text *text)
+/* Are there fewer runs that hold a letter? */
+static bool has_fewer_words(const struct fold_text *text, size_t than)
 {
 	size_t n = 0;
 
-	for (size_t at = 0; at < text->len; at++) {
+	for (size_t at = 0; at < text->len && n < than; at++) {
 		bool has_letters = false;
 
 		for (; at < text->len && is_of_run(text->bytes[at]); at++)
 			has_letters |= is_letter(text->bytes[at]);
 		n += has_letters;
 	}
-	return n;
+	return n < than;
 }
 
 /* What is to be cut, and counted. */
@@ -254,11 +211,11 @@ static int cut_run(struct fold *f, struct fold_cuts *cuts, struct run run,
 int fold_join_strays(struct fold *f, struct fold_cuts *cuts, bool *has_few)
 {
 	const struct fold_text *text = &f->text;
-	struct strays strays = count_strays(text);
+	struct strays strays = count_strays(f);
 	size_t n = strays.n_strong + strays.n_weak;
 	size_t n_cjk = strays.n_cjk_strong + strays.n_cjk_weak;
 	const struct cutting cutting = {
-	    .latin = n >= STRAY_WORDS && n * STRAY_SHARE > count_words(text),
+	    .latin = n >= STRAY_WORDS && has_fewer_words(text, n * STRAY_SHARE),
 	    .cjk = n_cjk >= CJK_SIGNS,
 	    .cjk_dots = strays.n_cjk_strong >= CJK_SIGNS,
 	    .counts_cjk = strays.n_cjk_strong >= STRAY_WORDS,
@@ -269,10 +226,11 @@ int fold_join_strays(struct fold *f, struct fold_cuts *cuts, bool *has_few)
 	*has_few = (strays.n_strong && !cutting.latin) ||
 		   (n_cjk && !cutting.cjk) ||
 		   (strays.n_cjk_dots && !cutting.cjk_dots);
-	while ((cutting.cjk || cutting.latin) && at < text->len && !rc) {
-		struct run run = run_at(text, at);
+	while ((cutting.cjk || cutting.latin) && !rc &&
+	       (at = next_stray(f, at)) < text->len) {
+		struct run run = run_around(text, at);
 
-		at = run.end > at ? run.end : at + 1;
+		at = run.end;
 		rc = cut_run(f, cuts, run, &cutting);
 	}
 	return rc;

@@ -23,7 +23,7 @@
  */
 #include "mixed.h"
 
-#include "bytes.h"
+#include "places.h"
 
 #include "base/ascii.h"
 
@@ -305,65 +305,13 @@ static bool is_mixed(struct span text, size_t at, size_t end)
 	       (has_leet(word) || has_odd_pair(word));
 }
 
-/*
- * Bytes without which no word is mixed: what may stand for a letter, behind
- * a letter; the second one of rn, ln, lm and vv; $ and @ before a letter.
- */
-static ALWAYS_INLINE bytes16 reasons(const unsigned char *ptr)
-{
-	bytes16 before = bytes_load(ptr - 1);
-	bytes16 here = bytes_load(ptr);
-	bytes16 behind_l = bytes_equal(before, 'l');
-	bytes16 leet = bytes_between(here, '0', '9') | bytes_equal(here, '$') |
-		       bytes_equal(here, '@') | bytes_equal(here, '!') |
-		       bytes_equal(here, '|');
-
-	bytes16 sign = bytes_equal(here, '$') | bytes_equal(here, '@');
-
-	return (leet & bytes_between(before, 'a', 'z')) |
-	       (sign & bytes_between(bytes_load(ptr + 1), 'a', 'z')) |
-	       (bytes_equal(here, 'n') &
-		(behind_l | bytes_equal(before, 'r'))) |
-	       (bytes_equal(here, 'm') & behind_l) |
-	       (bytes_equal(here, 'v') & bytes_equal(before, 'v'));
-}
-
-static bool is_reason(unsigned char before, unsigned char here,
-		      unsigned char after)
-{
-	return ((here == '$' || here == '@') && is_letter(after)) ||
-	       (is_letter(before) &&
-		(ascii_is_digit(here) || mixed_letters[here])) ||
-	       (here == 'n' && (before == 'l' || before == 'r')) ||
-	       (here == 'm' && before == 'l') || (here == 'v' && before == 'v');
-}
-
-/* The first reason from a place on, or the end of the text. */
-static size_t next_reason(struct span text, size_t at)
-{
-	if (at == 0 && text.len &&
-	    !is_reason(' ', text.ptr[0], text.len > 1 ? text.ptr[1] : ' '))
-		at = 1;
-	if (at == 0)
-		return 0;
-	/* A byte before and one behind are looked at. */
-	while (at + BYTES_WIDTH < text.len &&
-	       !bytes_any(reasons(text.ptr + at)))
-		at += BYTES_WIDTH;
-	while (at < text.len &&
-	       !is_reason(text.ptr[at - 1], text.ptr[at],
-			  at + 1 < text.len ? text.ptr[at + 1] : ' '))
-		at++;
-	return at < text.len ? at : text.len;
-}
-
-uint32_t mixed_words(struct span text)
+uint32_t mixed_words(struct span text, const uint64_t *places)
 {
 	uint32_t n = 0;
 	size_t done = 0;
 	size_t at;
 
-	while ((at = next_reason(text, done)) < text.len) {
+	while ((at = places_next(places, done, text.len)) < text.len) {
 		/* All tokens of the row of their bytes that it stands in. */
 		while (at > done && mixed_is_token(text.ptr[at - 1]))
 			at--;

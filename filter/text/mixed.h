@@ -8,8 +8,12 @@
 
 #include "base/span.h"
 
-/* How many words of a folded text are mixed. */
-uint32_t mixed_words(struct span text);
+/*
+ * How many words of a folded text are mixed. The places (places.h) are the
+ * bytes without which none is: what may stand for a letter, behind one; the
+ * second one of rn, ln, lm and vv; $ and @ before a letter.
+ */
+uint32_t mixed_words(struct span text, const uint64_t *places);
 
 /* How many words of a raw text hold a capital I in the place of an l. */
 uint32_t mixed_capitals(struct span raw);

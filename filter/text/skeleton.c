@@ -158,7 +158,6 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 	*skeleton = (struct view){.raw = view->folded,
 				  .folded = view->folded,
 				  .arena = view->arena,
-				  .is_skeleton = true,
 				  .flags = view->flags | VIEW_IS_IDENTITY};
 	if (view->folded.len == 0)
 		return 0;
@@ -172,13 +171,9 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 	fold_margin(s.bytes, s.len);
 	if (s.edits.has_failed)
 		return ERR_MEMORY;
-	skeleton->counts[OBFUSCATION_LEET] = mixed_words(view->folded) +
-					     (view->is_skeleton
-						  ? 0
-						  : mixed_capitals(view->raw));
+	skeleton->counts[OBFUSCATION_LEET] = view->n_mixed;
 	skeleton->folded = span_make(s.bytes, s.len);
-	skeleton->flags = fold_scan(skeleton->folded) & (FOLD_HAS_SINGLES - 1);
-	skeleton->flags |= view->flags & VIEW_HAS_HAN;
+	skeleton->flags &= ~(uint32_t)VIEW_IS_IDENTITY;
 	if (span_equal(skeleton->folded, view->folded)) {
 		skeleton->folded = view->folded;
 		skeleton->flags |= VIEW_IS_IDENTITY;

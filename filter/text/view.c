@@ -42,7 +42,7 @@ int view_fold(struct view *view, struct span raw, struct arena *arena)
 	if (err)
 		return err;
 	folded = span_make(fold.text.bytes, fold.text.len);
-	view->flags = fold.scan & (FOLD_HAS_SINGLES - 1);
+	view->flags = fold.scan.flags;
 	if (fold.has_han)
 		view->flags |= VIEW_HAS_HAN;
 	if (span_equal(raw, folded)) {
@@ -52,9 +52,11 @@ int view_fold(struct view *view, struct span raw, struct arena *arena)
 		view->edits = fold.text.edits.items;
 		view->n_edits = fold.text.edits.n;
 	}
-	if (((fold.scan & FOLD_MAYBE_MIXED) && mixed_words(folded)) ||
-	    fold.has_few_strays ||
-	    ((fold.scan & VIEW_HAS_LATIN) && mixed_capitals(raw)))
+	if (fold.scan.has_mixed)
+		view->n_mixed = mixed_words(folded, fold.scan.mixed);
+	if (fold.scan.flags & VIEW_HAS_LATIN)
+		view->n_mixed += mixed_capitals(raw);
+	if (view->n_mixed || fold.has_few_strays)
 		view->flags |= VIEW_HAS_MIXED_WORD;
 	memcpy(view->counts, fold.counts, sizeof(view->counts));
 	return 0;

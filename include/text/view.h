@@ -50,8 +50,8 @@ enum view_flag {
 	VIEW_HAS_LATIN = 1 << 5,
 	VIEW_HAS_MIXED_WORD = 1 << 6, /* a skeleton may differ: make one */
 	VIEW_IS_IDENTITY = 1 << 7,    /* folded text is the raw text */
-	VIEW_IS_PLAIN = 1 << 8,       /* one of these two once view_is_plain() */
-	VIEW_IS_NOT_PLAIN = 1 << 9    /* was asked */
+	VIEW_IS_PLAIN = 1 << 8,    /* one of these two once view_is_plain() */
+	VIEW_IS_NOT_PLAIN = 1 << 9 /* was asked */
 };
 
 struct edit; /* private to the text floor */
@@ -60,10 +60,9 @@ struct view {
 	struct span raw;    /* well-formed UTF-8, borrowed */
 	struct span folded; /* in the arena, or the raw bytes themselves */
 	uint32_t counts[OBFUSCATION_COUNT];
-	uint32_t flags;   /* enum view_flag */
-	bool is_skeleton; /* made by view_skeleton() */
-	const struct edit
-	    *edits; /* the way back: where it is not the raw text */
+	uint32_t flags;           /* enum view_flag */
+	uint32_t n_mixed;         /* words that a skeleton reads otherwise */
+	const struct edit *edits; /* the way back: where the two differ */
 	size_t n_edits;
 	struct arena *arena;
 };
@@ -92,8 +91,9 @@ bool view_is_plain(struct view *view);
 /*
  * The skeleton of a folded view: mixed words (ag3nt, pa$$word, wallet with a
  * capital I, rn for m) folded as well, look-alike ASCII brought to one
- * canonical letter. The skeleton's raw is view->folded, and its way back leads
- * there. 0, ERR_LIMIT or ERR_MEMORY.
+ * canonical letter. What mixed words there are is counted as LEET; the flags
+ * are the folded view's. The skeleton's raw is view->folded, and its way back
+ * leads there. 0, ERR_LIMIT or ERR_MEMORY.
  */
 int view_skeleton(struct view *skeleton, const struct view *view);
 

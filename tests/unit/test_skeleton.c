@@ -47,6 +47,7 @@ static const struct {
     {"read the emai| now", "email", 1},
     {"c4l| us ag3nt", "call", 1},
     {"your addr3$5 is ag3nt", "address", 1},
+    {"your pa5$word", "password", 1},
     {"$ecurity team", "security", 1},
     {"open your @ccount", "account", 1},
     {"@ccount", "account", 1},
