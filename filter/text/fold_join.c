@@ -97,7 +97,7 @@ static int make_scan(struct fold *f)
 int fold_join(struct fold *f)
 {
 	struct fold_cuts cuts = {.arena = f->text.arena};
-	size_t before = f->text.len;
+	size_t before;
 	int err = 0;
 
 	if (f->emoji.n) {

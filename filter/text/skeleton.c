@@ -15,8 +15,8 @@
  * Limits: linear; never longer than the folded text.
  * Threads: no shared state.
  */
+#include "bytes.h"
 #include "edits.h"
-#include "fold.h"
 #include "mixed.h"
 #include "stray.h"
 
@@ -26,7 +26,7 @@ enum { NUMBER_DIGITS = 3 };
 
 struct skeleton {
 	struct span from;
-	unsigned char *bytes;
+	unsigned char *bytes; /* with BYTES_WIDTH more than from has */
 	size_t len;
 	struct edits edits; /* what has another length than in from */
 };
@@ -39,21 +39,69 @@ static bool is_letter(unsigned char c)
 /* Bytes that stay. */
 static void copy(struct skeleton *s, size_t at, size_t end)
 {
+	if (at >= end)
+		return;
 	edits_follow(&s->edits, s->len, at);
 	memcpy(s->bytes + s->len, s->from.ptr + at, end - at);
 	s->len += end - at;
 }
 
-/* A letter for the n bytes at a place. */
-static void put(struct skeleton *s, unsigned char c, size_t at, size_t n)
+/*
+ * Bytes that want a look at what stands around them: digits and signs that
+ * may stand for letters or be left out (and / among them), rn and vv.
+ */
+static ALWAYS_INLINE bytes16 wants_look(bytes16 here, bytes16 after)
 {
-	edits_follow(&s->edits, s->len, at);
-	s->bytes[s->len] = c;
-	s->len++;
-	if (n > 1)
-		edits_add(&s->edits,
-			  (struct edit){(uint32_t)s->len - 1, (uint32_t)s->len,
-					(uint32_t)at, (uint32_t)(at + n)});
+	bytes16 sign = (bytes_between(here, '*', '9') &
+			~bytes_equal(here, ',')) |
+		       bytes_equal(here, '!') | bytes_equal(here, '$') |
+		       bytes_equal(here, '@') | bytes_between(here, '^', '_') |
+		       bytes_equal(here, '|') | bytes_equal(here, '~');
+
+	return sign | (bytes_equal(here, 'r') & bytes_equal(after, 'n')) |
+	       (bytes_equal(here, 'v') & bytes_equal(after, 'v'));
+}
+
+/*
+ * Sixteen bytes, or as many as are left, of which the first ones are right
+ * wherever they stand; returns how many.
+ */
+static ALWAYS_INLINE size_t put_plain(unsigned char *out, struct span left)
+{
+	unsigned char end[BYTES_WIDTH + 1] = {0};
+	const unsigned char *ptr = left.ptr;
+	size_t n = BYTES_WIDTH;
+	bytes16 here;
+	unsigned look;
+
+	if (UNLIKELY(left.len <= BYTES_WIDTH)) {
+		memcpy(end, left.ptr, left.len);
+		ptr = end;
+		n = left.len;
+	}
+	here = bytes_load(ptr);
+	bytes_store(out, here ^ (bytes_equal(here, 'i') & ('i' ^ 'l')));
+	look = bytes_mask(wants_look(here, bytes_load(ptr + 1)));
+	return look ? LOWEST_BIT(look) : n;
+}
+
+/* Up to a byte that wants a look; returns its place. */
+static size_t run_plain(struct skeleton *s, size_t start)
+{
+	unsigned char *out = s->bytes + s->len;
+	size_t at = start;
+	size_t n = BYTES_WIDTH;
+
+	while (at < s->from.len && n == BYTES_WIDTH) {
+		n = put_plain(out + (at - start),
+			      span_make(s->from.ptr + at, s->from.len - at));
+		at += n;
+	}
+	if (at > start) {
+		edits_follow(&s->edits, s->len, start);
+		s->len += at - start;
+	}
+	return at;
 }
 
 /* Signs that no sentence ends in. */
@@ -91,26 +139,62 @@ static struct range readable(struct span from, size_t at, size_t end)
 	return (struct range){(uint32_t)start, (uint32_t)last};
 }
 
-static void put_token(struct skeleton *s, size_t at, size_t end)
+/* A letter that two make. */
+static void put_pair(struct skeleton *s, unsigned char c, size_t at)
 {
-	struct range word = readable(s->from, at, end);
+	edits_add(&s->edits,
+		  (struct edit){(uint32_t)s->len, (uint32_t)s->len + 1,
+				(uint32_t)at, (uint32_t)at + 2});
+	s->bytes[s->len++] = c;
+}
+
+/* The rest, from at on, of the token [start, end). */
+static void put_token(struct skeleton *s, size_t start, size_t end, size_t at)
+{
+	struct range word = readable(s->from, start, end);
 	const unsigned char *p = s->from.ptr;
 
-	copy(s, at, word.start);
-	for (at = word.start; at < word.end; at++) {
+	if (at < word.start) {
+		copy(s, at, word.start);
+		at = word.start;
+	}
+	edits_follow(&s->edits, s->len, at);
+	for (; at < word.end; at++) {
 		unsigned char c = p[at];
 		bool has_next = at + 1 < word.end;
 
 		if (c == 'r' && has_next && p[at + 1] == 'n')
-			put(s, 'm', at++, 2);
+			put_pair(s, 'm', at++);
 		else if (c == 'v' && has_next && p[at + 1] == 'v')
-			put(s, 'w', at++, 2);
+			put_pair(s, 'w', at++);
 		else if (c == 'i')
-			put(s, 'l', at, 1);
+			s->bytes[s->len++] = 'l';
 		else
-			put(s, mixed_letters[c] ? mixed_letters[c] : c, at, 1);
+			s->bytes[s->len++] = mixed_letters[c] ? mixed_letters[c]
+							      : c;
 	}
-	copy(s, word.end, end);
+	copy(s, at, end);
+}
+
+/* The rest, from at on, of the row of tokens that it stands in. */
+static size_t put_tokens(struct skeleton *s, size_t at)
+{
+	const unsigned char *p = s->from.ptr;
+	size_t start = at;
+
+	while (start > 0 && mixed_is_token(p[start - 1]))
+		start--;
+	while (start < s->from.len && mixed_is_token(p[start])) {
+		size_t end = mixed_token_end(s->from, start);
+
+		if (end == start) /* an @ that starts none */
+			copy(s, at, ++end);
+		else if (end > at)
+			put_token(s, start, end, at);
+		start = end;
+		at = at > end ? at : end;
+	}
+	return at;
 }
 
 /* A stray sign, but hyphens of Latin words are honest in most texts. */
@@ -126,27 +210,18 @@ static void run(struct skeleton *s)
 {
 	const struct fold_text text = {.bytes = (unsigned char *)s->from.ptr,
 				       .len = s->from.len};
-	const unsigned char *p = s->from.ptr;
 	size_t at = 0;
 
-	while (at < s->from.len) {
-		size_t end = mixed_token_end(s->from, at);
+	while ((at = run_plain(s, at)) < s->from.len) {
+		unsigned char c = s->from.ptr[at];
 
-		if (end > at) {
-			put_token(s, at, end);
-			at = end;
+		if (mixed_is_token(c)) {
+			at = put_tokens(s, at);
 			continue;
 		}
-		if (stray_is_sign(p[at]) && is_left_out(&text, at)) {
-			at++;
-			continue;
-		}
-		for (end = at + 1; end < s->from.len &&
-				   !mixed_is_token(p[end]) &&
-				   !stray_is_sign(p[end]);)
-			end++;
-		copy(s, at, end);
-		at = end;
+		if (!stray_is_sign(c) || !is_left_out(&text, at))
+			copy(s, at, at + 1);
+		at++;
 	}
 }
 
@@ -161,14 +236,10 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 				  .flags = view->flags | VIEW_IS_IDENTITY};
 	if (view->folded.len == 0)
 		return 0;
-	s.bytes = arena_alloc(view->arena,
-			      view->folded.len + (size_t)2 * FOLD_MARGIN + 1);
+	s.bytes = arena_alloc(view->arena, view->folded.len + BYTES_WIDTH);
 	if (!s.bytes)
 		return ERR_MEMORY;
-	memset(s.bytes, 0, FOLD_MARGIN);
-	s.bytes += FOLD_MARGIN;
 	run(&s);
-	fold_margin(s.bytes, s.len);
 	if (s.edits.has_failed)
 		return ERR_MEMORY;
 	skeleton->counts[OBFUSCATION_LEET] = view->n_mixed;
@@ -189,7 +260,7 @@ int skeleton_literal(struct span literal, struct arena *arena,
 {
 	struct skeleton s = {.from = literal, .edits = {.arena = arena}};
 
-	s.bytes = arena_alloc(arena, literal.len + 1);
+	s.bytes = arena_alloc(arena, literal.len + BYTES_WIDTH);
 	if (!s.bytes)
 		return ERR_MEMORY;
 	run(&s);

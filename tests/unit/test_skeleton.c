@@ -197,7 +197,7 @@ START_TEST(empty_skeleton)
 	ck_assert_int_eq(skeleton_literal(span_of(""), &arena, &literal), 0);
 	ck_assert_uint_eq(literal.len, 0);
 	arena_release(&arena);
-	arena_init(&arena, 64);
+	arena_init(&arena, 32);
 	ck_assert_int_eq(view_fold(&view, span_of(""), &arena), 0);
 	view.folded = span_of("one two three four five six seven");
 	ck_assert_int_eq(view_skeleton(&skeleton, &view), ERR_MEMORY);
