@@ -16,8 +16,11 @@
 
 enum {
 	LATIN_RUN = 3,
-	GAP_BYTES = 12, /* at most three characters of four bytes */
-	GROUP_VECTORS = 4,
+	GAP_BYTES = 12,    /* at most three characters of four bytes */
+	GROUP_VECTORS = 4, /* the first one, and where the others start */
+	SECOND = BYTES_WIDTH,
+	THIRD = SECOND + BYTES_WIDTH,
+	FOURTH = THIRD + BYTES_WIDTH,
 	GROUP_BYTES = GROUP_VECTORS * BYTES_WIDTH
 };
 
@@ -72,30 +75,36 @@ struct seen {
 static ALWAYS_INLINE void load(bytes16 *vectors, const unsigned char *ptr,
 			       size_t n)
 {
-	for (size_t i = 0; i < GROUP_VECTORS; i++)
-		vectors[i] = LIKELY(i * BYTES_WIDTH < n)
-				 ? bytes_load(ptr + i * BYTES_WIDTH)
-				 : (bytes16){0};
+	const bytes16 none = {0};
+
+	vectors[0] = bytes_load(ptr);
+	if (LIKELY(n > FOURTH)) {
+		vectors[1] = bytes_load(ptr + SECOND);
+		vectors[2] = bytes_load(ptr + THIRD);
+		vectors[3] = bytes_load(ptr + FOURTH);
+		return;
+	}
+	vectors[1] = n > SECOND ? bytes_load(ptr + SECOND) : none;
+	vectors[2] = n > THIRD ? bytes_load(ptr + THIRD) : none;
+	vectors[3] = none;
 }
 
 /* A bit for each byte whose highest bit is set. */
-static ALWAYS_INLINE uint64_t mask_of(const bytes16 *vectors)
+static ALWAYS_INLINE uint64_t mask_of(bytes16 a, bytes16 b, bytes16 c,
+				      bytes16 d)
 {
-	return (uint64_t)bytes_mask(vectors[0]) |
-	       (uint64_t)bytes_mask(vectors[1]) << 16 |
-	       (uint64_t)bytes_mask(vectors[2]) << 32 |
-	       (uint64_t)bytes_mask(vectors[3]) << 48;
+	return (uint64_t)(bytes_mask(a) | bytes_mask(b) << 16) |
+	       (uint64_t)(bytes_mask(c) | bytes_mask(d) << 16) << 32;
 }
 
 /* A bit for each byte from first to last. */
 static ALWAYS_INLINE uint64_t between(const bytes16 *vectors,
 				      unsigned char first, unsigned char last)
 {
-	bytes16 is[GROUP_VECTORS];
-
-	for (size_t i = 0; i < GROUP_VECTORS; i++)
-		is[i] = bytes_between(vectors[i], first, last);
-	return mask_of(is);
+	return mask_of(bytes_between(vectors[0], first, last),
+		       bytes_between(vectors[1], first, last),
+		       bytes_between(vectors[2], first, last),
+		       bytes_between(vectors[3], first, last));
 }
 
 /* The signs one by one; returns all that they may be. */
@@ -136,9 +145,10 @@ static ALWAYS_INLINE uint64_t odd_pairs(const struct group *group)
 	bytes16 before[GROUP_VECTORS];
 
 	load(before, group->ptr - 1, group->n);
-	for (size_t i = 0; i < GROUP_VECTORS; i++)
-		before[i] = is_odd_pair(before[i], group->here[i]);
-	return mask_of(before);
+	return mask_of(is_odd_pair(before[0], group->here[0]),
+		       is_odd_pair(before[1], group->here[1]),
+		       is_odd_pair(before[2], group->here[2]),
+		       is_odd_pair(before[3], group->here[3]));
 }
 
 /* Does a letter before a letter or digit stand in text[at, end)? */
@@ -184,7 +194,8 @@ static ALWAYS_INLINE void look_at(struct seen *seen, struct fold_scan *scan,
 	uint64_t singles;
 
 	load(group.here, group.ptr, group.n);
-	group.high = mask_of(group.here);
+	group.high = mask_of(group.here[0], group.here[1], group.here[2],
+			     group.here[3]);
 	group.letters = between(group.here, 'a', 'z');
 	group.digits = between(group.here, '0', '9');
 	seen->signs |= look_at_signs(&group);
