@@ -179,15 +179,10 @@ static ALWAYS_INLINE uint32_t three_byte_code(const unsigned char *ptr)
  * Fold one Han character to another of its length. False when the table has
  * anything else to say (numerals among them).
  */
-static ALWAYS_INLINE bool put_han(unsigned char *out, const unsigned char *ptr)
+static bool put_other_han(unsigned char *out, const unsigned char *ptr)
 {
-	size_t index = fold_record_index(three_byte_code(ptr));
-	uint32_t record;
+	uint32_t record = fold_record(three_byte_code(ptr));
 
-	memcpy(out, ptr, 4); /* a plain character; the fourth byte is free */
-	if (LIKELY(index == FOLD_PLAIN_HAN))
-		return true;
-	record = fold_records[index];
 	if (record >> FOLD_CLASS_SHIFT != FOLD_HAN)
 		return false;
 	record = fold_record_value(record);
@@ -197,6 +192,17 @@ static ALWAYS_INLINE bool put_han(unsigned char *out, const unsigned char *ptr)
 	out[1] = (unsigned char)(0x80 | (record >> 6 & 0x3F));
 	out[2] = (unsigned char)(0x80 | (record & 0x3F));
 	return true;
+}
+
+static ALWAYS_INLINE bool is_han_lead(unsigned char c)
+{
+	return c >= 0xE4 && c <= 0xE9;
+}
+
+/* Which word of fold_plain_han a character stands in, or one beyond all. */
+static ALWAYS_INLINE size_t han_word(const unsigned char *ptr)
+{
+	return ((size_t)ptr[0] << 8 | ptr[1]) - FOLD_HAN_FIRST;
 }
 
 /*
@@ -211,7 +217,15 @@ static ALWAYS_INLINE size_t fold_han(struct fold *f)
 	unsigned char *out = text->bytes + text->len;
 	size_t n;
 
-	while (ptr < end && *ptr >= 0xE4 && *ptr <= 0xE9 && put_han(out, ptr)) {
+	while (ptr < end) {
+		size_t word = han_word(ptr);
+
+		if (word >= FOLD_HAN_END - FOLD_HAN_FIRST)
+			break;
+		if (LIKELY(fold_plain_han[word] >> (ptr[2] & 0x3F) & 1))
+			memcpy(out, ptr, 4); /* the fourth byte is free */
+		else if (!put_other_han(out, ptr))
+			break;
 		out += 3;
 		ptr += 3;
 	}
@@ -342,7 +356,7 @@ static int fold_pass(struct fold *f)
 				    f, fold_record_class(fold_record(*f->ptr)));
 			if (fold_ascii(f))
 				continue;
-		} else if (*f->ptr >= 0xE4 && *f->ptr <= 0xE9 && fold_han(f)) {
+		} else if (is_han_lead(*f->ptr) && fold_han(f)) {
 			continue;
 		}
 		if (UNLIKELY(f->text.capacity - f->text.len <

@@ -63,8 +63,7 @@ enum {
 	FOLD_TABLE_LIMIT = 0x32000, /* nothing above is folded by the table */
 	FOLD_TABLE_SHIFT = 5,
 	FOLD_CLASS_SHIFT = 21,
-	FOLD_KIND_SHIFT = 26,
-	FOLD_PLAIN_HAN = 0 /* number of the record "Han, unchanged" */
+	FOLD_KIND_SHIFT = 26
 };
 
 #define FOLD_IS_SELF (1u << 31) /* unchanged; value: of a numeral */
@@ -83,6 +82,13 @@ extern const uint32_t fold_pool[];
 extern const struct fold_look fold_looks[];
 extern const size_t fold_looks_n;
 
+/*
+ * Han that stay as they are: a bit each of U+4000 to U+9FFF, in words by the
+ * first two bytes of UTF-8.
+ */
+enum { FOLD_HAN_FIRST = 0xE480, FOLD_HAN_END = 0xE9C0 };
+extern const uint64_t fold_plain_han[];
+
 static inline uint32_t fold_record_value(uint32_t record)
 {
 	return record & 0x1FFFFF;
@@ -98,19 +104,17 @@ static inline enum fold_kind fold_record_kind(uint32_t record)
 	return (enum fold_kind)((record >> FOLD_KIND_SHIFT) & 0xF);
 }
 
-/* The record's number; code < FOLD_TABLE_LIMIT. */
-static inline size_t fold_record_index(uint32_t code)
-{
-	return fold_stage2[((size_t)fold_stage1[code >> FOLD_TABLE_SHIFT]
-			    << FOLD_TABLE_SHIFT) |
-			   (code & ((1u << FOLD_TABLE_SHIFT) - 1))];
-}
-
 /* The record of any code point: plane 14 is ignorable, the rest symbols. */
 static inline uint32_t fold_record(uint32_t code)
 {
-	if (LIKELY(code < FOLD_TABLE_LIMIT))
-		return fold_records[fold_record_index(code)];
+	size_t block = code >> FOLD_TABLE_SHIFT;
+	size_t within = code & ((1u << FOLD_TABLE_SHIFT) - 1);
+
+	if (LIKELY(code < FOLD_TABLE_LIMIT)) {
+		block = fold_stage1[block];
+		return fold_records[fold_stage2[block << FOLD_TABLE_SHIFT |
+						within]];
+	}
 	if (code >= 0xE0000 && code <= 0xE0FFF)
 		return FOLD_IS_SELF | (FOLD_IGNORABLE << FOLD_CLASS_SHIFT) |
 		       ((uint32_t)FOLD_KIND_SELECTOR << FOLD_KIND_SHIFT);

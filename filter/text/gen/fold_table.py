@@ -533,6 +533,18 @@ def packed(record):
     return word | {'ONE': 0, 'MANY': 1 << 30, 'SELF': 1 << 31}[shape]
 
 
+def plain_han(blocks, index):
+    """A bit for each of U+4000 to U+9FFF that has the first record, in words
+    by the first two bytes of UTF-8."""
+    of_block = list(blocks)
+    words = [0] * (0xE9C0 - 0xE480)
+    for code in range(0x4000, 0xA000):
+        lead, second, third = chr(code).encode()
+        if of_block[index[code // BLOCK]][code % BLOCK] == 0:
+            words[(lead << 8 | second) - 0xE480] |= 1 << (third & 0x3F)
+    return ['0x%X' % word for word in words]
+
+
 def print_array(name, kind, values, width):
     print('const %s %s[%d] = {' % (kind, name, len(values)))
     for i in range(0, len(values), width):
@@ -590,6 +602,7 @@ def write(records, blocks, index, pool, looks):
     print_array('fold_pool', 'uint32_t', chars, 8)
     print_array('fold_looks', 'struct fold_look',
                 ["{0x%X, '%s'}" % look for look in looks], 4)
+    print_array('fold_plain_han', 'uint64_t', plain_han(blocks, index), 4)
     print('const size_t fold_looks_n = %d;' % len(looks))
 
 
