@@ -31,6 +31,32 @@ static size_t bracketed_len(struct span text, size_t at)
 		   : 0;
 }
 
+/* A sign that stands for a dot is one only before these ends of a host. */
+static bool starts_common_end(struct span text, size_t at)
+{
+	unsigned char next;
+
+	if (text_has(text, at, "com"))
+		at += 3;
+	else if (text_has(text, at, "cn"))
+		at += 2;
+	else
+		return false;
+	next = byte_at(text, at);
+	return !ascii_is_alnum(next) && next != '-' && next != '_' &&
+	       next != '@';
+}
+
+/* "a点com", "a·com", "a,com": the sign's length, or 0. */
+static size_t sign_len(struct span text, size_t at, const char *sign)
+{
+	size_t len = strlen(sign);
+
+	return text_has(text, at, sign) && starts_common_end(text, at + len)
+		   ? len
+		   : 0;
+}
+
 enum dot_kind dot_at(struct span text, size_t at, size_t *len)
 {
 	unsigned char next = byte_at(text, at + 1);
@@ -55,6 +81,15 @@ enum dot_kind dot_at(struct span text, size_t at, size_t *len)
 		return *len > 2 && byte_at(text, at + *len - 1) == ' '
 			   ? DOT_DEFANGED
 			   : DOT_NONE;
+	case ',':
+		*len = sign_len(text, at, ",");
+		return *len > 0 ? DOT_CJK : DOT_NONE;
+	case 0xC2:
+		*len = sign_len(text, at, "·");
+		return *len > 0 ? DOT_CJK : DOT_NONE;
+	case 0xE7:
+		*len = sign_len(text, at, "点");
+		return *len > 0 ? DOT_CJK : DOT_NONE;
 	case 0xE3:
 		*len = 3;
 		return text_has(text, at, "。") ? DOT_CJK : DOT_NONE;

@@ -16,7 +16,7 @@ enum dot_kind {
 	DOT_NONE,
 	DOT_PLAIN,    /* . */
 	DOT_DEFANGED, /* [.] (dot) */
-	DOT_CJK,      /* the full stop of Chinese */
+	DOT_CJK,      /* the full stop of Chinese, or a sign before com */
 	DOT_WORD,     /* " dot " */
 	DOT_SPACED    /* blanks around it */
 };

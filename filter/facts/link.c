@@ -234,8 +234,8 @@ static bool is_full_stop(struct span text, size_t dot)
 
 /* What a colon before "//" or a dot in any disguise begins with. */
 static const bool is_link_byte[256] = {
-    ['.'] = true, [':'] = true, ['['] = true,  ['('] = true,
-    ['{'] = true, [' '] = true, [0xE3] = true,
+    ['.'] = true, [':'] = true,  ['['] = true, ['('] = true,  ['{'] = true,
+    [' '] = true, [0xE3] = true, [','] = true, [0xC2] = true, [0xE7] = true,
 };
 
 int link_find(struct view *view, struct arena *arena, struct link_list *list)
