@@ -96,6 +96,21 @@ static bool is_signature(struct span folded, struct range where)
 	return false;
 }
 
+/* Does the place stand in a link by way of a mailing service, whose name says
+ * nothing of who writes? */
+static bool is_in_carrier(struct facts *facts, uint16_t text,
+			  struct range where)
+{
+	const struct link_list *links = facts_links(facts, text);
+
+	for (size_t i = 0; i < links->n; i++)
+		if ((links->items[i].flags & LINK_IS_CARRIER) &&
+		    where.start >= links->items[i].where.start &&
+		    where.end <= links->items[i].where.end)
+			return true;
+	return false;
+}
+
 static void claim_by_hits(struct facts *facts, uint32_t brand, uint32_t set,
 			  bool is_weak)
 {
@@ -109,7 +124,8 @@ static void claim_by_hits(struct facts *facts, uint32_t brand, uint32_t set,
 		is_signed = facts->message->texts[hit->text].kind ==
 				TEXT_DISPLAY_NAME ||
 			    is_signature(text->view.folded, hit->where);
-		if (is_signed || !is_weak)
+		if ((is_signed || !is_weak) &&
+		    !is_in_carrier(facts, hit->text, hit->where))
 			add_claim(facts, brand, is_signed,
 				  (struct fact_place){hit->text, hit->where});
 	}

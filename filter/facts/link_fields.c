@@ -26,6 +26,7 @@ static const struct {
     {LINK_IS_FREE_HOST, "free_host"},
     {LINK_IS_HTTP, "http"},
     {LINK_IS_MARKUP, "markup"},
+    {LINK_IS_CARRIER, "carrier"},
 };
 
 static void add_link(struct facts *facts, const struct link *link,
@@ -77,7 +78,8 @@ static const uint32_t anybodys = LINK_IS_FREE_HOST | LINK_IS_MESSENGER |
  * Of a mail: does the link lead to whom the mail says that it is from, by
  * the registrable domain, or to the same brand? Where anybody can have an
  * address or a page, neither. What leads elsewhere leads outward, unless it
- * leads to another registered brand or only names a host.
+ * leads to another registered brand, only names a host, or goes by a mailing
+ * service that counts clicks (then nobody can tell where it leads).
  */
 static void add_whose(struct facts *facts, const struct link *link,
 		      struct fact_place place)
@@ -108,7 +110,8 @@ static void add_whose(struct facts *facts, const struct link *link,
 	if (is_named_only(link))
 		facts_add_string(facts, FIELD_LINK_KIND, span_of("named"),
 				 place);
-	else if (brand == BRAND_NONE || (link->flags & anybodys))
+	else if ((brand == BRAND_NONE && !(link->flags & LINK_IS_CARRIER)) ||
+		 (link->flags & anybodys))
 		facts_add_string(facts, FIELD_LINK_KIND, span_of("outward"),
 				 place);
 }
@@ -129,6 +132,8 @@ static void add_link_kinds(struct facts *facts, const struct link *link,
 				 place);
 		return;
 	}
+	if (link->flags & LINK_IS_CARRIER)
+		return;
 	imitated = link->flags & LINK_IS_PUNYCODE
 		       ? imitated_by_letters(facts, link)
 		       : brand_imitated_by_host(brands, link->host,

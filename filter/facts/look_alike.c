@@ -32,13 +32,14 @@ enum {
 
 /* Labels of brands that are words of many other hosts, sorted. */
 static const char *const ordinary_words[] = {
-    "account", "accounts", "bank",     "brother",   "card",     "cash",
-    "cert",    "cloud",    "credit",   "digital",   "everyday", "express",
-    "finance", "free",     "health",   "home",      "info",     "live",
-    "login",   "mail",     "market",   "messenger", "mobile",   "money",
-    "music",   "news",     "online",   "orange",    "place",    "police",
-    "post",    "service",  "services", "shop",      "signal",   "store",
-    "support", "target",   "travel",   "video",     "web",
+    "account",  "accounts", "bank",    "benefit", "benefits", "brother",
+    "card",     "cash",     "cert",    "cloud",   "credit",   "digital",
+    "everyday", "express",  "finance", "free",    "health",   "home",
+    "info",     "live",     "login",   "mail",    "market",   "messenger",
+    "mobile",   "money",    "music",   "news",    "online",   "orange",
+    "place",    "police",   "post",    "service", "services", "shop",
+    "signal",   "store",    "support", "target",  "travel",   "video",
+    "web",
 };
 
 static bool is_ordinary(struct span label)

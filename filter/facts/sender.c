@@ -191,6 +191,32 @@ static bool imitates_brand(const struct facts *facts, struct span domain)
 	       !facts_is_sister_of_brand(brands, domain, brand);
 }
 
+/* The display name without its accents; letters of other scripts that pass
+ * for Latin ones make it nobody's. */
+static bool is_name_of_domain(struct facts *facts, struct span domain)
+{
+	struct view view;
+
+	if (!facts->message->display_name.len)
+		return false;
+	if (view_fold(&view, facts->message->display_name, facts->arena)) {
+		facts->failed = ERR_MEMORY;
+		return false;
+	}
+	return view.counts[OBFUSCATION_LOOK_ALIKE] == 0 &&
+	       facts_name_is_domain(view.folded, domain);
+}
+
+/* Does the reader have his address below the same registrable domain? */
+static bool is_recipients(struct facts *facts, struct span domain)
+{
+	struct span to = address_domain(facts->message->to);
+
+	return domain.len && to.len && !facts_is_free_mail(domain) &&
+	       span_equal(link_domain(lower_copy(facts, to)),
+			  link_domain(domain));
+}
+
 static void mail_sender(struct facts *facts)
 {
 	const struct message *message = facts->message;
@@ -215,8 +241,10 @@ static void mail_sender(struct facts *facts)
 		add_kind(facts, FIELD_FROM_KIND, "no_domain");
 	if (names_other_domain(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "names_other_domain");
-	if (facts_name_is_domain(message->display_name, domain))
+	if (is_name_of_domain(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "name_is_domain");
+	if (is_recipients(facts, domain))
+		add_kind(facts, FIELD_FROM_KIND, "recipient");
 	if (!reply.len)
 		return;
 	reply = lower_copy(facts, reply);

@@ -83,9 +83,10 @@ static bool is_common(struct span label)
 	return reached[label.len];
 }
 
-/* The name in lower case, letters and digits alone; starts tells where its
- * words begin. Its length, or 0 if it is too long. */
-static size_t squeeze(struct span name, unsigned char out[KIN_NAME_MAX],
+/* The name in lower case, letters and digits alone, "&" as it is given;
+ * starts tells where its words begin. Its length, or 0 if it is too long. */
+static size_t squeeze(struct span name, struct span ampersand,
+		      unsigned char out[KIN_NAME_MAX],
 		      bool starts[KIN_NAME_MAX + 1])
 {
 	size_t n = 0;
@@ -93,6 +94,13 @@ static size_t squeeze(struct span name, unsigned char out[KIN_NAME_MAX],
 	for (size_t i = 0; i < name.len; i++) {
 		unsigned char c = name.ptr[i];
 
+		if (c == '&' && n + ampersand.len <= KIN_NAME_MAX) {
+			starts[n] = true;
+			memcpy(out + n, ampersand.ptr, ampersand.len);
+			n += ampersand.len;
+			starts[n] = true;
+			continue;
+		}
 		if (!ascii_is_alnum(c)) {
 			/* an apostrophe ends no word */
 			starts[n] |= c != '\'';
@@ -200,19 +208,28 @@ static struct span own_label(struct span domain, struct span *suffix)
 	return label;
 }
 
+static bool is_named(struct span name, struct span ampersand, struct span label)
+{
+	bool starts[KIN_NAME_MAX + 1] = {false};
+	unsigned char bytes[KIN_NAME_MAX];
+	struct span words = span_make(bytes,
+				      squeeze(name, ampersand, bytes, starts));
+
+	return words.len > 0 && (is_spelled(words, starts, label) ||
+				 is_initialed(words, starts, label));
+}
+
 bool facts_name_is_domain(struct span name, struct span domain)
 {
 	struct span label = own_label(domain, NULL);
-	bool starts[KIN_NAME_MAX + 1] = {false};
-	unsigned char bytes[KIN_NAME_MAX], joined[KIN_LABEL_MAX];
-	struct span words;
+	unsigned char joined[KIN_LABEL_MAX];
 
 	label = span_make(joined, join_label(label, joined));
-	words = span_make(bytes, squeeze(name, bytes, starts));
-	return label.len >= KIN_MIN && words.len > 0 && !is_common(label) &&
+	return label.len >= KIN_MIN && !is_common(label) &&
 	       !ends_with_lure(label) &&
-	       (is_spelled(words, starts, label) ||
-		is_initialed(words, starts, label));
+	       (is_named(name, span_of(""), label) ||
+		(span_find(name, span_of("&"), 0) != SIZE_MAX &&
+		 is_named(name, span_of("and"), label)));
 }
 
 /* Suffixes of old registries, with rules for names that are a brand's. */

@@ -24,19 +24,37 @@ static bool holds_choice(struct facts *facts, enum field field,
 }
 
 /*
+ * Do links go by a mailing service that counts clicks, and none to strangers?
+ * Whose domain it is, as DMARC proves, could have put them there as well.
+ */
+static bool is_carried(struct facts *facts)
+{
+	return holds_choice(facts, FIELD_LINK_KIND, "carrier") &&
+	       holds_choice(facts, FIELD_AUTH_DMARC, "pass") &&
+	       !holds_choice(facts, FIELD_LINK_KIND, "outward") &&
+	       !holds_choice(facts, FIELD_LINK_KIND, "named");
+}
+
+/*
  * A mail of a registered brand, of an institution, or of who writes under the
  * name of his domain, whose links lead there; or a brand's without a link.
+ * Answers to a proven brand's may go to whom it writes for.
  */
 static bool leads_home(struct facts *facts)
 {
-	bool is_official;
+	bool is_official, carried;
 
-	if (facts->message->channel != CHANNEL_EMAIL ||
-	    holds_choice(facts, FIELD_LINK_KIND, "elsewhere") ||
-	    holds_choice(facts, FIELD_REPLY_TO_KIND, "mismatch"))
+	if (facts->message->channel != CHANNEL_EMAIL)
 		return false;
 	is_official = holds_choice(facts, FIELD_SENDER_KIND, "official");
-	if (!holds_choice(facts, FIELD_LINK_KIND, "sender"))
+	if (holds_choice(facts, FIELD_REPLY_TO_KIND, "mismatch") &&
+	    !(is_official && holds_choice(facts, FIELD_AUTH_DMARC, "pass") &&
+	      !holds_choice(facts, FIELD_REPLY_TO_KIND, "free_mail")))
+		return false;
+	carried = is_carried(facts);
+	if (holds_choice(facts, FIELD_LINK_KIND, "elsewhere") && !carried)
+		return false;
+	if (!carried && !holds_choice(facts, FIELD_LINK_KIND, "sender"))
 		return is_official && facts_get(facts, FIELD_LINK)->n == 0;
 	return is_official ||
 	       holds_choice(facts, FIELD_SENDER_KIND, "institution") ||

@@ -27,7 +27,8 @@ enum link_flag {
 	LINK_IS_MARKUP = 1 << 10,    /* from an attribute, not from a text */
 	LINK_IS_MESSENGER = 1 << 11, /* wa.me, t.me, line.me, qm.qq.com ... */
 	LINK_IS_HTTP = 1 << 12,      /* plain http */
-	LINK_IS_FREE_HOST = 1 << 13  /* site builders, free hosting, tunnels */
+	LINK_IS_FREE_HOST = 1 << 13, /* site builders, free hosting, tunnels */
+	LINK_IS_CARRIER = 1 << 14    /* counts clicks for who sends by it */
 };
 
 struct link {

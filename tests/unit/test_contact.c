@@ -13,7 +13,7 @@ Suite *test_contact_suite(void);
 static const char brands[] =
     "schema: 1\nkind: brands\ntitle: test\nbrands:\n"
     "  - id: acme-bank\n    name: Acme Bank\n    aliases: "
-    "[\u9876\u5cf0\u94f6\u884c]\n"
+    "[\u9876\u5cf0\u94f6\u884c, acmeb]\n"
     "    kind: bank\n    country: CN\n    domains: [acmebank.com, "
     "www.acmemail.com]\n"
     "    phones: [\"95588\", \"400-800-1234\"]\n"
@@ -127,6 +127,18 @@ static const struct facts_row rows[] = {
      .text = "You registered orchard-club.com",
      .field = "link.kind",
      .want = "elsewhere|named"},
+    {.name = "a brand that a mailing service's link names",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@garden.example",
+     .text = "See https://u1.ct.sendgrid.net/acmeb/a",
+     .field = "brand.claimed",
+     .want = ""},
+    {.name = "a service that counts clicks",
+     .channel = CHANNEL_EMAIL,
+     .from = "desk@garden.example",
+     .text = "See https://u1.ct.sendgrid.net/ls/click?upn=u1",
+     .field = "link.kind",
+     .want = "elsewhere|carrier"},
     {.name = "a host with a path is offered",
      .channel = CHANNEL_EMAIL,
      .from = "desk@garden.example",

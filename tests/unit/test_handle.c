@@ -29,6 +29,7 @@ static const struct entity_row handle_rows[] = {
     {"whatsapp", "WhatsApp me on +44 7700 900123", "+447700900123 whatsapp", 0,
      0},
     {"whatsapp short", "WA: 0812-3456-7890", "081234567890 whatsapp", 0, 0},
+    {"a state and its ZIP code", "Northmoor, WA 98109-5210", "", 0, 0},
     {"whatsapp link", "wa.me/6281234567890", "6281234567890 whatsapp", 0, 0},
     {"line", "LINE ID: @agent99", "agent99 line", 0, 0},
     {"line, chinese", "加LINE：agent99", "agent99 line", 0, 0},
