@@ -3,6 +3,11 @@
  * regex - PCRE2, kept on a leash.
  *
  * Contract: see regex.h. The only module that includes pcre2.h.
+ * Machine code costs as much to make as some searches without it, so it is
+ * made for a pattern that is searched for again and again. Limits count what
+ * either does differently: what one cannot tell is put to the other, so that
+ * the answer does not hang on how often a pattern was searched for before.
+ *
  * Failure: a refused pattern is ERR_INPUT with its offset; a match that
  * meets a limit is ERR_UNKNOWN, never "no match".
  * Limits: PCRE2's match limit counts from each start position and does not
@@ -24,15 +29,22 @@
 
 enum { REGEX_UNPREPARED, REGEX_READY, REGEX_FAILED };
 
+/* So many places are tried before machine code is made; to begin a window
+ * weighs as much as some. */
+enum { STARTS_BEFORE_JIT = 1024, STARTS_A_WINDOW = 64 };
+
 struct regex {
 	struct span pattern;
 	bool is_cased;
 	bool is_jit_off;
 	atomic_int state;
-	pcre2_code *code; /* NULL until the first search */
+	atomic_uint n_starts;      /* tried before, roughly */
+	pcre2_code *code;          /* NULL until the first search */
+	_Atomic(pcre2_code *) jit; /* the same with machine code, or just the
+				      same where there can be none */
 };
 
-/* Held while a regex is made ready for its first search. */
+/* Held while a regex is made ready for its first search, or faster. */
 static pthread_mutex_t preparing = PTHREAD_MUTEX_INITIALIZER;
 
 struct regex_scratch {
@@ -144,14 +156,15 @@ int regex_compile(struct regex **regex, struct span pattern, bool is_cased,
 
 void regex_release(struct regex *regex)
 {
+	pcre2_code *jit = atomic_exchange(&regex->jit, NULL);
+
+	if (jit != regex->code)
+		pcre2_code_free(jit);
 	pcre2_code_free(regex->code);
 	regex->code = NULL;
 }
 
-/*
- * Compile for good, and make machine code where that is possible; matching
- * without it gives the same answers, slower.
- */
+/* Compile for good. */
 static bool prepare(struct regex *regex)
 {
 	int state;
@@ -163,9 +176,6 @@ static bool prepare(struct regex *regex)
 		state = REGEX_READY;
 		if (compile_code(regex, &offset, NULL))
 			state = REGEX_FAILED;
-		else if (!regex->is_jit_off)
-			(void)pcre2_jit_compile(regex->code,
-						PCRE2_JIT_COMPLETE);
 		atomic_store(&regex->state, state);
 	}
 	pthread_mutex_unlock(&preparing);
@@ -178,6 +188,60 @@ static bool is_ready(struct regex *regex)
 		   atomic_load_explicit(&regex->state, memory_order_acquire) ==
 		   REGEX_READY) ||
 	       prepare(regex);
+}
+
+/* A copy with machine code: others may be matching by the code itself. */
+static pcre2_code *compile_jit(const struct regex *regex)
+{
+	pcre2_code *copy = pcre2_code_copy(regex->code);
+
+	if (copy && pcre2_jit_compile(copy, PCRE2_JIT_COMPLETE)) {
+		pcre2_code_free(copy);
+		copy = NULL;
+	}
+	return copy ? copy : regex->code;
+}
+
+static const pcre2_code *make_jit(struct regex *regex)
+{
+	pcre2_code *jit;
+
+	pthread_mutex_lock(&preparing);
+	jit = atomic_load(&regex->jit);
+	if (!jit) {
+		jit = compile_jit(regex);
+		atomic_store(&regex->jit, jit);
+	}
+	pthread_mutex_unlock(&preparing);
+	return jit;
+}
+
+/* What to match a window by. */
+static const pcre2_code *code_for(struct regex *regex, struct range window)
+{
+	const pcre2_code *jit = atomic_load_explicit(&regex->jit,
+						     memory_order_acquire);
+	unsigned n;
+
+	if (LIKELY(jit != NULL))
+		return jit;
+	if (regex->is_jit_off)
+		return regex->code;
+	/* Threads may miss each other's: it is a guess all the same. */
+	n = atomic_load_explicit(&regex->n_starts, memory_order_relaxed) +
+	    STARTS_A_WINDOW + window.end - window.start;
+	if (n > STARTS_BEFORE_JIT)
+		return make_jit(regex);
+	atomic_store_explicit(&regex->n_starts, n, memory_order_relaxed);
+	return regex->code;
+}
+
+/* What else there is to match by; the same: nothing. */
+static const pcre2_code *other_code(struct regex *regex, const pcre2_code *code)
+{
+	if (code != regex->code || regex->is_jit_off)
+		return regex->code;
+	return make_jit(regex);
 }
 
 struct regex_scratch *regex_scratch_new(void)
@@ -213,10 +277,11 @@ void regex_scratch_free(struct regex_scratch *scratch)
 }
 
 /* One window of start positions. 1, 0 or ERR_UNKNOWN. */
-static int search_window(const struct regex *regex,
-			 struct regex_scratch *scratch, struct span text,
-			 struct range window, struct range *where)
+static int search_window(struct regex *regex, struct regex_scratch *scratch,
+			 struct span text, struct range window,
+			 struct range *where)
 {
+	const pcre2_code *code = code_for(regex, window);
 	size_t reach = (size_t)window.end + REGEX_REACH_BYTES;
 	uint32_t options = PCRE2_NO_UTF_CHECK;
 	PCRE2_SIZE *ends;
@@ -228,8 +293,16 @@ static int search_window(const struct regex *regex,
 		options |= PCRE2_NOTEOL;
 	}
 	pcre2_set_offset_limit(scratch->context, window.end);
-	rc = pcre2_match(regex->code, text.ptr, text.len, window.start, options,
+	rc = pcre2_match(code, text.ptr, text.len, window.start, options,
 			 scratch->data, scratch->context);
+	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH) {
+		const pcre2_code *other = other_code(regex, code);
+
+		if (other == code)
+			return ERR_UNKNOWN;
+		rc = pcre2_match(other, text.ptr, text.len, window.start,
+				 options, scratch->data, scratch->context);
+	}
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (rc < 0)

@@ -177,6 +177,51 @@ START_TEST(spent_budgets_are_unknown)
 }
 END_TEST
 
+/* What is searched for again and again gets machine code in between; a limit
+ * that the one or the other meets is none of the answer's. */
+static const struct {
+	const char *pattern;
+	int want;
+	struct range where;
+} again[] = {
+    {"pay (?:the )?fee", 1, {7, 14}},
+    {"pay (?:a|the) fee", 0, {0, 0}},
+    {"(?:x+x+)+y", ERR_UNKNOWN, {0, 0}},
+};
+
+START_TEST(the_answer_is_the_same_every_time)
+{
+	static const char text[] =
+	    "please pay fee now "
+	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx z y";
+	struct regex_scratch *scratch = regex_scratch_new();
+	struct regex *regex = NULL;
+	struct arena arena;
+	struct err err;
+	size_t offset;
+
+	arena_init(&arena, 0);
+	ck_assert_int_eq(regex_compile(&regex, span_of(again[_i].pattern),
+				       false, false, &arena, &offset, &err),
+			 0);
+	for (unsigned n = 0; n < 40; n++) {
+		struct regex_budget budget = {.windows = 10};
+		struct range where = {0, 0};
+		int rc = regex_search(regex, scratch, span_of(text),
+				      (struct range){0, sizeof(text) - 1},
+				      &budget, &where);
+
+		ck_assert_msg(rc == again[_i].want, "%s, time %u: got %d",
+			      again[_i].pattern, n, rc);
+		ck_assert_uint_eq(where.start, again[_i].where.start);
+		ck_assert_uint_eq(where.end, again[_i].where.end);
+	}
+	regex_release(regex);
+	regex_scratch_free(scratch);
+	arena_release(&arena);
+}
+END_TEST
+
 Suite *test_regex_suite(void)
 {
 	Suite *suite = suite_create("test_regex");
@@ -187,6 +232,8 @@ Suite *test_regex_suite(void)
 			    ARRAY_LEN(refused));
 	tcase_add_loop_test(tcase, matches_are_found_across_windows, 0, 2);
 	tcase_add_test(tcase, spent_budgets_are_unknown);
+	tcase_add_loop_test(tcase, the_answer_is_the_same_every_time, 0,
+			    ARRAY_LEN(again));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
