@@ -36,24 +36,21 @@ bool span_equal(struct span a, struct span b)
 	return a.len == b.len && (a.len == 0 || !memcmp(a.ptr, b.ptr, a.len));
 }
 
-bool span_equal_string(struct span span, const char *string)
-{
-	return span_equal(span, span_of(string));
-}
-
 bool span_is_alike(struct span a, struct span b)
 {
 	if (a.len != b.len)
 		return false;
-	for (size_t i = 0; i < a.len; i++)
+	if (a.len == 0)
+		return true;
+	if (ascii_lower(a.ptr[0]) != ascii_lower(b.ptr[0]))
+		return false;
+	/* Most are written alike. */
+	if (!memcmp(a.ptr, b.ptr, a.len))
+		return true;
+	for (size_t i = 1; i < a.len; i++)
 		if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
 			return false;
 	return true;
-}
-
-bool span_equal_nocase(struct span span, const char *string)
-{
-	return span_is_alike(span, span_of(string));
 }
 
 bool span_starts_with(struct span span, struct span prefix)
@@ -72,30 +69,61 @@ bool span_ends_with(struct span span, struct span suffix)
 		       suffix.len);
 }
 
-/*
- * The first place from *from on where the needle stands, or SIZE_MAX and in
- * *from how far was looked: sixteen places at once are asked for its first
- * and its last byte.
- */
-static size_t find_short(struct span span, struct span needle, size_t *from)
+/* Where the needle may stand: its first and last bytes do. */
+static ALWAYS_INLINE bytes16 may_begin(const unsigned char *ptr,
+				       struct span needle)
 {
 	size_t last = needle.len - 1;
-	size_t at = *from;
 
-	for (; span.len - at >= last + BYTES_WIDTH; at += BYTES_WIDTH) {
-		const unsigned char *ptr = span.ptr + at;
-		unsigned mask = bytes_mask(
-		    bytes_equal(bytes_load(ptr), needle.ptr[0]) &
-		    bytes_equal(bytes_load(ptr + last), needle.ptr[last]));
+	return bytes_equal(bytes_load(ptr), needle.ptr[0]) &
+	       bytes_equal(bytes_load(ptr + last), needle.ptr[last]);
+}
 
-		for (; mask; mask &= mask - 1) {
-			unsigned i = LOWEST_BIT(mask);
+/* The first of the places whose bits are set where the needle stands. */
+static size_t first_of(const unsigned char *ptr, uint64_t mask,
+		       struct span needle)
+{
+	for (; mask; mask &= mask - 1) {
+		unsigned i = LOWEST_BIT(mask);
 
-			if (!memcmp(ptr + i, needle.ptr, needle.len))
-				return at + i;
-		}
+		if (!memcmp(ptr + i, needle.ptr, needle.len))
+			return i;
 	}
-	*from = at;
+	return SIZE_MAX;
+}
+
+/* For a needle of few bytes, at least one: asks many places at once. */
+static size_t find_short(struct span span, struct span needle, size_t at)
+{
+	enum { PLACES = 4 * BYTES_WIDTH };
+	size_t places = span.len - needle.len + 1;
+	size_t found;
+
+	for (; at + PLACES <= places; at += PLACES) {
+		const unsigned char *ptr = span.ptr + at;
+		bytes16 a = may_begin(ptr, needle);
+		bytes16 b = may_begin(ptr + BYTES_WIDTH, needle);
+		bytes16 c = may_begin(ptr + BYTES_WIDTH * 2, needle);
+		bytes16 d = may_begin(ptr + BYTES_WIDTH * 3, needle);
+
+		if (!bytes_mask(a | b | c | d))
+			continue;
+		found = first_of(ptr, bytes_mask4(a, b, c, d), needle);
+		if (found != SIZE_MAX)
+			return at + found;
+	}
+	for (; at + BYTES_WIDTH <= places; at += BYTES_WIDTH) {
+		const unsigned char *ptr = span.ptr + at;
+
+		found = first_of(ptr, bytes_mask(may_begin(ptr, needle)),
+				 needle);
+		if (found != SIZE_MAX)
+			return at + found;
+	}
+	for (; at < places; at++)
+		if (span.ptr[at] == needle.ptr[0] &&
+		    !memcmp(span.ptr + at, needle.ptr, needle.len))
+			return at;
 	return SIZE_MAX;
 }
 
@@ -107,12 +135,8 @@ size_t span_find(struct span span, struct span needle, size_t from)
 		return SIZE_MAX;
 	if (needle.len == 0)
 		return from;
-	if (needle.len > 1 && needle.len <= SHORT_BYTES) {
-		size_t at = find_short(span, needle, &from);
-
-		if (at != SIZE_MAX)
-			return at;
-	}
+	if (needle.len <= SHORT_BYTES)
+		return find_short(span, needle, from);
 	found = memmem(span.ptr + from, span.len - from, needle.ptr,
 		       needle.len);
 	return found ? (size_t)(found - span.ptr) : SIZE_MAX;

@@ -10,6 +10,8 @@
  */
 #include "message/transfer.h"
 
+#include "base/lanes.h"
+
 /* What a byte stands for beside a six-bit value; bit 6 tells them apart. */
 enum { B64_JUNK = 64, B64_SPACE = 65, B64_PAD = 66 };
 
@@ -85,6 +87,66 @@ static size_t take_char(struct base64 *state, unsigned char value,
 	return n;
 }
 
+enum { FOUR_QUANTA = BYTES_WIDTH };
+
+typedef uint16_t pairs8 VECTOR_OF(BYTES_WIDTH);
+typedef uint32_t quanta4 VECTOR_OF(BYTES_WIDTH);
+
+/* Six bytes out of two quanta, and two more that do not count. */
+static ALWAYS_INLINE void write_two(unsigned char *out, uint32_t first,
+				    uint32_t second)
+{
+	uint64_t bytes = BYTES_REVERSED((uint64_t)first << 40 | (uint64_t)second
+								    << 16);
+
+	memcpy(out, &bytes, sizeof(bytes));
+}
+
+/* Decode four quanta at once, if all of them are of the alphabet. */
+static ALWAYS_INLINE bool decode_four(const unsigned char *ptr,
+				      unsigned char *out)
+{
+	bytes16 in = bytes_load(ptr);
+	bytes16 upper = bytes_between(in, 'A', 'Z');
+	bytes16 lower = bytes_between(in, 'a', 'z');
+	bytes16 digit = bytes_between(in, '0', '9');
+	bytes16 plus = bytes_equal(in, '+');
+	bytes16 slash = bytes_equal(in, '/');
+	pairs8 pairs;
+	quanta4 quanta;
+
+	if (!IS_LITTLE_ENDIAN ||
+	    bytes_mask(upper | lower | digit | plus | slash) != BYTES_MASK_ALL)
+		return false;
+	in -= (upper & 'A') | (lower & ('a' - 26));
+	in += (digit & (52 - '0')) | (plus & (62 - '+')) | (slash & (63 - '/'));
+	/* The first character of a pair is its lower half, and so on. */
+	pairs = (pairs8)in;
+	pairs = (pairs << 6 & 0xFC0) | pairs >> 8;
+	quanta = (quanta4)pairs;
+	quanta = (quanta << 12 & 0xFFF000) | quanta >> 16;
+	write_two(out, quanta[0], quanta[1]);
+	write_two(out + 6, quanta[2], quanta[3]);
+	return true;
+}
+
+/* Decode one quantum; false when not all of it is of the alphabet. */
+static ALWAYS_INLINE bool decode_one(const unsigned char *ptr,
+				     unsigned char *out)
+{
+	unsigned a = b64_values[ptr[0]];
+	unsigned b = b64_values[ptr[1]];
+	unsigned c = b64_values[ptr[2]];
+	unsigned d = b64_values[ptr[3]];
+
+	if ((a | b | c | d) & 0x40)
+		return false;
+	out[0] = (unsigned char)(a << 2 | b >> 4);
+	out[1] = (unsigned char)(b << 4 | c >> 2);
+	out[2] = (unsigned char)(c << 6 | d);
+	return true;
+}
+
 size_t base64_decode(struct base64 *state, struct span in, unsigned char *out)
 {
 	const unsigned char *ptr = in.ptr;
@@ -92,22 +154,19 @@ size_t base64_decode(struct base64 *state, struct span in, unsigned char *out)
 	unsigned char *start = out;
 
 	while (ptr < end) {
-		while (state->n == 0 && !state->has_padding && end - ptr >= 4) {
-			unsigned a = b64_values[ptr[0]];
-			unsigned b = b64_values[ptr[1]];
-			unsigned c = b64_values[ptr[2]];
-			unsigned d = b64_values[ptr[3]];
+		bool is_whole = state->n == 0 && !state->has_padding;
 
-			if ((a | b | c | d) & 0x40)
-				break;
-			out[0] = (unsigned char)(a << 2 | b >> 4);
-			out[1] = (unsigned char)(b << 4 | c >> 2);
-			out[2] = (unsigned char)(c << 6 | d);
+		for (; is_whole && end - ptr >= FOUR_QUANTA &&
+		       decode_four(ptr, out);
+		     ptr += FOUR_QUANTA)
+			out += FOUR_QUANTA / 4 * 3;
+		for (; is_whole && end - ptr >= 4 && decode_one(ptr, out);
+		     ptr += 4)
 			out += 3;
-			ptr += 4;
-		}
 		if (ptr < end)
 			out += take_char(state, b64_values[*ptr++], out);
+		while (ptr < end && b64_values[*ptr] == B64_SPACE)
+			ptr++;
 	}
 	return (size_t)(out - start);
 }

@@ -335,6 +335,8 @@ static void clear(struct html *html, size_t text_limit)
 	html->sheet.n = html->sheet.work = 0;
 	html->sheet.has_hit_limit = html->sheet.has_tag_rules = false;
 	memset(html->sheet.buckets, 0, sizeof(html->sheet.buckets));
+	for (size_t i = 0; i < HTML_MEMOS; i++)
+		html->memos[i].declarations = (struct span){0};
 	html->depth = html->overflow = 0;
 	memset(html->open_counts, 0, sizeof(html->open_counts));
 	html->is_in_comment = html->is_rest_hidden = html->was_hidden = false;

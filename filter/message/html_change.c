@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * html_change - the declarations of CSS that hide text.
+ * html_change - the properties of CSS that hide text.
  *
  * Contract: see html_style.h. What is not understood says nothing, so a
  * doubtful text counts as visible.
  * Failure: none.
- * Limits: linear in the declarations.
+ * Limits: linear in the value.
  * Threads: safe.
  */
 #include "message/html_style.h"
@@ -18,12 +18,14 @@ enum {
 	OPACITY_SEEN = 10   /* 1/100 */
 };
 
+/* word is in lower case and begins with a letter. */
 static bool contains(struct span text, const char *word)
 {
 	size_t len = strlen(word);
 
 	for (size_t i = 0; i + len <= text.len; i++)
-		if (span_equal_nocase(span_make(text.ptr + i, len), word))
+		if ((text.ptr[i] | 0x20) == word[0] &&
+		    span_equal_nocase(span_make(text.ptr + i, len), word))
 			return true;
 	return false;
 }
@@ -297,108 +299,98 @@ static void say_mso_hide(struct html_change *change, struct span value)
 		say_display(change, span_of("none"));
 }
 
-static const struct {
-	const char *name;
-	void (*say)(struct html_change *change, struct span value);
-} properties[] = {
-    {"background", say_background},
-    {"background-color", say_background},
-    {"background-image", say_background},
-    {"bottom", say_place},
-    {"clip", say_clip},
-    {"clip-path", say_clip},
-    {"color", say_color},
-    {"direction", say_direction},
-    {"display", say_display},
-    {"filter", say_filter},
-    {"font", say_font},
-    {"font-size", say_font_size},
-    {"height", say_height},
-    {"left", say_place},
-    {"margin-left", say_place},
-    {"margin-top", say_place},
-    {"max-height", say_height},
-    {"max-width", say_width},
-    {"mso-hide", say_mso_hide},
-    {"opacity", say_opacity},
-    {"overflow", say_overflow},
-    {"right", say_place},
-    {"text-indent", say_place},
-    {"top", say_place},
-    {"transform", say_clip},
-    {"unicode-bidi", say_bidi},
-    {"visibility", say_visibility},
-    {"-webkit-text-fill-color", say_color},
-    {"white-space", say_white_space},
-    {"width", say_width},
+/*
+ * Those whose first letters have the same low five bits stand together.
+ * X(upper, name, what it says)
+ */
+#define PROPERTY_LIST(X)                                                       \
+	X(BACKGROUND, "background", say_background)                            \
+	X(BACKGROUND_COLOR, "background-color", say_background)                \
+	X(BACKGROUND_IMAGE, "background-image", say_background)                \
+	X(BOTTOM, "bottom", say_place)                                         \
+	X(CLIP, "clip", say_clip)                                              \
+	X(CLIP_PATH, "clip-path", say_clip)                                    \
+	X(COLOR, "color", say_color)                                           \
+	X(DIRECTION, "direction", say_direction)                               \
+	X(DISPLAY, "display", say_display)                                     \
+	X(FILTER, "filter", say_filter)                                        \
+	X(FONT, "font", say_font)                                              \
+	X(FONT_SIZE, "font-size", say_font_size)                               \
+	X(HEIGHT, "height", say_height)                                        \
+	X(LEFT, "left", say_place)                                             \
+	X(WEBKIT_TEXT_FILL_COLOR, "-webkit-text-fill-color", say_color)        \
+	X(MARGIN_LEFT, "margin-left", say_place)                               \
+	X(MARGIN_TOP, "margin-top", say_place)                                 \
+	X(MAX_HEIGHT, "max-height", say_height)                                \
+	X(MAX_WIDTH, "max-width", say_width)                                   \
+	X(MSO_HIDE, "mso-hide", say_mso_hide)                                  \
+	X(OPACITY, "opacity", say_opacity)                                     \
+	X(OVERFLOW, "overflow", say_overflow)                                  \
+	X(RIGHT, "right", say_place)                                           \
+	X(TEXT_INDENT, "text-indent", say_place)                               \
+	X(TOP, "top", say_place)                                               \
+	X(TRANSFORM, "transform", say_clip)                                    \
+	X(UNICODE_BIDI, "unicode-bidi", say_bidi)                              \
+	X(VISIBILITY, "visibility", say_visibility)                            \
+	X(WHITE_SPACE, "white-space", say_white_space)                         \
+	X(WIDTH, "width", say_width)
+
+enum property {
+#define X(upper, name, say) PROPERTY_##upper,
+	PROPERTY_LIST(X)
+#undef X
+	    PROPERTY_COUNT
 };
 
-static void parse_declaration(struct html_change *change, struct span text)
-{
-	const unsigned char *colon;
-	struct span name;
-	struct span value;
+static const struct {
+	const char *name;
+	size_t len;
+	void (*say)(struct html_change *change, struct span value);
+} properties[PROPERTY_COUNT] = {
+#define X(upper, name, say) [PROPERTY_##upper] = {name, sizeof(name) - 1, say},
+    PROPERTY_LIST(X)
+#undef X
+};
 
-	text = span_trim(text);
-	colon = text.len ? memchr(text.ptr, ':', text.len) : NULL;
-	if (!colon)
-		return;
-	name = span_trim(span_make(text.ptr, (size_t)(colon - text.ptr)));
-	value = span_trim(
-	    span_make(colon + 1, (size_t)(text.ptr + text.len - colon) - 1));
-	for (size_t i = 0; i < ARRAY_LEN(properties); i++)
-		if (name.len &&
-		    (properties[i].name[0] | 0x20) == (name.ptr[0] | 0x20) &&
-		    span_equal_nocase(name, properties[i].name)) {
-			properties[i].say(change, value);
-			return;
-		}
+/* Where the properties of a first letter begin, by its low bits, from 1. */
+#define BEGINS(letter, upper) [(letter)&31] = PROPERTY_##upper + 1
+static const uint8_t first_properties[32] = {
+    BEGINS('b', BACKGROUND),
+    BEGINS('c', CLIP),
+    BEGINS('d', DIRECTION),
+    BEGINS('f', FILTER),
+    BEGINS('h', HEIGHT),
+    BEGINS('l', LEFT),
+    BEGINS('m', WEBKIT_TEXT_FILL_COLOR), /* '-' as well */
+    BEGINS('o', OPACITY),
+    BEGINS('r', RIGHT),
+    BEGINS('t', TEXT_INDENT),
+    BEGINS('u', UNICODE_BIDI),
+    BEGINS('v', VISIBILITY),
+    BEGINS('w', WHITE_SPACE),
+};
+#undef BEGINS
+
+static enum property find_property(struct span name)
+{
+	unsigned char low = name.len ? name.ptr[0] & 31 : 0;
+	size_t i = first_properties[low];
+
+	if (i == 0)
+		return PROPERTY_COUNT;
+	for (i--; i < PROPERTY_COUNT && (properties[i].name[0] & 31) == low;
+	     i++)
+		if (properties[i].len == name.len &&
+		    span_equal_nocase(name, properties[i].name))
+			return (enum property)i;
+	return PROPERTY_COUNT;
 }
 
-/* Offset behind a comment or a string at text[at], or at + 1. */
-static size_t skip_one(struct span text, size_t at)
+void html_change_say(struct html_change *change, struct span name,
+		     struct span value)
 {
-	unsigned char c = text.ptr[at];
+	enum property property = find_property(name);
 
-	if (c == '/' && at + 1 < text.len && text.ptr[at + 1] == '*') {
-		size_t end = span_find(text, span_of("*/"), at + 2);
-
-		return end == SIZE_MAX ? text.len : end + 2;
-	}
-	if (c == '"' || c == '\'') {
-		const unsigned char *end = memchr(text.ptr + at + 1, c,
-						  text.len - at - 1);
-
-		return end ? (size_t)(end - text.ptr) + 1 : at + 1;
-	}
-	return at + 1;
-}
-
-void html_change_parse(struct html_change *change, struct span declarations)
-{
-	size_t start = 0;
-	size_t depth = 0;
-
-	for (size_t at = 0; at < declarations.len;) {
-		unsigned char c = declarations.ptr[at];
-		size_t next;
-
-		if (c == '(')
-			depth++;
-		else if (c == ')' && depth)
-			depth--;
-		if (c == ';' && depth == 0) {
-			parse_declaration(
-			    change,
-			    span_make(declarations.ptr + start, at - start));
-			start = at + 1;
-		}
-		next = skip_one(declarations, at);
-		/* A comment in front of a name is not part of it. */
-		if (c == '/' && next > at + 1 && at == start)
-			start = next;
-		at = next;
-	}
-	parse_declaration(change, span_make(declarations.ptr + start,
-					    declarations.len - start));
+	if (property < PROPERTY_COUNT)
+		properties[property].say(change, span_trim(value));
 }

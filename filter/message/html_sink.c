@@ -11,6 +11,7 @@
 #include "message/html.h"
 #include "message/html_entity.h"
 
+#include "base/lanes.h"
 #include "base/utf8.h"
 
 enum { BREAKS = 2 };
@@ -41,6 +42,13 @@ static void pay(struct html_sink *sink)
 	sink->needs_space = false;
 }
 
+static size_t room_of(const struct html_sink *sink)
+{
+	return sink->limit_bytes > sink->buf.len
+		   ? sink->limit_bytes - sink->buf.len
+		   : 0;
+}
+
 /* Add what fits, cut in front of a character. */
 static void add_bytes(struct html_sink *sink, const unsigned char *ptr,
 		      size_t len)
@@ -48,9 +56,7 @@ static void add_bytes(struct html_sink *sink, const unsigned char *ptr,
 	size_t room;
 
 	pay(sink);
-	room = sink->limit_bytes > sink->buf.len
-		   ? sink->limit_bytes - sink->buf.len
-		   : 0;
+	room = room_of(sink);
 	if (len > room) {
 		len = utf8_floor(span_make(ptr, len), room);
 		sink->is_full = true;
@@ -69,6 +75,33 @@ static void add_white(struct html_sink *sink, const unsigned char *ptr,
 	}
 }
 
+/*
+ * The bytes that stand in the text as they are to be written: words with one
+ * space between two of them. Looks at whole vectors only, so it may find
+ * fewer than there are.
+ */
+static size_t plain_length(const unsigned char *ptr, const unsigned char *end)
+{
+	size_t n = 0;
+
+	while ((size_t)(end - ptr) > n + BYTES_WIDTH) {
+		bytes16 here = bytes_load(ptr + n);
+		bytes16 space = bytes_equal(here, ' ');
+		bytes16 next_space = bytes_equal(bytes_load(ptr + n + 1), ' ');
+		unsigned stops = bytes_mask(bytes_between(here, '\t', '\r') |
+					    bytes_equal(here, '&') |
+					    (space & next_space));
+
+		if (stops) {
+			n += LOWEST_BIT(stops);
+			break;
+		}
+		n += BYTES_WIDTH;
+	}
+	/* A space at the end is only owed. */
+	return n > 0 && ptr[n - 1] == ' ' ? n - 1 : n;
+}
+
 void html_sink_add(struct html_sink *sink, struct span text, bool is_pre)
 {
 	const unsigned char *ptr = text.ptr;
@@ -85,6 +118,8 @@ void html_sink_add(struct html_sink *sink, struct span text, bool is_pre)
 		if (ptr > start)
 			add_white(sink, start, ptr, is_pre);
 		start = ptr;
+		if (room_of(sink) > text.len + BREAKS)
+			ptr += plain_length(ptr, end);
 		while (ptr < end && !is_space[*ptr] && *ptr != '&')
 			ptr++;
 		if (ptr > start) {

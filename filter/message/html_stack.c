@@ -185,23 +185,29 @@ void html_stack_close(struct html *html, const struct html_token *token)
 
 /* --- start tags that end what is open ------------------------------------ */
 
+/* A row of implied[] for each tag whose start ends others, from 1. */
 struct implied {
-	enum html_tag start;
 	enum html_tag ends[3];
 	enum html_tag barrier;
 };
 
+enum { LIST_ITEM = 1, DEFINITION, CHOICE, CELL, TABLE_ROW, ROW_GROUP };
+
 static const struct implied implied[] = {
-    {HTML_LI, {HTML_LI, HTML_LI, HTML_LI}, HTML_UL},
-    {HTML_DD, {HTML_DD, HTML_DT, HTML_DT}, HTML_DL},
-    {HTML_DT, {HTML_DD, HTML_DT, HTML_DT}, HTML_DL},
-    {HTML_OPTION, {HTML_OPTION, HTML_OPTION, HTML_OPTION}, HTML_SELECT},
-    {HTML_TD, {HTML_TD, HTML_TH, HTML_TH}, HTML_TR},
-    {HTML_TH, {HTML_TD, HTML_TH, HTML_TH}, HTML_TR},
-    {HTML_TR, {HTML_TR, HTML_TD, HTML_TH}, HTML_TBODY},
-    {HTML_TBODY, {HTML_TBODY, HTML_THEAD, HTML_TFOOT}, HTML_TABLE},
-    {HTML_THEAD, {HTML_TBODY, HTML_THEAD, HTML_TFOOT}, HTML_TABLE},
-    {HTML_TFOOT, {HTML_TBODY, HTML_THEAD, HTML_TFOOT}, HTML_TABLE},
+    [LIST_ITEM] = {{HTML_LI, HTML_LI, HTML_LI}, HTML_UL},
+    [DEFINITION] = {{HTML_DD, HTML_DT, HTML_DT}, HTML_DL},
+    [CHOICE] = {{HTML_OPTION, HTML_OPTION, HTML_OPTION}, HTML_SELECT},
+    [CELL] = {{HTML_TD, HTML_TH, HTML_TH}, HTML_TR},
+    [TABLE_ROW] = {{HTML_TR, HTML_TD, HTML_TH}, HTML_TBODY},
+    [ROW_GROUP] = {{HTML_TBODY, HTML_THEAD, HTML_TFOOT}, HTML_TABLE},
+};
+
+static const uint8_t implied_by[HTML_TAG_COUNT + 1] = {
+    [HTML_LI] = LIST_ITEM,    [HTML_DD] = DEFINITION,
+    [HTML_DT] = DEFINITION,   [HTML_OPTION] = CHOICE,
+    [HTML_TD] = CELL,         [HTML_TH] = CELL,
+    [HTML_TR] = TABLE_ROW,    [HTML_TBODY] = ROW_GROUP,
+    [HTML_THEAD] = ROW_GROUP, [HTML_TFOOT] = ROW_GROUP,
 };
 
 /* Close the innermost of three kinds, not looking past the barrier. */
@@ -232,14 +238,14 @@ static void close_one_of(struct html *html, const enum html_tag ends[3],
 void html_stack_close_implied(struct html *html, const struct html_token *token)
 {
 	static const enum html_tag paragraph[3] = {HTML_P, HTML_P, HTML_P};
+	unsigned row = implied_by[token->tag];
 
 	if (html->overflow)
 		return;
 	if (html_tag_flags(token->tag) & TAG_ENDS_P)
 		close_one_of(html, paragraph, HTML_BODY);
-	for (size_t i = 0; i < ARRAY_LEN(implied); i++)
-		if (implied[i].start == token->tag)
-			close_one_of(html, implied[i].ends, implied[i].barrier);
+	if (row)
+		close_one_of(html, implied[row].ends, implied[row].barrier);
 }
 
 /* --- the style of an element --------------------------------------------- */
@@ -293,6 +299,39 @@ static void read_old_attributes(struct html_change *change,
 	}
 }
 
+/* The place among those that are remembered: by length and last bytes. */
+static struct html_memo *memo_of(struct html *html, struct span declarations)
+{
+	uint64_t tail = 0;
+	size_t n = declarations.len < sizeof(tail) ? declarations.len
+						   : sizeof(tail);
+
+	memcpy(&tail, declarations.ptr + declarations.len - n, n);
+	tail = (tail + declarations.len) * UINT64_C(0x9E3779B97F4A7C15);
+	return &html->memos[tail >> 32 & (HTML_MEMOS - 1)];
+}
+
+/*
+ * Let the declarations of a style attribute win over what change says. Mails
+ * repeat the same few over and over, so what they say is remembered.
+ */
+static void read_style(struct html *html, struct span declarations,
+		       struct html_change *change)
+{
+	struct html_memo *memo;
+
+	if (declarations.len == 0 || change->said) {
+		html_change_parse(change, declarations);
+		return;
+	}
+	memo = memo_of(html, declarations);
+	if (!span_equal(memo->declarations, declarations)) {
+		*memo = (struct html_memo){.declarations = declarations};
+		html_change_parse(&memo->change, declarations);
+	}
+	*change = memo->change;
+}
+
 struct html_style html_stack_make_style(struct html *html,
 					const struct html_token *token)
 {
@@ -306,9 +345,10 @@ struct html_style html_stack_make_style(struct html *html,
 		if (value.len && memchr(value.ptr, '&', value.len)) {
 			buf_clear(&html->scratch);
 			html_entity_add_attribute(value, &html->scratch);
-			value = buf_span(&html->scratch);
+			html_change_parse(&change, buf_span(&html->scratch));
+		} else {
+			read_style(html, value, &change);
 		}
-		html_change_parse(&change, value);
 	}
 	if (html_tag_flags(token->tag) & TAG_HIDDEN)
 		style.is_gone = true;

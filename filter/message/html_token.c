@@ -32,9 +32,26 @@ static const struct {
 #undef X
 };
 
+/* What a byte ends, as bits. */
+enum {
+	SPACE = 1,
+	ENDS_TAG_NAME = 2,
+	ENDS_NAME = 4, /* of an attribute */
+	ENDS_VALUE = 8 /* without quotes */
+};
+
+#define ENDS_ALL (SPACE | ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE)
+static const uint8_t ends[256] = {
+    [' '] = ENDS_ALL,  ['\t'] = ENDS_ALL,
+    ['\n'] = ENDS_ALL, ['\f'] = ENDS_ALL,
+    ['\r'] = ENDS_ALL, ['/'] = ENDS_TAG_NAME | ENDS_NAME,
+    ['='] = ENDS_NAME, ['>'] = ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE,
+};
+#undef ENDS_ALL
+
 static bool is_space(unsigned char c)
 {
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+	return ends[c] & SPACE;
 }
 
 uint32_t html_tag_flags(enum html_tag tag)
@@ -51,48 +68,87 @@ uint32_t html_name_hash(struct span name)
 	return hash;
 }
 
-/* Lower case into out; false when the name is too long to be known. */
-static bool lower_name(struct span name, char out[NAME_BYTES])
+/*
+ * Known names are shorter than sixteen bytes and compared at once, in lower
+ * case, the rest zero.
+ */
+struct short_name {
+	uint64_t halves[2];
+};
+
+/* Lower case; all zero, which is no name, when it is too long. */
+static struct short_name shorten(struct span name)
 {
-	if (name.len >= NAME_BYTES)
-		return false;
-	for (size_t i = 0; i < name.len; i++)
-		out[i] = (char)ascii_lower(name.ptr[i]);
-	out[name.len] = '\0';
-	return true;
+	unsigned char bytes[NAME_BYTES] = {0};
+	struct short_name out;
+
+	if (name.len < NAME_BYTES)
+		for (size_t i = 0; i < name.len; i++)
+			bytes[i] = ascii_lower(name.ptr[i]);
+	memcpy(&out, bytes, sizeof(out));
+	return out;
 }
+
+static bool is_name(const char known[NAME_BYTES], const struct short_name *name)
+{
+	struct short_name other;
+
+	memcpy(&other, known, sizeof(other));
+	return other.halves[0] == name->halves[0] &&
+	       other.halves[1] == name->halves[1];
+}
+
+/* Where the tags of a first letter begin, by its low bits, from 1. */
+#define BEGINS(letter, upper) [(letter)&31] = HTML_##upper + 1
+static const uint8_t first_tags[32] = {
+    BEGINS('a', A),    BEGINS('b', B),   BEGINS('c', CAPTION),
+    BEGINS('d', DD),   BEGINS('e', EM),  BEGINS('f', FIELDSET),
+    BEGINS('h', H1),   BEGINS('i', I),   BEGINS('l', LI),
+    BEGINS('m', MAIN), BEGINS('n', NAV), BEGINS('o', OL),
+    BEGINS('p', P),    BEGINS('s', S),   BEGINS('t', TABLE),
+    BEGINS('u', U),    BEGINS('w', WBR), BEGINS('x', XMP),
+};
+#undef BEGINS
 
 enum html_tag html_tag_find(struct span name)
 {
-	char text[NAME_BYTES];
-	size_t low = 0;
-	size_t high = HTML_TAG_COUNT;
+	unsigned char low = name.len ? name.ptr[0] & 31 : 0;
+	size_t i = first_tags[low];
+	struct short_name text;
 
-	if (!lower_name(name, text))
+	if (i == 0)
 		return HTML_OTHER;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(text, tags[middle].name);
-
-		if (order == 0)
-			return (enum html_tag)middle;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
+	text = shorten(name);
+	for (i--; i < HTML_TAG_COUNT && (tags[i].name[0] & 31) == low; i++)
+		if (is_name(tags[i].name, &text))
+			return (enum html_tag)i;
 	return HTML_OTHER;
 }
 
+/* The same for attributes. */
+#define BEGINS(letter, upper) [(letter)&31] = HTML_ATTRIBUTE_##upper + 1
+static const uint8_t first_attributes[32] = {
+    BEGINS('a', ACTION),     BEGINS('b', BACKGROUND),  BEGINS('c', CHARSET),
+    BEGINS('d', DIR),        BEGINS('f', FORMACTION),  BEGINS('h', HEIGHT),
+    BEGINS('i', ID),         BEGINS('p', PLACEHOLDER), BEGINS('s', SRC),
+    BEGINS('t', TEXT),       BEGINS('v', VALUE),       BEGINS('w', WIDTH),
+    BEGINS('x', XLINK_HREF),
+};
+#undef BEGINS
+
 static enum html_attribute find_attribute(struct span name)
 {
-	char text[NAME_BYTES];
+	unsigned char low = name.ptr[0] & 31;
+	size_t i = first_attributes[low];
+	struct short_name text;
 
-	if (!lower_name(name, text))
+	if (i == 0)
 		return HTML_ATTRIBUTE_COUNT;
-	for (unsigned i = 0; i < HTML_ATTRIBUTE_COUNT; i++)
-		if (attributes[i].name[0] == text[0] &&
-		    !strcmp(attributes[i].name, text))
+	text = shorten(name);
+	for (i--;
+	     i < HTML_ATTRIBUTE_COUNT && (attributes[i].name[0] & 31) == low;
+	     i++)
+		if (is_name(attributes[i].name, &text))
 			return (enum html_attribute)i;
 	return HTML_ATTRIBUTE_COUNT;
 }
@@ -125,8 +181,7 @@ static const unsigned char *read_attribute(struct html_token *token,
 	struct span value = {0};
 	enum html_attribute id;
 
-	for (ptr++; ptr < end && !is_space(*ptr) && *ptr != '/' &&
-		    *ptr != '>' && *ptr != '=';)
+	for (ptr++; ptr < end && !(ends[*ptr] & ENDS_NAME);)
 		ptr++;
 	name = span_make(start, (size_t)(ptr - start));
 	while (ptr < end && is_space(*ptr))
@@ -144,7 +199,7 @@ static const unsigned char *read_attribute(struct html_token *token,
 			value = span_make(start + 1, (size_t)(ptr - start - 1));
 			ptr++;
 		} else {
-			while (ptr < end && !is_space(*ptr) && *ptr != '>')
+			while (ptr < end && !(ends[*ptr] & ENDS_VALUE))
 				ptr++;
 			value = span_make(start, (size_t)(ptr - start));
 		}
@@ -165,7 +220,7 @@ static void read_tag(struct html_tokenizer *tokenizer, struct html_token *token,
 	const unsigned char *ptr = name;
 	struct span span;
 
-	while (ptr < end && !is_space(*ptr) && *ptr != '/' && *ptr != '>')
+	while (ptr < end && !(ends[*ptr] & ENDS_TAG_NAME))
 		ptr++;
 	span = span_make(name, (size_t)(ptr - name));
 	token->tag = html_tag_find(span);

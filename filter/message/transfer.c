@@ -58,20 +58,28 @@ size_t quoted_printable_decode(struct span in, bool is_word, unsigned char *out,
 
 	while (ptr < end) {
 		size_t skip;
+		int high;
+		int low;
 
-		if (*ptr == '_' && is_word) {
-			*out++ = ' ';
+		if (*ptr != '=' && is_word) {
+			*out++ = *ptr == '_' ? ' ' : *ptr;
 			ptr++;
 			continue;
 		}
 		if (*ptr != '=') {
-			*out++ = *ptr++;
+			const unsigned char *mark = memchr(ptr, '=',
+							   (size_t)(end - ptr));
+			size_t len = (size_t)((mark ? mark : end) - ptr);
+
+			memcpy(out, ptr, len);
+			out += len;
+			ptr += len;
 			continue;
 		}
-		if (end - ptr >= 3 && hex_digit(ptr[1]) >= 0 &&
-		    hex_digit(ptr[2]) >= 0) {
-			*out++ = (unsigned char)(hex_digit(ptr[1]) * 16 +
-						 hex_digit(ptr[2]));
+		high = end - ptr >= 3 ? hex_digit(ptr[1]) : -1;
+		low = high >= 0 ? hex_digit(ptr[2]) : -1;
+		if (low >= 0) {
+			*out++ = (unsigned char)(high * 16 + low);
 			ptr += 3;
 			continue;
 		}

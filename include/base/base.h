@@ -67,6 +67,13 @@ static inline unsigned lowest_bit(uint64_t word)
 }
 #endif
 
+/* Do numbers stand in memory with their lowest byte first? */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define IS_LITTLE_ENDIAN true
+#else
+#define IS_LITTLE_ENDIAN false
+#endif
+
 /* The number of elements of a true array (not of a pointer). */
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 

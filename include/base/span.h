@@ -43,13 +43,20 @@ struct span span_range(struct span outer, struct range range);
 bool span_equal(struct span a, struct span b);
 
 /* Equal to a C string. */
-bool span_equal_string(struct span span, const char *string);
+static inline bool span_equal_string(struct span span, const char *string)
+{
+	return span.len == strlen(string) && span_equal(span, span_of(string));
+}
 
 /* Equal, ASCII letters compared without case. */
 bool span_is_alike(struct span a, struct span b);
 
 /* Equal to a C string, ASCII letters compared without case. */
-bool span_equal_nocase(struct span span, const char *string);
+static inline bool span_equal_nocase(struct span span, const char *string)
+{
+	return span.len == strlen(string) &&
+	       span_is_alike(span, span_of(string));
+}
 
 /* An empty prefix or suffix is in every span. */
 bool span_starts_with(struct span span, struct span prefix);

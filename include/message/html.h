@@ -17,7 +17,8 @@ enum {
 	HTML_DEPTH = 256,      /* open elements whose style is remembered */
 	HTML_URL_BYTES = 4096, /* longer targets of links are cut */
 	HTML_CELLS = 64,       /* cells of a table's row that are compared */
-	HTML_TAG_HASHES = 128
+	HTML_TAG_HASHES = 128,
+	HTML_MEMOS = 16 /* style attributes that are remembered */
 };
 
 /* Text that is being written, white space collapsed. */
@@ -44,6 +45,12 @@ struct html_element {
 	size_t reversed_from; /* offset in visible, SIZE_MAX: none */
 };
 
+/* What the declarations of a style attribute say by themselves. */
+struct html_memo {
+	struct span declarations; /* in the text that is read */
+	struct html_change change;
+};
+
 struct html {
 	/* what came out */
 	struct html_sink visible;
@@ -65,6 +72,7 @@ struct html {
 	size_t anchor_index;                  /* from 1; 0: none is open */
 	size_t anchor_visible, anchor_hidden; /* where its words begin */
 	struct html_sheet sheet;
+	struct html_memo memos[HTML_MEMOS];
 	struct html_element stack[HTML_DEPTH];
 	size_t depth;
 	size_t overflow; /* open elements past HTML_DEPTH */

@@ -67,6 +67,10 @@ extern const struct html_style html_style_default;
 /* Read the declarations of a block; later ones win over earlier ones. */
 void html_change_parse(struct html_change *change, struct span declarations);
 
+/* What one property says; a name that is not known says nothing. */
+void html_change_say(struct html_change *change, struct span name,
+		     struct span value);
+
 /* Let what other says win over what change said. */
 void html_change_merge(struct html_change *change,
 		       const struct html_change *other);

@@ -196,6 +196,21 @@ START_TEST(hidden_text_is_told_apart)
 }
 END_TEST
 
+START_TEST(a_style_that_comes_again_says_the_same)
+{
+	/* The two styles differ in front only, as their length does not. */
+	read_string("<p style='display:none;color:#111'>a</p>"
+		    "<p style='display:nine;color:#111'>b</p>"
+		    "<p style='display:none;color:#111'>c</p>"
+		    "<p hidden style='color:#111'>d</p>"
+		    "<p style='color:#111'>e</p>"
+		    "<p style=''>f</p>"
+		    "<p bgcolor=#111111 style='color:#111'>g</p>");
+	ck_assert_str_eq(buf_string(&html.visible.buf), "b\n\ne\n\nf");
+	ck_assert_str_eq(buf_string(&html.hidden.buf), "a\n\nc\n\nd\n\ng");
+}
+END_TEST
+
 START_TEST(hidden_text_splits_no_word)
 {
 	read_string("ver<span style='display:none'>x</span>ify your "
@@ -584,6 +599,7 @@ Suite *test_html_suite(void)
 	tcase_add_loop_test(tcase, text_is_visible, 0, ARRAY_LEN(visible_rows));
 	tcase_add_loop_test(tcase, hidden_text_is_told_apart, 0,
 			    ARRAY_LEN(hidden_rows));
+	tcase_add_test(tcase, a_style_that_comes_again_says_the_same);
 	tcase_add_test(tcase, hidden_text_splits_no_word);
 	tcase_add_loop_test(tcase, links_are_found, 0, ARRAY_LEN(link_rows));
 	tcase_add_test(tcase, a_link_in_hidden_text_says_so);

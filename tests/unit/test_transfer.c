@@ -103,6 +103,46 @@ START_TEST(pieces_decode_like_the_whole)
 }
 END_TEST
 
+/* Lines of a mail's width, now and then one with something else in it. */
+START_TEST(long_base64_decodes_as_byte_by_byte)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl"
+				       "mnopqrstuvwxyz0123456789+/";
+	uint32_t random = 1;
+
+	for (int round = 0; round < 2000; round++) {
+		unsigned char in[400];
+		unsigned char whole[sizeof(in)];
+		unsigned char single[sizeof(in)];
+		struct base64 state = {0};
+		struct base64 bytewise = {0};
+		size_t len = (size_t)round % sizeof(in);
+		size_t n;
+		size_t m = 0;
+
+		for (size_t i = 0; i < len; i++) {
+			random = random * 1664525u + 1013904223u;
+			in[i] = (unsigned char)alphabet[random >> 26];
+			if (i % 78 >= 76)
+				in[i] = i % 2 ? '\n' : '\r';
+			if (round % 3 == 0 && (random >> 8) % 64 == 0)
+				in[i] =
+				    (unsigned char)"=!\xFF "[random >> 14 & 3];
+			m += base64_decode(&bytewise, span_make(in + i, 1),
+					   single + m);
+		}
+		n = base64_decode(&state, span_make(in, len), whole);
+		n += base64_finish(&state, whole + n);
+		m += base64_finish(&bytewise, single + m);
+		ck_assert(
+		    span_equal(span_make(whole, n), span_make(single, m)));
+		ck_assert_int_eq(state.has_junk, bytewise.has_junk);
+		ck_assert_int_eq(state.has_inner_padding,
+				 bytewise.has_inner_padding);
+	}
+}
+END_TEST
+
 START_TEST(output_stops_at_its_limit)
 {
 	struct transfer_result result;
@@ -166,6 +206,7 @@ Suite *test_transfer_suite(void)
 	tcase_add_loop_test(tcase, encodings_are_decoded, 0, ARRAY_LEN(rows));
 	tcase_add_test(tcase, padding_can_be_ignored);
 	tcase_add_test(tcase, pieces_decode_like_the_whole);
+	tcase_add_test(tcase, long_base64_decodes_as_byte_by_byte);
 	tcase_add_test(tcase, output_stops_at_its_limit);
 	tcase_add_loop_test(tcase, names_are_known, 0, ARRAY_LEN(names));
 	tcase_add_test(tcase, base64_is_recognised);
