@@ -177,13 +177,34 @@ int arena_copy(struct arena *arena, struct span span, struct span *copy)
 	return 0;
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	const struct arena_block *block = arena->current;
+
+	return (struct arena_mark){arena->current, block ? block->used : 0,
+				   arena->used_bytes};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+	struct arena_block *kept = mark.block ? mark.block : arena->blocks;
+
+	if (kept == arena->current && kept) { /* nothing came behind it */
+		kept->used = mark.block_used;
+		arena->used_bytes = mark.used_bytes;
+		return;
+	}
+	for (struct arena_block *block = kept; block; block = block->next)
+		block->used = 0;
+	if (kept)
+		kept->used = mark.block_used;
+	arena->current = kept;
+	arena->used_bytes = mark.used_bytes;
+}
+
 void arena_reset(struct arena *arena)
 {
-	for (struct arena_block *block = arena->blocks; block;
-	     block = block->next)
-		block->used = 0;
-	arena->current = arena->blocks;
-	arena->used_bytes = 0;
+	arena_rewind(arena, (struct arena_mark){NULL, 0, 0});
 }
 
 void arena_release(struct arena *arena)

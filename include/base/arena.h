@@ -53,6 +53,17 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size,
 /* A copy of the bytes; the copy has a NUL behind it that is not counted. */
 int arena_copy(struct arena *arena, struct span span, struct span *copy);
 
+/* How full the arena is now. */
+struct arena_mark {
+	struct arena_block *block;
+	size_t block_used;
+	size_t used_bytes;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+
+/* Forget the objects that came after the mark. */
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 /* Forget all objects, keep the memory for the next message. */
 void arena_reset(struct arena *arena);
 
