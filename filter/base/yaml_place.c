@@ -299,6 +299,47 @@ static bool walk_scalar(struct walk *walk)
 	return false;
 }
 
+/*
+ * Most scalars stand in one line and read as they are written: their pieces
+ * are where they are in the text, to whole characters.
+ */
+static bool is_verbatim(const struct yaml_node *node)
+{
+	size_t quotes = node->style == YAML_PLAIN ? 0 : 1;
+	const struct source *source = node->place.source;
+
+	return node->style <= YAML_DOUBLE &&
+	       node->place.length == node->text.len + 2 * quotes &&
+	       memcmp(source->text.ptr + node->place.offset + quotes,
+		      node->text.ptr, node->text.len) == 0;
+}
+
+static bool is_inside_character(struct span text, size_t at)
+{
+	return at < text.len && (text.ptr[at] & 0xC0) == 0x80;
+}
+
+static struct place place_verbatim(const struct yaml_node *node, size_t offset,
+				   size_t length)
+{
+	struct place place = node->place;
+	struct span text = node->text;
+	size_t end = offset + length;
+
+	while (is_inside_character(text, offset))
+		offset--;
+	while (length && is_inside_character(text, end))
+		end++;
+	place.length = length ? (uint32_t)(end - offset) : 0;
+	place.column += (uint32_t)utf8_count(span_make(text.ptr, offset));
+	if (node->style != YAML_PLAIN) {
+		place.column++;
+		offset++;
+	}
+	place.offset += (uint32_t)offset;
+	return place;
+}
+
 struct place yaml_place_in(const struct yaml_node *node, size_t offset,
 			   size_t length)
 {
@@ -316,6 +357,8 @@ struct place yaml_place_in(const struct yaml_node *node, size_t offset,
 		offset = node->text.len;
 	if (length > node->text.len - offset)
 		length = node->text.len - offset;
+	if (is_verbatim(node))
+		return place_verbatim(node, offset, length);
 	walk.ptr = place.source->text.ptr;
 	walk.at = place.offset;
 	walk.end = place.offset + place.length;
