@@ -212,26 +212,63 @@ static bool is_plain_ascii(unsigned char c)
 	return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t' || c == '\r';
 }
 
+/* Eight bytes of printable ASCII? May say no where they are. */
+static bool are_plain_ascii(const unsigned char *ptr)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, ptr, sizeof(word));
+	return !((word | (word - each * 0x20) | (word + each)) & each * 0x80);
+}
+
+/*
+ * Past what most of a text is made of, and shows: printable ASCII and line
+ * breaks, and most characters that are CJK or as wide.
+ */
+static size_t skip_visible(struct span text, size_t at)
+{
+	while (at < text.len) {
+		const unsigned char *ptr = text.ptr + at;
+
+		if (text.len - at >= 8 && are_plain_ascii(ptr))
+			at += 8;
+		else if (is_plain_ascii(*ptr))
+			at++;
+		else if ((*ptr >= 0xE4 && *ptr <= 0xEC) ||   /* U+4000-CFFF */
+			 (*ptr == 0xE3 && ptr[1] != 0x85) || /* U+3000-3FFF */
+			 (*ptr == 0xEF && ptr[1] == 0xBC))   /* U+FF00-FF3F */
+			at += 3;
+		else
+			break;
+	}
+	return at;
+}
+
 static int check_characters(const struct source *source, size_t len,
 			    struct diag_list *diags)
 {
 	struct source_cursor cursor;
-	const unsigned char *end = source->text.ptr + len;
+	struct span text = span_make(source->text.ptr, len);
 	uint32_t before = 0;
 	size_t found = 0;
 	int result = 0;
 
 	source_cursor_init(&cursor, source);
-	for (size_t at = cursor.offset, n; at < len; at += n) {
-		const unsigned char *ptr = source->text.ptr + at;
-		uint32_t code = *ptr;
+	for (size_t at = cursor.offset; at < len;) {
+		size_t seen = skip_visible(text, at);
+		uint32_t code;
 		bool is_valid;
+		size_t n;
 		int row;
 
-		n = 1;
-		if (is_plain_ascii(*ptr))
-			goto next;
-		n = utf8_decode(ptr, end, &code, &is_valid);
+		if (seen > at)
+			before = 0; /* it needs no joiner */
+		at = seen;
+		if (at == len)
+			break;
+		n = utf8_decode(text.ptr + at, text.ptr + len, &code,
+				&is_valid);
 		row = find_invisible(code, before);
 		if (row < 0)
 			goto next;
@@ -248,6 +285,7 @@ static int check_characters(const struct source *source, size_t len,
 			     invisible[row].what);
 	next:
 		before = code;
+		at += n;
 	}
 	return result;
 }
