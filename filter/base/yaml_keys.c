@@ -16,7 +16,8 @@ static const struct yaml_key *find_key(const struct yaml_key *keys, size_t n,
 				       struct span name)
 {
 	for (size_t i = 0; i < n; i++)
-		if (span_equal_string(name, keys[i].name))
+		if (name.len && name.ptr[0] == (unsigned char)keys[i].name[0] &&
+		    span_equal_string(name, keys[i].name))
 			return &keys[i];
 	return NULL;
 }

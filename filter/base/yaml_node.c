@@ -10,8 +10,7 @@
 #include "base/yaml_read.h"
 
 #include "base/ascii.h"
-
-#include <stdlib.h>
+#include "base/sort.h"
 
 const struct yaml_node *yaml_get(const struct yaml_node *node, const char *key)
 {
@@ -20,7 +19,8 @@ const struct yaml_node *yaml_get(const struct yaml_node *node, const char *key)
 	if (!node || node->kind != YAML_MAPPING)
 		return NULL;
 	for (const struct yaml_node *at = node->first; at; at = at->next)
-		if (at->kind == YAML_SCALAR && span_equal(at->text, wanted))
+		if (at->text.len == wanted.len && at->kind == YAML_SCALAR &&
+		    span_equal(at->text, wanted))
 			return at->value;
 	return NULL;
 }
@@ -34,9 +34,11 @@ const struct yaml_node *yaml_items(const struct yaml_node *node)
 
 bool yaml_is_null(const struct yaml_node *node)
 {
+	struct span text = node->text;
+
 	return node->kind == YAML_SCALAR && node->style == YAML_PLAIN &&
-	       (node->text.len == 0 || span_equal_string(node->text, "~") ||
-		span_equal_string(node->text, "null"));
+	       (text.len == 0 || (text.len == 1 && text.ptr[0] == '~') ||
+		(text.len == 4 && span_equal_string(text, "null")));
 }
 
 const struct yaml_node *yaml_scalar_at(const struct yaml_node *root,
@@ -63,47 +65,64 @@ const struct yaml_node *yaml_scalar_at(const struct yaml_node *root,
 	return NULL;
 }
 
+struct named_key {
+	struct span text;
+	const struct yaml_node *node;
+};
+
 static int compare_keys(const void *left, const void *right)
 {
-	const struct yaml_node *a = *(const struct yaml_node *const *)left;
-	const struct yaml_node *b = *(const struct yaml_node *const *)right;
+	const struct named_key *a = left;
+	const struct named_key *b = right;
 	int order = span_compare(a->text, b->text);
 
 	if (order)
 		return order;
-	return (a->place.offset > b->place.offset) -
-	       (a->place.offset < b->place.offset);
+	return (a->node->place.offset > b->node->place.offset) -
+	       (a->node->place.offset < b->node->place.offset);
+}
+
+/* Of few keys it is soon told that all are different. */
+static bool are_different(const struct named_key *keys, size_t n)
+{
+	enum { FEW = 16 };
+
+	for (size_t i = 1; i < n && n <= FEW; i++)
+		for (size_t k = 0; k < i; k++)
+			if (keys[i].text.len == keys[k].text.len &&
+			    span_equal(keys[i].text, keys[k].text))
+				return false;
+	return n <= FEW;
 }
 
 int yaml_check_duplicates(const struct yaml_node *map, struct buf *scratch,
 			  struct diag_list *diags)
 {
-	const struct yaml_node **keys;
+	struct named_key *keys;
 	size_t n = 0;
 
 	buf_clear(scratch);
-	for (const struct yaml_node *key = map->first; key; key = key->next) {
-		if (key->kind != YAML_SCALAR)
-			continue;
-		buf_add(scratch, &key, sizeof(key));
-		n++;
-	}
-	if (scratch->has_failed)
-		return ERR_MEMORY;
-	if (n < 2)
+	keys = (void *)buf_room(scratch, map->n * sizeof(*keys));
+	if (!keys)
+		return map->n ? ERR_MEMORY : 0;
+	for (const struct yaml_node *key = map->first; key; key = key->next)
+		if (key->kind == YAML_SCALAR)
+			keys[n++] = (struct named_key){key->text, key};
+	if (are_different(keys, n))
 		return 0;
-	keys = (const struct yaml_node **)(void *)scratch->ptr;
-	qsort(keys, n, sizeof(*keys), compare_keys);
+	if (sort_by_span(keys, n, sizeof(*keys), compare_keys))
+		return ERR_MEMORY;
 	for (size_t i = 1, first = 0; i < n; i++) {
-		if (!span_equal(keys[i]->text, keys[first]->text)) {
+		if (!span_equal(keys[i].text, keys[first].text)) {
 			first = i;
 			continue;
 		}
-		diag_add(
-		    diags, SEVERITY_ERROR, "yaml-duplicate-key", keys[i]->place,
-		    "key '%.*s' is given twice; the first is in line %u",
-		    (int)(keys[i]->text.len < 80 ? keys[i]->text.len : 80),
-		    (const char *)keys[i]->text.ptr, keys[first]->place.line);
+		diag_add(diags, SEVERITY_ERROR, "yaml-duplicate-key",
+			 keys[i].node->place,
+			 "key '%.*s' is given twice; the first is in line %u",
+			 (int)(keys[i].text.len < 80 ? keys[i].text.len : 80),
+			 (const char *)keys[i].text.ptr,
+			 keys[first].node->place.line);
 	}
 	return 0;
 }

@@ -8,7 +8,7 @@
  */
 #include "facts/brand_index.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 /* The first bytes as a number that orders as they do; NUL for none. */
 static uint32_t lead_of(struct span key)
@@ -45,10 +45,10 @@ static int compare_keys(const void *left, const void *right)
 	return order ? order : (a->brand > b->brand) - (a->brand < b->brand);
 }
 
-void brand_keys_sort(struct brand_keys *keys)
+int brand_keys_sort(struct brand_keys *keys)
 {
-	if (keys->n)
-		qsort(keys->items, keys->n, sizeof(*keys->items), compare_keys);
+	return sort_by_span(keys->items, keys->n, sizeof(*keys->items),
+			    compare_keys);
 }
 
 const struct brand_key *brand_keys_find(const struct brand_keys *keys,

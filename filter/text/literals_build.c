@@ -9,7 +9,8 @@
  */
 #include "literals.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
+
 #include <string.h>
 
 enum {
@@ -248,8 +249,8 @@ int literals_build(struct literals *literals, struct literal_word *words,
 		return 0;
 	if (n > LITERALS_MAX)
 		return ERR_LIMIT;
-	qsort(words, n, sizeof(*words), compare_words);
-	if (allocate(literals, words, n, arena))
+	if (sort_by_span(words, n, sizeof(*words), compare_words) ||
+	    allocate(literals, words, n, arena))
 		return ERR_MEMORY;
 	add_all(literals, words, n);
 	for (size_t i = 0; i < n; i++) {

@@ -74,7 +74,7 @@ struct brand_index {
 /* Add a key (borrowed); 0 or ERR_MEMORY. Sort once all are in. */
 int brand_keys_add(struct brand_keys *keys, struct arena *arena,
 		   struct span key, uint32_t brand);
-void brand_keys_sort(struct brand_keys *keys);
+int brand_keys_sort(struct brand_keys *keys);
 
 /*
  * Make index->likes from the sorted labels, in the arena. 0 or ERR_MEMORY.
