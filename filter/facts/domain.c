@@ -247,10 +247,24 @@ static _Thread_local struct memo {
 	bool is_private;
 } memos[MEMOS];
 
+/* Of two labels the whole is registrable, whatever their suffix is. */
+static bool has_two_labels(struct span host)
+{
+	size_t dot = span_find(host, span_of("."), 0);
+
+	return dot == SIZE_MAX ||
+	       span_find(host, span_of("."), dot + 1) == SIZE_MAX;
+}
+
 size_t domain_registrable_len(struct span host, bool *is_private)
 {
 	struct memo *memo;
+	bool unasked;
 
+	if (!is_private && has_two_labels(host))
+		return host.len;
+	if (!is_private)
+		is_private = &unasked;
 	if (host.len == 0 || host.len > MEMO_HOST_MAX)
 		return registrable_len(host, is_private);
 	memo = &memos[hash_of(host) % MEMOS];

@@ -33,8 +33,9 @@ bool domain_tld_is_rare(struct span tld);
 
 /*
  * Bytes of host that are the registrable domain, counted from its end; the
- * whole host when it is a public suffix or has none. *is_private is set when
- * the suffix is of the list's private section (hosting for third parties).
+ * whole host when it is a public suffix or has none. *is_private (may be NULL)
+ * is set when the suffix is of the list's private section (hosting for third
+ * parties).
  */
 size_t domain_registrable_len(struct span host, bool *is_private);
 

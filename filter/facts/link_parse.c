@@ -328,11 +328,10 @@ int link_add(struct link_list *list, struct arena *arena,
 
 struct span link_domain(struct span host)
 {
-	bool is_private;
 	size_t len;
 
 	if (host.len == 0 || is_ip(host))
 		return host;
-	len = domain_registrable_len(host, &is_private);
+	len = domain_registrable_len(host, NULL);
 	return span_make(host.ptr + host.len - len, len);
 }
