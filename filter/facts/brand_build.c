@@ -42,10 +42,13 @@ static int add_names(struct index_builder *builder, uint32_t set,
 static int add_folded(struct index_builder *builder, struct brand_keys *keys,
 		      struct span text, uint32_t brand)
 {
+	struct arena_mark before = arena_mark(builder->scratch);
 	struct span folded;
 
-	if (fold_literal(text, builder->arena, &folded))
+	if (fold_literal(text, builder->scratch, &folded) ||
+	    arena_copy(builder->arena, folded, &folded) < 0)
 		return ERR_MEMORY;
+	arena_rewind(builder->scratch, before);
 	return brand_keys_add(keys, builder->arena, folded, brand);
 }
 
@@ -168,6 +171,19 @@ static int add_all_names(struct index_builder *builder)
 	return 0;
 }
 
+static int sort_all(struct brand_index *index)
+{
+	struct brand_keys *const all[] = {
+	    &index->domains, &index->labels,  &index->phones,
+	    &index->emails,  &index->handles, &index->senders,
+	};
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(all) && !rc; i++)
+		rc = brand_keys_sort(all[i]);
+	return rc;
+}
+
 int brand_index_build(struct brand_index *index,
 		      const struct registry *registry,
 		      struct scan_builder *scan, struct arena *arena,
@@ -193,11 +209,7 @@ int brand_index_build(struct brand_index *index,
 	if (!rc)
 		rc = add_all_names(&builder);
 	arena_release(&scratch);
-	brand_keys_sort(&index->domains);
-	brand_keys_sort(&index->labels);
-	brand_keys_sort(&index->phones);
-	brand_keys_sort(&index->emails);
-	brand_keys_sort(&index->handles);
-	brand_keys_sort(&index->senders);
+	if (!rc)
+		rc = sort_all(index);
 	return rc ? rc : brand_index_add_likes(index, arena);
 }

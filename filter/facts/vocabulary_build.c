@@ -15,6 +15,7 @@ struct vocabulary_builder {
 	struct arena *arena;   /* the ruleset's */
 	struct arena *scratch; /* for folding */
 	struct diag_list *diags;
+	struct vocabulary_lang **langs; /* of each lexicon, when it is known */
 };
 
 static const char *keep(struct vocabulary_builder *builder, const char *text)
@@ -42,8 +43,11 @@ static struct vocabulary_lang *need_lang(struct vocabulary_builder *builder,
 {
 	struct vocabulary *vocabulary = builder->vocabulary;
 	const char *lang = builder->lexicon->lexicons[lexicon].lang;
-	struct vocabulary_lang *item = find_lang(vocabulary, span_of(lang));
+	struct vocabulary_lang *item = builder->langs[lexicon];
 
+	if (!item)
+		item = find_lang(vocabulary, span_of(lang));
+	builder->langs[lexicon] = item;
 	if (item)
 		return item;
 	item = &vocabulary->langs[vocabulary->n_langs];
@@ -60,41 +64,60 @@ static struct vocabulary_lang *need_lang(struct vocabulary_builder *builder,
 	return item;
 }
 
-static int add_word(struct vocabulary_builder *builder, uint32_t set,
+/* Sets that take the same words. */
+struct set_list {
+	uint32_t sets[4];
+	size_t n;
+};
+
+static int add_word(struct vocabulary_builder *builder,
+		    const struct set_list *list, uint32_t lang_set,
 		    const struct lexicon_word *word)
 {
-	int rc = scan_builder_add_written(builder->scan, set, word->text,
-					  builder->scratch);
+	struct scan_entry entry;
+	int rc = scan_builder_enter_written(builder->scan, word->text,
+					    builder->scratch, &entry);
 
-	if (rc == ERR_INPUT)
+	if (rc == ERR_INPUT) {
 		diag_add(builder->diags, SEVERITY_ERROR, "never-matches",
 			 word->place, "nothing is left of this after folding");
-	return rc == ERR_INPUT ? 0 : rc;
+		return 0;
+	}
+	if (!rc)
+		rc = scan_builder_add_entry(builder->scan, lang_set, entry);
+	for (size_t i = 0; i < list->n && !rc; i++)
+		rc = scan_builder_add_entry(builder->scan, list->sets[i],
+					    entry);
+	return rc;
 }
 
-/* Put words into a set, and into the sets of their languages. */
-static int fill(struct vocabulary_builder *builder, uint32_t set,
+/* Put words into sets, and into the sets of their languages. */
+static int fill(struct vocabulary_builder *builder, struct set_list list,
 		const struct lexicon_words *words)
 {
 	for (size_t i = 0; i < words->n; i++) {
 		const struct vocabulary_lang *lang = need_lang(
 		    builder, words->items[i].lexicon);
 
-		if (!lang || add_word(builder, set, &words->items[i]) ||
-		    add_word(builder, lang->set, &words->items[i]))
+		if (!lang ||
+		    add_word(builder, &list, lang->set, &words->items[i]))
 			return ERR_MEMORY;
 	}
 	return 0;
 }
 
+/* A set for words, if there are any; the words go into others, too. */
 static int new_set(struct vocabulary_builder *builder, uint32_t *set,
-		   const struct lexicon_words *words)
+		   struct set_list others, const struct lexicon_words *words)
 {
 	*set = SET_NONE;
 	if (words->n == 0)
 		return 0;
 	*set = scan_builder_add_set(builder->scan);
-	return *set == UINT32_MAX ? ERR_MEMORY : fill(builder, *set, words);
+	if (*set == UINT32_MAX)
+		return ERR_MEMORY;
+	others.sets[others.n++] = *set;
+	return fill(builder, others, words);
 }
 
 static int build_terms(struct vocabulary_builder *builder)
@@ -112,7 +135,8 @@ static int build_terms(struct vocabulary_builder *builder)
 		term->name = keep(builder, lexicon->terms[i].name);
 		term->set = scan_builder_add_set(builder->scan);
 		if (!term->name || term->set == UINT32_MAX ||
-		    fill(builder, term->set, &lexicon->terms[i].words))
+		    fill(builder, (struct set_list){{term->set}, 1},
+			 &lexicon->terms[i].words))
 			return ERR_MEMORY;
 		vocabulary->n_terms++;
 	}
@@ -132,15 +156,17 @@ static int build_frame(struct vocabulary_builder *builder,
 	frame->kind = from->kind;
 	frame->order = from->order;
 	frame->within = from->within;
-	if (new_set(builder, &frame->verbs, &from->verbs) ||
-	    new_set(builder, &frame->objects, &from->objects) ||
-	    new_set(builder, &frame->phrases, &from->phrases) ||
-	    fill(builder, lang->verbs, &from->verbs) ||
-	    fill(builder, lang->verbs, &from->phrases) ||
-	    fill(builder, vocabulary->verbs, &from->verbs) ||
-	    fill(builder, vocabulary->verbs, &from->phrases) ||
-	    fill(builder, vocabulary->objects, &from->objects) ||
-	    fill(builder, vocabulary->phrases, &from->phrases))
+	if (new_set(builder, &frame->verbs,
+		    (struct set_list){{lang->verbs, vocabulary->verbs}, 2},
+		    &from->verbs) ||
+	    new_set(builder, &frame->objects,
+		    (struct set_list){{vocabulary->objects}, 1},
+		    &from->objects) ||
+	    new_set(
+		builder, &frame->phrases,
+		(struct set_list){
+		    {lang->verbs, vocabulary->verbs, vocabulary->phrases}, 3},
+		&from->phrases))
 		return ERR_MEMORY;
 	lang->n_frames++;
 	return 0;
@@ -226,7 +252,8 @@ static int build_warnings(struct vocabulary_builder *builder)
 		words->scope = from->scope;
 		words->within = from->within;
 		words->langs = langs_of(vocabulary, from);
-		if (new_set(builder, &words->set, &from->words))
+		if (new_set(builder, &words->set, (struct set_list){.n = 0},
+			    &from->words))
 			return ERR_MEMORY;
 		if (words->set != SET_NONE)
 			vocabulary->n_warnings++;
@@ -252,7 +279,9 @@ int vocabulary_build(struct vocabulary *vocabulary,
 	*vocabulary = (struct vocabulary){0};
 	vocabulary->langs = arena_zalloc(arena, lexicon->n_lexicons + 1,
 					 sizeof(*vocabulary->langs));
-	if (vocabulary->langs)
+	builder.langs = arena_zalloc(&scratch, lexicon->n_lexicons + 1,
+				     sizeof(struct vocabulary_lang *));
+	if (vocabulary->langs && builder.langs)
 		rc = build_terms(&builder);
 	if (!rc)
 		rc = build_frames(&builder);

@@ -95,6 +95,7 @@ int item_add_set(struct builder *builder, uint32_t *set)
 int item_add_value(struct builder *builder, uint32_t set,
 		   const struct yaml_node *value, bool is_word)
 {
+	struct arena_mark before = arena_mark(builder->scratch);
 	struct span folded;
 	int rc;
 
@@ -107,6 +108,7 @@ int item_add_value(struct builder *builder, uint32_t set,
 		rc = folded.len
 			 ? scan_builder_add_word(builder->scan, set, folded, 0)
 			 : ERR_INPUT;
+		arena_rewind(builder->scratch, before);
 	}
 	if (rc == ERR_INPUT)
 		return item_complain(builder, "never-matches", value,

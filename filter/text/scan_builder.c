@@ -124,17 +124,28 @@ static int add_member(struct scan_builder *builder, uint32_t set,
 	return 0;
 }
 
+static int enter(struct scan_builder *builder, struct span folded,
+		 unsigned edges, struct scan_entry *entry)
+{
+	if (folded.len == 0 || folded.len > SCAN_WORD_BYTES)
+		return ERR_LIMIT;
+	*entry = (struct scan_entry){find_or_add(builder, folded), edges};
+	return entry->literal ? 0 : ERR_MEMORY;
+}
+
+int scan_builder_add_entry(struct scan_builder *builder, uint32_t set,
+			   struct scan_entry entry)
+{
+	return add_member(builder, set, entry.literal, entry.edges);
+}
+
 int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
 			  struct span folded, unsigned edges)
 {
-	struct word *literal;
+	struct scan_entry entry;
+	int rc = enter(builder, folded, edges, &entry);
 
-	if (folded.len == 0 || folded.len > SCAN_WORD_BYTES)
-		return ERR_LIMIT;
-	literal = find_or_add(builder, folded);
-	if (!literal)
-		return ERR_MEMORY;
-	return add_member(builder, set, literal, edges);
+	return rc ? rc : scan_builder_add_entry(builder, set, entry);
 }
 
 int scan_builder_include(struct scan_builder *builder, uint32_t set,
@@ -149,11 +160,14 @@ int scan_builder_include(struct scan_builder *builder, uint32_t set,
 	return 0;
 }
 
-int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
-			     struct span written, struct arena *arena)
+int scan_builder_enter_written(struct scan_builder *builder,
+			       struct span written, struct arena *arena,
+			       struct scan_entry *entry)
 {
 	unsigned edges = WORD_EDGE_LEFT | WORD_EDGE_RIGHT;
+	struct arena_mark before = arena_mark(arena);
 	struct span folded;
+	int rc;
 
 	if (written.len && written.ptr[0] == '*') {
 		edges &= ~(unsigned)WORD_EDGE_LEFT;
@@ -172,7 +186,18 @@ int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
 		edges &= ~(unsigned)WORD_EDGE_LEFT;
 	if (!scan_is_word_code(scan_last_code(folded)))
 		edges &= ~(unsigned)WORD_EDGE_RIGHT;
-	return scan_builder_add_word(builder, set, folded, edges);
+	rc = enter(builder, folded, edges, entry);
+	arena_rewind(arena, before); /* the folded bytes were copied */
+	return rc;
+}
+
+int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
+			     struct span written, struct arena *arena)
+{
+	struct scan_entry entry;
+	int rc = scan_builder_enter_written(builder, written, arena, &entry);
+
+	return rc ? rc : scan_builder_add_entry(builder, set, entry);
 }
 
 void scan_builder_limit(struct scan_builder *builder, uint32_t set,

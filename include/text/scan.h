@@ -43,10 +43,26 @@ enum { SCAN_WORD_BYTES = 512 };
 /*
  * Add a word as people write it: folded here, edges by its own shape (a
  * Latin word must stand alone, a Han word need not), '*' at an end lifts
- * that end's edge. Returns ERR_INPUT when nothing is left after folding.
+ * that end's edge. Returns ERR_INPUT when nothing is left after folding. In
+ * the arena all is as before.
  */
 int scan_builder_add_written(struct scan_builder *builder, uint32_t set,
 			     struct span written, struct arena *arena);
+
+/*
+ * The same in two steps, for words that go into many sets: a written word is
+ * folded once, then put into each.
+ */
+struct word;
+struct scan_entry {
+	struct word *literal;
+	unsigned edges;
+};
+int scan_builder_enter_written(struct scan_builder *builder,
+			       struct span written, struct arena *arena,
+			       struct scan_entry *entry);
+int scan_builder_add_entry(struct scan_builder *builder, uint32_t set,
+			   struct scan_entry entry);
 
 /* Add all words that a set has now to another set. 0 or ERR_MEMORY. */
 int scan_builder_include(struct scan_builder *builder, uint32_t set,
