@@ -48,13 +48,6 @@ size_t arena_region_used(const struct arena *arena)
 	return sizeof(*arena->blocks) + arena->blocks->used;
 }
 
-static size_t round_up(size_t size)
-{
-	const size_t mask = alignof(max_align_t) - 1;
-
-	return size > SIZE_MAX - mask ? 0 : (size + mask) & ~mask;
-}
-
 /* A quarter of what is in use already, within bounds; or size if larger. */
 static size_t block_bytes(const struct arena *arena, size_t size)
 {
@@ -99,27 +92,47 @@ static struct arena_block *find_room(struct arena *arena, size_t size)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Bytes to leave out before the next object of such an alignment. */
+static size_t padding(const struct arena_block *block, size_t alignment)
 {
-	size_t need = round_up(size ? size : 1);
-	struct arena_block *block;
+	return -block->used & (alignment - 1);
+}
+
+static bool is_over_limit(const struct arena *arena, size_t need)
+{
+	return arena->limit_bytes &&
+	       need > arena->limit_bytes - arena->used_bytes;
+}
+
+static void *take(struct arena *arena, size_t size, size_t alignment)
+{
+	struct arena_block *block = arena->current;
+	size_t need;
 	void *object;
 
-	if (need == 0)
+	if (UNLIKELY(size > SIZE_MAX / 2))
 		return NULL;
-	if (arena->limit_bytes && need > arena->limit_bytes - arena->used_bytes)
-		return NULL;
-	block = arena->current;
-	if (UNLIKELY(!block || block->size - block->used < need)) {
-		block = find_room(arena, need);
+	if (UNLIKELY(!block || block->size - block->used <
+				   padding(block, alignment) + size)) {
+		if (is_over_limit(arena, size))
+			return NULL;
+		block = find_room(arena, size + alignment);
 		if (!block)
 			return NULL;
-		arena->current = block;
 	}
-	object = block->data + block->used;
+	need = padding(block, alignment) + size;
+	if (UNLIKELY(is_over_limit(arena, need)))
+		return NULL;
+	object = block->data + block->used + (need - size);
 	block->used += need;
 	arena->used_bytes += need;
+	arena->current = block;
 	return object;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return take(arena, size ? size : 1, alignof(max_align_t));
 }
 
 void *arena_zalloc(struct arena *arena, size_t count, size_t size)
@@ -137,22 +150,20 @@ void *arena_zalloc(struct arena *arena, size_t count, size_t size)
 void *arena_grow(struct arena *arena, void *old, size_t old_size,
 		 size_t new_size)
 {
-	size_t had = round_up(old_size ? old_size : 1);
-	size_t need = round_up(new_size ? new_size : 1);
 	struct arena_block *block = arena->current;
+	size_t had = old_size ? old_size : 1;
+	size_t more = new_size - had;
 	void *object;
 
 	if (!old)
 		return arena_alloc(arena, new_size);
-	if (need && need <= had)
+	if (new_size <= had)
 		return old;
-	if (need && block && block->used >= had &&
+	if (block && block->used >= had &&
 	    block->data + block->used - had == (unsigned char *)old &&
-	    block->size - block->used >= need - had &&
-	    (!arena->limit_bytes ||
-	     need - had <= arena->limit_bytes - arena->used_bytes)) {
-		block->used += need - had;
-		arena->used_bytes += need - had;
+	    block->size - block->used >= more && !is_over_limit(arena, more)) {
+		block->used += more;
+		arena->used_bytes += more;
 		return old;
 	}
 	object = arena_alloc(arena, new_size);
@@ -167,7 +178,7 @@ int arena_copy(struct arena *arena, struct span span, struct span *copy)
 
 	if (span.len == SIZE_MAX)
 		return ERR_LIMIT;
-	bytes = arena_alloc(arena, span.len + 1);
+	bytes = take(arena, span.len + 1, 1);
 	if (!bytes)
 		return ERR_MEMORY;
 	if (span.len)

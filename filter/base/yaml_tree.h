@@ -23,6 +23,8 @@ struct yaml_tree {
 	struct diag_list *diags;
 	struct yaml_frame frames[YAML_DEPTH_LIMIT];
 	size_t depth;
+	struct yaml_node *nodes; /* room for n_nodes_left of them */
+	size_t n_nodes_left;
 	size_t end_offset;  /* of the node that came last */
 	struct buf scratch; /* keys of a map, to find duplicates */
 };

@@ -54,8 +54,7 @@ static bool is_list_file(const struct source *source)
 }
 
 int documents_parse(struct document **documents, const struct rule_files *files,
-		    struct arena *trees, struct arena *scratch,
-		    struct diag_list *diags)
+		    struct arena *scratch, struct diag_list *diags)
 {
 	*documents = arena_zalloc(scratch, files->n + 1, sizeof(**documents));
 	if (!*documents)
@@ -70,12 +69,19 @@ int documents_parse(struct document **documents, const struct rule_files *files,
 			document->kind = DOCUMENT_LIST;
 			continue;
 		}
-		rc = yaml_doc_parse(&document->doc, document->source, trees,
-				    diags);
+		arena_init(&document->tree, 0);
+		rc = yaml_doc_parse(&document->doc, document->source,
+				    &document->tree, diags);
 		if (rc == ERR_MEMORY)
 			return rc;
 		document->kind = rc ? DOCUMENT_BROKEN
 				    : kind_of(diags, document->doc.root);
 	}
 	return 0;
+}
+
+void document_drop_tree(struct document *document)
+{
+	document->doc.root = NULL;
+	arena_release(&document->tree);
 }

@@ -13,6 +13,7 @@ struct document {
 	const struct source *source;
 	uint32_t path; /* which of the paths named it */
 	struct yaml_doc doc;
+	struct arena tree; /* of doc */
 	enum document_kind {
 		DOCUMENT_BROKEN,
 		DOCUMENT_PACK,
@@ -26,12 +27,14 @@ struct document {
 };
 
 /*
- * Parse all files, in their order; the trees are in the arena trees, the
- * array in scratch. A file that is wrong is DOCUMENT_BROKEN, with findings.
- * 0 or ERR_MEMORY.
+ * Parse all files, in their order; the array is in scratch, and each tree is
+ * to be released by the caller. A file that is wrong is DOCUMENT_BROKEN, with
+ * findings. 0 or ERR_MEMORY; *documents may be NULL then.
  */
 int documents_parse(struct document **documents, const struct rule_files *files,
-		    struct arena *trees, struct arena *scratch,
-		    struct diag_list *diags);
+		    struct arena *scratch, struct diag_list *diags);
+
+/* Let go of the tree, as soon as nothing looks at it: trees are large. */
+void document_drop_tree(struct document *document);
 
 #endif

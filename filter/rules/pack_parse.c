@@ -180,9 +180,12 @@ static int take_rule(struct builder *builder, struct span pack,
 		     const struct yaml_node *node)
 {
 	size_t first_set = scan_builder_set_count(builder->scan);
+	struct arena_mark before = arena_mark(builder->scratch);
 	struct rule rule;
 	int rc = parse_rule(builder, &rule, pack, node);
 
+	arena_rewind(builder->scratch,
+		     before); /* what is kept lies elsewhere */
 	rule_limit_sets(builder, &rule, first_set);
 	if (rc == ERR_INPUT)
 		return rule_add_failed(builder, &rule);

@@ -28,8 +28,23 @@ struct loading {
 	struct document *documents;
 	struct lexicon_set lexicon;
 	struct registry registry;
-	struct arena trees; /* of the documents: most of what loading needs */
 };
+
+/* Do tools look at the rules as they are written? */
+static bool keeps_trees(const struct ruleset *ruleset)
+{
+	return ruleset->options.keeps_tests || ruleset->options.lint;
+}
+
+/* What all documents of one kind say has been copied. */
+static void drop_trees(struct loading *loading, enum document_kind kind)
+{
+	if (keeps_trees(loading->builder.ruleset))
+		return;
+	for (size_t i = 0; i < loading->files.n; i++)
+		if (loading->documents[i].kind == kind)
+			document_drop_tree(&loading->documents[i]);
+}
 
 /* Run a step over all documents of one kind. */
 static int each_document(struct loading *loading, enum document_kind kind,
@@ -67,8 +82,11 @@ static int step_list(struct loading *loading, struct document *document)
 static int step_reserve(struct loading *loading, struct document *document)
 {
 	const struct yaml_node *rules = yaml_get(document->doc.root, "rules");
+	size_t n = rules ? rules->n : 0;
 
-	loading->builder.rules_capacity += rules ? rules->n : 0;
+	loading->builder.rules_capacity += document->kind == DOCUMENT_WEIGHTS
+					       ? 1
+					       : n;
 	return 0;
 }
 
@@ -77,6 +95,8 @@ static int reserve_rules(struct loading *loading)
 	struct builder *builder = &loading->builder;
 	int rc = each_document(loading, DOCUMENT_PACK, step_reserve);
 
+	if (!rc)
+		rc = each_document(loading, DOCUMENT_WEIGHTS, step_reserve);
 	if (rc)
 		return rc;
 	builder->ruleset->rules = arena_alloc(
@@ -86,7 +106,11 @@ static int reserve_rules(struct loading *loading)
 
 static int step_pack(struct loading *loading, struct document *document)
 {
-	return pack_parse(&loading->builder, document->doc.root);
+	int rc = pack_parse(&loading->builder, document->doc.root);
+
+	if (!keeps_trees(loading->builder.ruleset))
+		document_drop_tree(document);
+	return rc;
 }
 
 static int step_weights(struct loading *loading, struct document *document)
@@ -114,6 +138,7 @@ static int read_all(struct loading *loading)
 		rc = vocabulary_build(&ruleset->vocabulary, &loading->lexicon,
 				      builder->scan, &ruleset->arena,
 				      builder->diags);
+	drop_trees(loading, DOCUMENT_LEXICON);
 	if (!rc)
 		rc = each_document(loading, DOCUMENT_BRANDS, step_brands);
 	if (!rc)
@@ -122,6 +147,7 @@ static int read_all(struct loading *loading)
 		rc = brand_index_build(&ruleset->brands, &loading->registry,
 				       builder->scan, &ruleset->arena,
 				       builder->diags);
+	drop_trees(loading, DOCUMENT_BRANDS);
 	if (!rc)
 		rc = each_document(loading, DOCUMENT_LIST, step_list);
 	if (!rc)
@@ -216,12 +242,6 @@ static int find_lints(struct loading *loading, int rc)
 	return failed ? failed : rc;
 }
 
-/* Do tools look at the rules as they are written? */
-static bool keeps_trees(const struct ruleset *ruleset)
-{
-	return ruleset->options.keeps_tests || ruleset->options.lint;
-}
-
 static int load(struct loading *loading, struct err *err)
 {
 	struct builder *builder = &loading->builder;
@@ -230,13 +250,11 @@ static int load(struct loading *loading, struct err *err)
 	lexicon_set_init(&loading->lexicon, builder->scratch);
 	registry_init(&loading->registry, builder->scratch);
 	rc = documents_parse(&loading->documents, &loading->files,
-			     &loading->trees, builder->scratch, builder->diags);
+			     builder->scratch, builder->diags);
 	if (!rc)
 		rc = read_all(loading);
 	if (!rc && builder->diags->n_errors)
 		rc = err_set(err, ERR_INPUT, "the rules have errors");
-	if (!keeps_trees(builder->ruleset))
-		arena_release(&loading->trees);
 	if (!rc)
 		rc = compile(loading, err);
 	if (rc != ERR_MEMORY && builder->ruleset->options.lint)
@@ -263,7 +281,6 @@ static int compile_files(struct ruleset **ruleset,
 		return ERR_MEMORY;
 	}
 	arena_init(&scratch, 0);
-	arena_init(&loading.trees, 0);
 	made->options = *options;
 	rc = builder_init(&loading.builder, made, &scratch, diags);
 	if (rc)
@@ -271,7 +288,8 @@ static int compile_files(struct ruleset **ruleset,
 	else
 		rc = load(&loading, err);
 	builder_release(&loading.builder);
-	arena_release(&loading.trees);
+	for (size_t i = 0; loading.documents && i < files->n; i++)
+		document_drop_tree(&loading.documents[i]);
 	arena_release(&scratch);
 	if (rc)
 		ruleset_free(made);

@@ -50,7 +50,10 @@ void *arena_zalloc(struct arena *arena, size_t count, size_t size);
 void *arena_grow(struct arena *arena, void *old, size_t old_size,
 		 size_t new_size);
 
-/* A copy of the bytes; the copy has a NUL behind it that is not counted. */
+/*
+ * A copy of the bytes, aligned for bytes only; it has a NUL behind it that is
+ * not counted.
+ */
 int arena_copy(struct arena *arena, struct span span, struct span *copy);
 
 /* How full the arena is now. */
