@@ -340,14 +340,15 @@ static uint32_t parse_row(struct parser *parser, enum node_kind kind,
 			  const char *joiner,
 			  uint32_t (*operand)(struct parser *))
 {
-	struct children *children = arena_zalloc(parser->arena, 1,
-						 sizeof(*children));
+	struct children *children = arena_alloc(parser->arena,
+						sizeof(*children));
 	struct token token = parser->token;
 
 	if (!children) {
 		parser->failed = ERR_MEMORY;
 		return 0;
 	}
+	children->n = 0;
 	do
 		add_child(parser, children, operand(parser));
 	while (!parser->failed && take_keyword(parser, joiner));
