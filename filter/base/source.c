@@ -134,11 +134,31 @@ void source_cursor_to_offset(struct source_cursor *cursor, size_t offset)
 	}
 }
 
+/* Over ASCII in this line, at most so many characters of it. */
+static void skip_ascii(struct source_cursor *cursor, size_t limit)
+{
+	struct span text = cursor->source->text;
+	const unsigned char *ptr = text.ptr + cursor->offset;
+	size_t n = 0;
+
+	if (limit > text.len - cursor->offset)
+		limit = text.len - cursor->offset;
+	while (n < limit && ptr[n] < 0x80 && ptr[n] != '\n')
+		n++;
+	cursor->offset += n;
+	cursor->index += n;
+	cursor->column += (uint32_t)n;
+}
+
 void source_cursor_to_index(struct source_cursor *cursor, size_t index)
 {
 	while (cursor->index < index &&
-	       cursor->offset < cursor->source->text.len)
-		step(cursor);
+	       cursor->offset < cursor->source->text.len) {
+		skip_ascii(cursor, index - cursor->index);
+		if (cursor->index < index &&
+		    cursor->offset < cursor->source->text.len)
+			step(cursor);
+	}
 }
 
 struct place source_cursor_place(const struct source_cursor *cursor,

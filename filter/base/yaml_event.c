@@ -19,6 +19,7 @@ struct events {
 	struct yaml_tree *tree;
 	yaml_parser_t parser;
 	struct source_cursor cursor;
+	struct source_cursor ahead; /* at the end of the last event */
 	size_t n_documents;
 };
 
@@ -56,32 +57,29 @@ static const struct {
      "begin the list on a line of its own"},
 };
 
+static void go_to_mark(struct events *events, yaml_mark_t mark)
+{
+	if (events->ahead.index <= mark.index)
+		events->cursor = events->ahead;
+	source_cursor_to_index(&events->cursor, mark.index);
+}
+
 static struct place place_at_mark(struct events *events, yaml_mark_t mark,
 				  size_t length)
 {
-	source_cursor_to_index(&events->cursor, mark.index);
+	go_to_mark(events, mark);
 	return source_cursor_place(&events->cursor, length);
 }
 
-/* The bytes from one mark to a later one. */
-static size_t bytes_between(struct events *events, yaml_mark_t start,
-			    yaml_mark_t end)
-{
-	struct source_cursor cursor;
-
-	source_cursor_to_index(&events->cursor, start.index);
-	cursor = events->cursor;
-	source_cursor_to_index(&cursor, end.index);
-	return cursor.offset - events->cursor.offset;
-}
-
+/* From the event's start to its end, where the next one may begin. */
 static struct place place_of_event(struct events *events,
 				   const yaml_event_t *event)
 {
-	size_t length = bytes_between(events, event->start_mark,
-				      event->end_mark);
-
-	return place_at_mark(events, event->start_mark, length);
+	go_to_mark(events, event->start_mark);
+	events->ahead = events->cursor;
+	source_cursor_to_index(&events->ahead, event->end_mark.index);
+	return source_cursor_place(&events->cursor, events->ahead.offset -
+							events->cursor.offset);
 }
 
 static int add_problem(struct events *events)
@@ -202,10 +200,12 @@ static int open_node(struct events *events, const yaml_event_t *event,
 
 static int close_node(struct events *events, const yaml_event_t *event)
 {
-	struct source_cursor cursor = events->cursor;
+	const struct yaml_tree *tree = events->tree;
 
-	source_cursor_to_index(&cursor, event->end_mark.index);
-	return yaml_tree_close(events->tree, cursor.offset);
+	/* The end of another is not where libyaml finds it out. */
+	if (tree->frames[tree->depth - 1].node->style == YAML_FLOW)
+		go_to_mark(events, event->end_mark);
+	return yaml_tree_close(events->tree, events->cursor.offset);
 }
 
 static int take_alias(struct events *events, const yaml_event_t *event)
@@ -288,6 +288,7 @@ int yaml_event_read(struct yaml_tree *tree, size_t offset)
 	int result;
 
 	source_cursor_init(&events.cursor, source);
+	events.ahead = events.cursor;
 	if (source->text.len == offset)
 		return add_empty(&events);
 	if (!yaml_parser_initialize(&events.parser))

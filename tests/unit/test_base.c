@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 
 #include <check.h>
+#include <stddef.h>
 
 Suite *test_base_suite(void);
 
@@ -21,6 +22,53 @@ START_TEST(arena_reuses_its_blocks)
 	ck_assert_ptr_nonnull(arena_alloc(&arena, 100000));
 	arena_reset(&arena);
 	ck_assert_ptr_eq(arena_alloc(&arena, 100), first);
+	arena_release(&arena);
+}
+END_TEST
+
+START_TEST(arena_goes_back_to_a_mark)
+{
+	struct arena arena;
+	struct arena_mark empty;
+	struct arena_mark mark;
+	void *first;
+	void *second;
+
+	arena_init(&arena, 0);
+	empty = arena_mark(&arena);
+	first = arena_alloc(&arena, 100);
+	mark = arena_mark(&arena);
+	second = arena_alloc(&arena, 8);
+	arena_rewind(&arena, mark);
+	ck_assert_ptr_eq(arena_alloc(&arena, 8), second);
+	for (size_t i = 0; i < 10; i++) /* over many blocks */
+		ck_assert_ptr_nonnull(arena_alloc(&arena, 50000));
+	arena_rewind(&arena, mark);
+	ck_assert_ptr_eq(arena_alloc(&arena, 8), second);
+	ck_assert_uint_eq(arena.used_bytes, mark.used_bytes + 12 + 8);
+	arena_rewind(&arena, empty);
+	ck_assert_uint_eq(arena.used_bytes, 0);
+	ck_assert_ptr_eq(arena_alloc(&arena, 100), first);
+	arena_release(&arena);
+}
+END_TEST
+
+START_TEST(arena_packs_texts_and_aligns_objects)
+{
+	struct arena arena;
+	struct span one;
+	struct span two;
+	unsigned char *object;
+
+	arena_init(&arena, 0);
+	ck_assert_int_eq(arena_copy(&arena, span_of("one"), &one), 0);
+	ck_assert_int_eq(arena_copy(&arena, span_of("two"), &two), 0);
+	ck_assert_ptr_eq(two.ptr, one.ptr + 4);
+	ck_assert_str_eq((const char *)one.ptr, "one");
+	object = arena_alloc(&arena, 8);
+	ck_assert_uint_eq((uintptr_t)object % _Alignof(max_align_t), 0);
+	ck_assert_ptr_eq(object, one.ptr + 16);
+	ck_assert_ptr_eq(arena_grow(&arena, object, 8, 40), object);
 	arena_release(&arena);
 }
 END_TEST
@@ -195,6 +243,8 @@ Suite *test_base_suite(void)
 	TCase *tcase = tcase_create("base");
 
 	tcase_add_test(tcase, arena_reuses_its_blocks);
+	tcase_add_test(tcase, arena_goes_back_to_a_mark);
+	tcase_add_test(tcase, arena_packs_texts_and_aligns_objects);
 	tcase_add_test(tcase, arena_stops_at_its_limit);
 	tcase_add_test(tcase, arena_grows_the_last_object_in_place);
 	tcase_add_test(tcase, buf_failure_is_sticky);
