@@ -67,68 +67,37 @@ static int reserve(struct fold *f)
 }
 
 /*
- * The bytes of word that want the table, as high bits: not ASCII, a control
- * character, or a space after a space. Right up to the lowest one.
+ * Fold sixteen bytes of ASCII, or as many as are left; returns how many of
+ * them do not want the table: it is asked for controls, for what is not ASCII,
+ * and for white space after white space.
  */
-static ALWAYS_INLINE uint64_t special_bytes(uint64_t word, bool after_space)
+static ALWAYS_INLINE size_t put_ascii(unsigned char *out, struct span left,
+				      bool after_blank)
 {
-	uint64_t low = word & ~EIGHT_HIGH_BITS;
-	uint64_t is_control = ~(low + EIGHT_OF(0x60)) | (low + EIGHT_OF(1));
-	uint64_t is_space = ~((low ^ EIGHT_OF(' ')) + EIGHT_OF(0x7F)) &
-			    EIGHT_HIGH_BITS;
+	unsigned char end[BYTES_WIDTH] = {0};
+	const unsigned char *ptr = left.ptr;
+	bytes16 here;
+	bytes16 line;
+	unsigned plain;
+	unsigned blank;
+	unsigned special;
 
-	return (word | is_control |
-		(is_space & ((is_space << 8) | (after_space ? 0x80 : 0)))) &
-	       EIGHT_HIGH_BITS;
+	if (UNLIKELY(left.len < BYTES_WIDTH)) {
+		memcpy(end, ptr, left.len);
+		ptr = end;
+	}
+	here = bytes_load(ptr);
+	line = bytes_equal(here, '\n');
+	plain = bytes_mask(bytes_between(here, ' ', '~') | line);
+	blank = bytes_mask(bytes_equal(here, ' ') | line);
+	special = (plain ^ 0xFFFF) | (blank & (blank << 1 | after_blank));
+	bytes_store(out, here | (bytes_between(here, 'A', 'Z') & 0x20));
+	return special ? LOWEST_BIT(special) : BYTES_WIDTH;
 }
 
-/*
- * The last sixteen bytes of the text once more with those that are left, of
- * which out is to be the end. False when one of them wants the table.
- */
-static ALWAYS_INLINE bool last_bytes(const unsigned char *end,
-				     unsigned char *out)
+static bool is_blank(unsigned char c)
 {
-	bytes16 here = bytes_load(end - BYTES_WIDTH);
-	bytes16 before = bytes_load(end - BYTES_WIDTH - 1);
-	bytes16 special = ~bytes_between(here, ' ', '~') |
-			  (bytes_equal(here, ' ') & bytes_equal(before, ' '));
-
-	if (bytes_any(special))
-		return false;
-	bytes_store(out - BYTES_WIDTH,
-		    here | (bytes_between(here, 'A', 'Z') & 0x20));
-	return true;
-}
-
-/*
- * Sixteen bytes at a time, as long as none of them wants the table; returns
- * how many bytes were written. More than sixteen bytes are left.
- */
-static ALWAYS_INLINE size_t fold_ascii_wide(struct fold *f, bool after_space)
-{
-	unsigned char *out = f->text.bytes + f->text.len;
-	const unsigned char *ptr = f->ptr;
-
-	if (after_space && *ptr == ' ')
-		return 0;
-	do {
-		bytes16 here = bytes_load(ptr);
-		bytes16 after = bytes_load(ptr + 1);
-		bytes16 special = ~bytes_between(here, ' ', '~') |
-				  (bytes_equal(here, ' ') &
-				   bytes_equal(after, ' '));
-
-		if (bytes_any(special))
-			break;
-		bytes_store(out, here | (bytes_between(here, 'A', 'Z') & 0x20));
-		out += BYTES_WIDTH;
-		ptr += BYTES_WIDTH;
-	} while (f->end - ptr > BYTES_WIDTH);
-	if (f->end - ptr <= BYTES_WIDTH &&
-	    last_bytes(f->end, out + (f->end - ptr)))
-		ptr = f->end;
-	return (size_t)(ptr - f->ptr);
+	return c == ' ' || c == '\n';
 }
 
 /* Fold ASCII up to a byte that wants the table. Returns its number. */
@@ -136,32 +105,21 @@ static ALWAYS_INLINE size_t fold_ascii(struct fold *f)
 {
 	struct fold_text *text = &f->text;
 	unsigned char *out = text->bytes + text->len;
-	const unsigned char *start = f->ptr;
-	const unsigned char *ptr = start;
-	bool after_space = text->len && (out[-1] == ' ' || out[-1] == '\n');
+	const unsigned char *ptr = f->ptr;
+	bool after_blank = text->len && is_blank(out[-1]);
 	size_t n;
 
-	if (f->end - ptr > BYTES_WIDTH) {
-		n = fold_ascii_wide(f, after_space);
-		ptr += n;
-		out += n;
-		after_space |= n && out[-1] == ' ';
-	}
 	do {
-		size_t left = (size_t)(f->end - ptr);
-		uint64_t word = eight_load(ptr, left);
-
-		n = eight_before(special_bytes(word, after_space));
-		if (n > left)
-			n = left;
-		eight_store(out, eight_lower_case(word));
+		n = put_ascii(out, span_make(ptr, (size_t)(f->end - ptr)),
+			      after_blank);
 		out += n;
 		ptr += n;
-		after_space = n && out[-1] == ' ';
-	} while (n == 8);
-	n = (size_t)(ptr - start);
+		after_blank = n && is_blank(out[-1]);
+	} while (n == BYTES_WIDTH);
+	n = (size_t)(ptr - f->ptr);
 	if (n) {
-		edits_follow(&text->edits, text->len, (size_t)(start - f->raw));
+		edits_follow(&text->edits, text->len,
+			     (size_t)(f->ptr - f->raw));
 		f->previous = fold_record_class(fold_record(out[-1]));
 		text->len += n;
 		f->ptr = ptr;
