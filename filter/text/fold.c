@@ -279,6 +279,43 @@ static void fold_in_context(struct fold *f, uint32_t code, uint32_t record,
 		fold_note(f, &f->numerals, f->text.len - NUMERAL_BYTES);
 }
 
+/*
+ * Much of Chinese: full-width punctuation that becomes ASCII, and its own that
+ * stays. False for anything else.
+ */
+static ALWAYS_INLINE bool fold_punctuation(struct fold *f, uint32_t record,
+					   struct fold_place from)
+{
+	static const uint32_t stays = FOLD_IS_SELF | FOLD_CJK_PUNCT
+							 << FOLD_CLASS_SHIFT;
+	struct fold_text *text = &f->text;
+	size_t to = text->len;
+
+	if (record >> FOLD_CLASS_SHIFT == FOLD_PUNCT &&
+	    fold_record_value(record) < 0x80) {
+		text->bytes[to] = (unsigned char)fold_record_value(record);
+		text->len++;
+		edits_add(&text->edits,
+			  (struct edit){(uint32_t)to, (uint32_t)to + 1,
+					(uint32_t)from.start,
+					(uint32_t)from.end});
+		f->previous = FOLD_PUNCT;
+	} else if (record == stays) {
+		fold_begin_cjk(f);
+		to = text->len;
+		edits_follow(&text->edits, to, from.start);
+		memcpy(text->bytes + to, f->raw + from.start,
+		       from.end - from.start);
+		text->len += from.end - from.start;
+		f->previous = FOLD_CJK_PUNCT;
+		f->cjk_end = text->len;
+	} else {
+		return false;
+	}
+	f->pending = 0;
+	return true;
+}
+
 /* One character by the table. */
 static ALWAYS_INLINE void fold_char(struct fold *f)
 {
@@ -286,22 +323,10 @@ static ALWAYS_INLINE void fold_char(struct fold *f)
 	size_t len = decode(f, &code);
 	uint32_t record = fold_record(code);
 	size_t at = (size_t)(f->ptr - f->raw);
+	struct fold_place from = {at, at + len};
 
-	if (record >> FOLD_CLASS_SHIFT == FOLD_PUNCT &&
-	    fold_record_value(record) < 0x80) {
-		/* Full-width punctuation: much of Chinese. */
-		size_t to = f->text.len++;
-
-		f->text.bytes[to] = (unsigned char)fold_record_value(record);
-		edits_add(&f->text.edits,
-			  (struct edit){(uint32_t)to, (uint32_t)to + 1,
-					(uint32_t)at, (uint32_t)(at + len)});
-		f->previous = FOLD_PUNCT;
-		f->pending = 0;
-	} else {
-		fold_in_context(f, code, record,
-				(struct fold_place){at, at + len});
-	}
+	if (!fold_punctuation(f, record, from))
+		fold_in_context(f, code, record, from);
 	f->ptr += len;
 }
 
