@@ -56,6 +56,9 @@ struct group {
 	uint64_t strays;
 	uint64_t leet;
 	uint64_t first;
+	/* And what is told of the bytes: */
+	uint64_t mixed;
+	uint64_t singles;
 };
 
 /* What was seen so far, and of the last byte: 0 or 1. */
@@ -178,20 +181,47 @@ static void look_at_singles(struct seen *seen, struct span text, size_t start,
 	}
 }
 
+/* Keep the places of the bytes from at on, and what the last one was. */
+static ALWAYS_INLINE void note(struct seen *seen, struct fold_scan *scan,
+			       const struct group *group, size_t at)
+{
+	seen->last_letter = group->letters >> 63;
+	seen->last_alnum = (group->letters | group->digits) >> 63;
+	seen->last_high = group->high >> 63;
+	scan->mixed[at / GROUP_BYTES] = group->mixed;
+	scan->strays[at / GROUP_BYTES] = group->strays;
+	scan->singles[at / GROUP_BYTES] = group->singles;
+}
+
+static ALWAYS_INLINE void look_at_neighbours(struct seen *seen,
+					     struct group *group)
+{
+	unsigned char next = group->n > GROUP_BYTES ? group->ptr[GROUP_BYTES]
+						    : 0;
+	uint64_t next_letter = (uint64_t)(next >= 'a' && next <= 'z') << 63;
+	uint64_t next_alnum = (uint64_t)ascii_is_alnum(next) << 63;
+	uint64_t next_high = (uint64_t)(next >> 7) << 63;
+	uint64_t alnum = group->letters | group->digits;
+	uint64_t before_letter = group->letters << 1 | seen->last_letter;
+	uint64_t before_alnum = alnum << 1 | seen->last_alnum;
+	uint64_t before_high = group->high << 1 | seen->last_high;
+
+	if (group->letters)
+		group->mixed = odd_pairs(group);
+	group->mixed |= (group->digits | group->leet) & before_letter;
+	group->mixed |= group->first & (group->letters >> 1 | next_letter);
+	group->singles = group->letters & ~before_alnum &
+			 ~(alnum >> 1 | next_alnum);
+	seen->dots |= group->dots & (before_alnum | before_high);
+	group->strays &= (before_letter | before_high) &
+			 ((group->letters | group->high) >> 1 | next_letter |
+			  next_high);
+}
+
 static ALWAYS_INLINE void look_at(struct seen *seen, struct fold_scan *scan,
 				  struct span text, size_t at)
 {
 	struct group group = {.ptr = text.ptr + at, .n = text.len - at};
-	unsigned char next = group.n > GROUP_BYTES ? group.ptr[GROUP_BYTES] : 0;
-	uint64_t next_letter = (uint64_t)(next >= 'a' && next <= 'z') << 63;
-	uint64_t next_alnum = (uint64_t)ascii_is_alnum(next) << 63;
-	uint64_t next_high = (uint64_t)(next >> 7) << 63;
-	uint64_t alnum;
-	uint64_t before_letter;
-	uint64_t before_alnum;
-	uint64_t before_high;
-	uint64_t mixed = 0;
-	uint64_t singles;
 
 	load(group.here, group.ptr, group.n);
 	group.high = mask_of(group.here[0], group.here[1], group.here[2],
@@ -199,32 +229,14 @@ static ALWAYS_INLINE void look_at(struct seen *seen, struct fold_scan *scan,
 	group.letters = between(group.here, 'a', 'z');
 	group.digits = between(group.here, '0', '9');
 	seen->signs |= look_at_signs(&group);
-
-	alnum = group.letters | group.digits;
-	before_letter = group.letters << 1 | seen->last_letter;
-	before_alnum = alnum << 1 | seen->last_alnum;
-	before_high = group.high << 1 | seen->last_high;
-	if (group.letters)
-		mixed = odd_pairs(&group);
-	mixed |= (group.digits | group.leet) & before_letter;
-	mixed |= group.first & (group.letters >> 1 | next_letter);
-	singles = group.letters & ~before_alnum & ~(alnum >> 1 | next_alnum);
-	if (singles)
-		look_at_singles(seen, text, at, singles);
-	seen->dots |= group.dots & (before_alnum | before_high);
-	group.strays &= (before_letter | before_high) &
-			((group.letters | group.high) >> 1 | next_letter |
-			 next_high);
+	look_at_neighbours(seen, &group);
+	if (group.singles)
+		look_at_singles(seen, text, at, group.singles);
 	seen->letters |= group.letters;
 	seen->digits |= group.digits;
-	seen->last_letter = group.letters >> 63;
-	seen->last_alnum = alnum >> 63;
-	seen->last_high = group.high >> 63;
-	scan->mixed[at / GROUP_BYTES] = mixed;
-	scan->strays[at / GROUP_BYTES] = group.strays;
-	scan->singles[at / GROUP_BYTES] = singles;
-	scan->has_mixed |= mixed != 0;
+	scan->has_mixed |= group.mixed != 0;
 	scan->has_strays |= group.strays != 0;
+	note(seen, scan, &group, at);
 }
 
 void fold_scan(struct fold_scan *scan, struct span folded)
