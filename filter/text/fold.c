@@ -137,7 +137,8 @@ static ALWAYS_INLINE uint32_t three_byte_code(const unsigned char *ptr)
  * Fold one Han character to another of its length. False when the table has
  * anything else to say (numerals among them).
  */
-static bool put_other_han(unsigned char *out, const unsigned char *ptr)
+static NEVER_INLINE bool put_other_han(unsigned char *out,
+				       const unsigned char *ptr)
 {
 	uint32_t record = fold_record(three_byte_code(ptr));
 
@@ -160,7 +161,9 @@ static ALWAYS_INLINE bool is_han_lead(unsigned char c)
 /* Which word of fold_plain_han a character stands in, or one beyond all. */
 static ALWAYS_INLINE size_t han_word(const unsigned char *ptr)
 {
-	return ((size_t)ptr[0] << 8 | ptr[1]) - FOLD_HAN_FIRST;
+	uint16_t lead = (uint16_t)(ptr[0] << 8 | ptr[1]); /* one load */
+
+	return (size_t)lead - FOLD_HAN_FIRST;
 }
 
 /*
