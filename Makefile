@@ -114,7 +114,7 @@ LINK = $(CC) $(OWN_CFLAGS) $(CFLAGS) $(OWN_LDFLAGS) $(LDFLAGS)
 FLOORS := base message text facts rules service
 LIB_SOURCES := $(sort $(foreach floor,$(FLOORS),$(wildcard filter/$(floor)/*.c)))
 # The answers of scamsieve-sms are those of scamsieve scan, too.
-SMS_SOURCES := $(filter-out filter/cmd/sms_answer.c,\
+SMS_SOURCES := $(filter-out filter/cmd/sms_answer%,\
 	$(sort $(wildcard filter/cmd/sms_*.c)))
 MILTER_SOURCES := $(sort $(wildcard filter/cmd/milter_*.c))
 TOOL_SOURCES := $(sort $(wildcard filter/cmd/tool_*.c))

@@ -36,7 +36,10 @@ enum sms_field {
 	    SMS_FIELD_COUNT
 };
 
-/* Bit i: the enum sms_field i. */
+/* "id", "action", ... */
+const char *sms_field_name(enum sms_field field);
+
+/* Those that are there unless asked away. Bit i: the enum sms_field i. */
 uint32_t sms_fields_default(void);
 
 /*
