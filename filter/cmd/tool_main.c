@@ -82,16 +82,10 @@ static int show_version(void)
 static int complain_verb(const char *name)
 {
 	const char *names[ARRAY_LEN(tool_verbs)];
-	const char *closest;
 
 	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
 		names[i] = tool_verbs[i].name;
-	closest = closest_word(span_of(name), names, ARRAY_LEN(names));
-	program_complain("scamsieve",
-			 "no verb '%s'%s%s%s; see scamsieve "
-			 "--help",
-			 name, closest ? ", did you mean '" : "",
-			 closest ? closest : "", closest ? "'?" : "");
+	tool_complain_verb("scamsieve", name, names, ARRAY_LEN(names));
 	return EXIT_TROUBLE;
 }
 

@@ -253,17 +253,13 @@ static const struct verb {
 static const struct verb *find_verb(const char *name)
 {
 	const char *names[ARRAY_LEN(verbs)];
-	const char *closest;
 
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
 		if (strcmp(name, verbs[i].name) == 0)
 			return &verbs[i];
 		names[i] = verbs[i].name;
 	}
-	closest = closest_word(span_of(name), names, ARRAY_LEN(names));
-	program_complain(program, "no verb '%s'%s%s%s; see %s --help", name,
-			 closest ? ", did you mean '" : "",
-			 closest ? closest : "", closest ? "'?" : "", program);
+	tool_complain_verb(program, name, names, ARRAY_LEN(names));
 	return NULL;
 }
 

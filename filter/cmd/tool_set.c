@@ -53,6 +53,16 @@ bool tool_parse(const struct option_table *table, int argc, char **argv,
 	return false;
 }
 
+void tool_complain_verb(const char *program, const char *name,
+			const char *const *names, size_t n)
+{
+	const char *closest = closest_word(span_of(name), names, n);
+
+	program_complain(program, "no verb '%s'%s%s%s; see %s --help", name,
+			 closest ? ", did you mean '" : "",
+			 closest ? closest : "", closest ? "'?" : "", program);
+}
+
 int tool_take_rules(void *target, const char *path, struct err *err)
 {
 	struct tool_rules *rules = target;

@@ -70,6 +70,11 @@ const struct option_table *tool_find_options(const char *name);
 bool tool_parse(const struct option_table *table, int argc, char **argv,
 		void *target, int *first);
 
+/* Complain that a program ("scamsieve hold") has no verb of that name; names
+ * are those that it has, one of which may have been meant. */
+void tool_complain_verb(const char *program, const char *name,
+			const char *const *names, size_t n);
+
 /* Rule paths as options gather them. */
 enum { TOOL_PATH_LIMIT = 64 };
 

@@ -5,9 +5,8 @@
 #ifndef SCAMSIEVE_TESTS_YAML_DOC_FIXTURE_H
 #define SCAMSIEVE_TESTS_YAML_DOC_FIXTURE_H
 
-#include "base/yaml_read.h"
+#include "yaml_fixture.h"
 
-#include <check.h>
 #include <string.h>
 
 struct fixture {
@@ -30,23 +29,9 @@ static inline int parse_string(struct fixture *f, const char *text)
 	return parse(f, text, strlen(text));
 }
 
-/* "2:3 lint: text" of each finding, one a line. */
 static inline const char *findings(struct fixture *f)
 {
-	struct buf out;
-	struct span copy = {0};
-
-	buf_init(&out, 0);
-	diag_list_sort(&f->diags);
-	for (size_t i = 0; i < f->diags.n; i++) {
-		const struct diag *diag = &f->diags.items[i];
-
-		buf_add_format(&out, "%u:%u %s: %s\n", diag->place.line,
-			       diag->place.column, diag->lint, diag->text);
-	}
-	ck_assert_int_eq(arena_copy(&f->arena, buf_span(&out), &copy), 0);
-	buf_release(&out);
-	return (const char *)copy.ptr;
+	return yaml_findings(&f->diags, &f->arena);
 }
 
 #endif

@@ -34,23 +34,29 @@ yaml_fixture_parse(struct yaml_fixture *f, const char *path, const char *text)
 	return doc.root;
 }
 
-/* "2:3 lint: text" of each finding, sorted, one a line. */
-static inline const char *yaml_fixture_findings(struct yaml_fixture *f)
+/* "2:3 lint: text" of each finding, sorted, one a line; in the arena. */
+static inline const char *yaml_findings(struct diag_list *diags,
+					struct arena *arena)
 {
 	struct buf out;
 	struct span copy = {0};
 
 	buf_init(&out, 0);
-	diag_list_sort(&f->diags);
-	for (size_t i = 0; i < f->diags.n; i++) {
-		const struct diag *diag = &f->diags.items[i];
+	diag_list_sort(diags);
+	for (size_t i = 0; i < diags->n; i++) {
+		const struct diag *diag = &diags->items[i];
 
 		buf_add_format(&out, "%u:%u %s: %s\n", diag->place.line,
 			       diag->place.column, diag->lint, diag->text);
 	}
-	ck_assert_int_eq(arena_copy(&f->arena, buf_span(&out), &copy), 0);
+	ck_assert_int_eq(arena_copy(arena, buf_span(&out), &copy), 0);
 	buf_release(&out);
 	return (const char *)copy.ptr;
+}
+
+static inline const char *yaml_fixture_findings(struct yaml_fixture *f)
+{
+	return yaml_findings(&f->diags, &f->arena);
 }
 
 /* A file of the tree that must parse. */
