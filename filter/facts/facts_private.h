@@ -59,6 +59,12 @@ static inline struct fact_values *facts_know(struct facts *facts,
  */
 bool facts_name_is_domain(struct span name, struct span domain);
 
+/* Is the name nobody's ("Customer Service"), or is there none? */
+bool facts_name_is_common(struct span name);
+
+/* Do words of the folded text spell the domain's name, as words? */
+bool facts_text_names_domain(struct span folded, struct span domain);
+
 /* Is the domain (in lower case) below a suffix that only institutions get? */
 bool facts_is_institution(struct span domain);
 

@@ -207,6 +207,19 @@ static bool is_name_of_domain(struct facts *facts, struct span domain)
 	       facts_name_is_domain(view.folded, domain);
 }
 
+/* A name that is nobody's, or none, and a text that names the domain. */
+static bool is_signed_with_domain(const struct facts *facts, struct span domain)
+{
+	if (!facts_name_is_common(facts->message->display_name))
+		return false;
+	for (size_t i = 0; i < facts->message->n_texts; i++)
+		if (facts->message->texts[i].kind == TEXT_BODY &&
+		    facts_text_names_domain(facts->texts[i].view.folded,
+					    domain))
+			return true;
+	return false;
+}
+
 /* Does the reader have his address below the same registrable domain? */
 static bool is_recipients(struct facts *facts, struct span domain)
 {
@@ -243,6 +256,8 @@ static void mail_sender(struct facts *facts)
 		add_kind(facts, FIELD_FROM_KIND, "names_other_domain");
 	if (is_name_of_domain(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "name_is_domain");
+	else if (is_signed_with_domain(facts, domain))
+		add_kind(facts, FIELD_FROM_KIND, "text_names_domain");
 	if (is_recipients(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "recipient");
 	if (!reply.len)

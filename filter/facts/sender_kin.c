@@ -33,22 +33,40 @@ enum { KIN_NAME_MAX = 96, KIN_LABEL_MAX = 63, KIN_MIN = 3 };
  * keeps stems of its own: those are what verdicts hang on.
  */
 static const char *const common_words[] = {
-    "account",   "accounts", "admin",   "alert",    "alerts",   "app",
-    "bank",      "banking",  "billing", "card",     "cards",    "center",
-    "centre",    "claim",    "claims",  "client",   "cloud",    "crypto",
-    "customer",  "delivery", "desk",    "doc",      "docs",     "document",
-    "documents", "email",    "express", "fax",      "file",     "files",
-    "finance",   "group",    "help",    "helpdesk", "hosting",  "hr",
-    "info",      "invoice",  "it",      "job",      "jobs",     "legal",
-    "loan",      "loans",    "login",   "mail",     "mailbox",  "message",
-    "my",        "net",      "news",    "notice",   "notify",   "office",
-    "online",    "order",    "orders",  "parcel",   "pay",      "payment",
-    "payments",  "payroll",  "portal",  "post",     "recovery", "refund",
-    "refunds",   "safe",     "secure",  "security", "server",   "service",
-    "services",  "share",    "shared",  "sign",     "staff",    "storage",
-    "support",   "system",   "tax",     "team",     "tech",     "the",
-    "toll",      "update",   "updates", "user",     "verify",   "voice",
-    "voicemail", "wallet",   "web",     "webmail",
+    "account",   "accounts",     "admin",
+    "alert",     "alerts",       "app",
+    "automated", "bank",         "banking",
+    "billing",   "card",         "cards",
+    "center",    "centre",       "claim",
+    "claims",    "client",       "cloud",
+    "crypto",    "customer",     "delivery",
+    "desk",      "doc",          "docs",
+    "document",  "documents",    "email",
+    "express",   "fax",          "file",
+    "files",     "finance",      "group",
+    "help",      "helpdesk",     "hosting",
+    "hr",        "info",         "invoice",
+    "it",        "job",          "jobs",
+    "legal",     "loan",         "loans",
+    "login",     "mail",         "mailbox",
+    "message",   "my",           "net",
+    "news",      "no",           "noreply",
+    "notice",    "notification", "notifications",
+    "notify",    "office",       "online",
+    "order",     "orders",       "parcel",
+    "pay",       "payment",      "payments",
+    "payroll",   "portal",       "post",
+    "recovery",  "refund",       "refunds",
+    "reply",     "safe",         "secure",
+    "security",  "server",       "service",
+    "services",  "share",        "shared",
+    "sign",      "staff",        "storage",
+    "support",   "system",       "tax",
+    "team",      "tech",         "the",
+    "toll",      "update",       "updates",
+    "user",      "verify",       "voice",
+    "voicemail", "wallet",       "web",
+    "webmail",
 };
 
 static bool is_one_of(struct span span, const char *const *list, size_t n)
@@ -219,17 +237,85 @@ static bool is_named(struct span name, struct span ampersand, struct span label)
 				 is_initialed(words, starts, label));
 }
 
-bool facts_name_is_domain(struct span name, struct span domain)
+/* The label of the domain without hyphens, if it is a name of somebody. */
+static struct span bearing_label(struct span domain,
+				 unsigned char joined[KIN_LABEL_MAX])
 {
 	struct span label = own_label(domain, NULL);
-	unsigned char joined[KIN_LABEL_MAX];
 
 	label = span_make(joined, join_label(label, joined));
-	return label.len >= KIN_MIN && !is_common(label) &&
-	       !ends_with_lure(label) &&
+	if (label.len < KIN_MIN || is_common(label) || ends_with_lure(label))
+		label.len = 0;
+	return label;
+}
+
+bool facts_name_is_domain(struct span name, struct span domain)
+{
+	unsigned char joined[KIN_LABEL_MAX];
+	struct span label = bearing_label(domain, joined);
+
+	return label.len > 0 &&
 	       (is_named(name, span_of(""), label) ||
 		(span_find(name, span_of("&"), 0) != SIZE_MAX &&
 		 is_named(name, span_of("and"), label)));
+}
+
+bool facts_name_is_common(struct span name)
+{
+	bool starts[KIN_NAME_MAX + 1] = {false};
+	unsigned char bytes[KIN_NAME_MAX];
+	size_t n = squeeze(name, span_of(""), bytes, starts);
+
+	return n <= KIN_LABEL_MAX && (n > 0 || name.len == 0) &&
+	       is_common(span_make(bytes, n));
+}
+
+static bool is_word_byte(struct span text, size_t at)
+{
+	return at < text.len &&
+	       (ascii_is_alnum(text.ptr[at]) || text.ptr[at] >= 0x80);
+}
+
+/* Do whole words that begin here spell the label? "&" may stand for "and". */
+static bool spells(struct span text, size_t at, struct span label)
+{
+	size_t n = 0;
+
+	for (; n < label.len && at < text.len; at++) {
+		unsigned char c = text.ptr[at];
+
+		if (ascii_lower(c) == label.ptr[n])
+			n++;
+		else if (c == '&' && label.len - n > 3 &&
+			 memcmp(label.ptr + n, "and", 3) == 0)
+			n += 3;
+		else if (c != ' ' && c != '\'' && c != '&' && c != '-')
+			return false;
+	}
+	/* not a host or an address */
+	return n == label.len && !is_word_byte(text, at) &&
+	       !(at < text.len && text.ptr[at] == '@') &&
+	       !(at < text.len && text.ptr[at] == '.' &&
+		 is_word_byte(text, at + 1));
+}
+
+bool facts_text_names_domain(struct span folded, struct span domain)
+{
+	unsigned char joined[KIN_LABEL_MAX];
+	struct span label = bearing_label(domain, joined);
+
+	if (label.len <= KIN_MIN)
+		return false;
+	for (size_t at = 0; at + label.len <= folded.len; at++) {
+		if (ascii_lower(folded.ptr[at]) != label.ptr[0])
+			continue;
+		if (at > 0 && (is_word_byte(folded, at - 1) ||
+			       strchr("@./-_", folded.ptr[at - 1])))
+			continue;
+		if (spells(folded, at, label))
+			return true;
+	}
+	return false;
 }
 
 /* Suffixes of old registries, with rules for names that are a brand's. */

@@ -24,15 +24,19 @@ static bool holds_choice(struct facts *facts, enum field field,
 }
 
 /*
- * Do links go by a mailing service that counts clicks, and none to strangers?
- * Whose domain it is, as DMARC proves, could have put them there as well.
+ * Is the domain proven by DMARC, and does it lead to itself or by a mailing
+ * service that counts clicks? Who has the domain needs no other host for what
+ * he wants, so that other links in the mail (a partner's, a register's) are no
+ * way out, unless they lead to where anybody can have a page.
  */
-static bool is_carried(struct facts *facts)
+static bool is_proven_home(struct facts *facts)
 {
-	return holds_choice(facts, FIELD_LINK_KIND, "carrier") &&
-	       holds_choice(facts, FIELD_AUTH_DMARC, "pass") &&
-	       !holds_choice(facts, FIELD_LINK_KIND, "outward") &&
-	       !holds_choice(facts, FIELD_LINK_KIND, "named");
+	return holds_choice(facts, FIELD_AUTH_DMARC, "pass") &&
+	       (holds_choice(facts, FIELD_LINK_KIND, "sender") ||
+		holds_choice(facts, FIELD_LINK_KIND, "carrier")) &&
+	       !holds_choice(facts, FIELD_LINK_KIND, "free_host") &&
+	       !holds_choice(facts, FIELD_LINK_KIND, "shortener") &&
+	       !holds_choice(facts, FIELD_LINK_KIND, "messenger");
 }
 
 /*
@@ -42,7 +46,7 @@ static bool is_carried(struct facts *facts)
  */
 static bool leads_home(struct facts *facts)
 {
-	bool is_official, carried;
+	bool is_official, is_proven;
 
 	if (facts->message->channel != CHANNEL_EMAIL)
 		return false;
@@ -51,14 +55,16 @@ static bool leads_home(struct facts *facts)
 	    !(is_official && holds_choice(facts, FIELD_AUTH_DMARC, "pass") &&
 	      !holds_choice(facts, FIELD_REPLY_TO_KIND, "free_mail")))
 		return false;
-	carried = is_carried(facts);
-	if (holds_choice(facts, FIELD_LINK_KIND, "elsewhere") && !carried)
+	is_proven = is_proven_home(facts);
+	if (holds_choice(facts, FIELD_LINK_KIND, "elsewhere") && !is_proven)
 		return false;
-	if (!carried && !holds_choice(facts, FIELD_LINK_KIND, "sender"))
+	if (!is_proven && !holds_choice(facts, FIELD_LINK_KIND, "sender"))
 		return is_official && facts_get(facts, FIELD_LINK)->n == 0;
 	return is_official ||
 	       holds_choice(facts, FIELD_SENDER_KIND, "institution") ||
-	       holds_choice(facts, FIELD_FROM_KIND, "name_is_domain");
+	       holds_choice(facts, FIELD_FROM_KIND, "name_is_domain") ||
+	       (is_proven &&
+		holds_choice(facts, FIELD_FROM_KIND, "text_names_domain"));
 }
 
 /* What a brand may ask for on its own pages, and no one by other ways. */
