@@ -15,6 +15,14 @@
 
 enum { SIGNATURE_BYTES = 60 };
 
+static bool is_display_name(const struct facts *facts, struct fact_place place)
+{
+	return place.text != TEXT_NONE &&
+	       facts->message->texts[place.text].kind == TEXT_DISPLAY_NAME;
+}
+
+/* Of several places the claim keeps the first, of signatures the name that
+ * is shown as the sender's. */
 static void add_claim(struct facts *facts, uint32_t brand, bool is_signature,
 		      struct fact_place place)
 {
@@ -23,7 +31,8 @@ static void add_claim(struct facts *facts, uint32_t brand, bool is_signature,
 
 		if (claim->brand != brand)
 			continue;
-		if (is_signature && !claim->is_signature) {
+		if (is_signature &&
+		    (!claim->is_signature || is_display_name(facts, place))) {
 			claim->is_signature = true;
 			claim->place = place;
 		}
@@ -121,8 +130,9 @@ static void claim_by_hits(struct facts *facts, uint32_t brand, uint32_t set,
 
 		if (!text->is_visible)
 			continue;
-		is_signed = facts->message->texts[hit->text].kind ==
-				TEXT_DISPLAY_NAME ||
+		is_signed = is_display_name(
+				facts,
+				(struct fact_place){hit->text, hit->where}) ||
 			    is_signature(text->view.folded, hit->where);
 		if ((is_signed || !is_weak) &&
 		    !is_in_carrier(facts, hit->text, hit->where))
