@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hash - SipHash-2-4.
+ * hash - SipHash-2-4, and a digest of much.
+ *
+ * The digest has four lanes that do not wait for each other, so that it is
+ * about as fast as memory. Each takes up a word by steps that can be undone:
+ * a change of one word always changes its lane.
  *
  * Contract: see hash.h. Whoever does not know the seed cannot find keys
  * that fall into one place of a table.
@@ -79,4 +83,46 @@ uint64_t hash_bytes(struct span bytes, struct hash_seed seed)
 	state.v2 ^= 0xFF;
 	mix(&state, FINAL_ROUNDS);
 	return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
+}
+
+/* --- the digest ----------------------------------------------------------- */
+
+enum { LANES = 4, STRIPE_BYTES = LANES * WORD_BYTES };
+
+static void take_stripe(uint64_t lanes[LANES], const unsigned char *bytes)
+{
+	uint64_t words[LANES];
+
+	memcpy(words, bytes, sizeof(words));
+	for (size_t i = 0; i < LANES; i++)
+		lanes[i] = rotate(
+		    (lanes[i] ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15), 29);
+}
+
+/* All bits of the word into all others (the last steps of MurmurHash3). */
+static uint64_t blend(uint64_t word)
+{
+	word = (word ^ word >> 33) * UINT64_C(0xff51afd7ed558ccd);
+	word = (word ^ word >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+	return word ^ word >> 33;
+}
+
+struct hash_digest hash_digest(struct span bytes, struct hash_digest before)
+{
+	uint64_t lanes[LANES] = {before.words[0], before.words[1],
+				 ~before.words[0], ~before.words[1]};
+	unsigned char rest[STRIPE_BYTES] = {0};
+	size_t whole = bytes.len - bytes.len % STRIPE_BYTES;
+	struct hash_digest digest = {{bytes.len, ~(uint64_t)bytes.len}};
+
+	for (size_t at = 0; at < whole; at += STRIPE_BYTES)
+		take_stripe(lanes, bytes.ptr + at);
+	if (bytes.len > whole)
+		memcpy(rest, bytes.ptr + whole, bytes.len - whole);
+	take_stripe(lanes, rest);
+	for (size_t i = 0; i < LANES; i++) {
+		digest.words[0] = blend(digest.words[0] + lanes[i]);
+		digest.words[1] = blend(digest.words[1] ^ rotate(lanes[i], 32));
+	}
+	return digest;
 }

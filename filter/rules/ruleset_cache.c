@@ -12,7 +12,6 @@
 #define _GNU_SOURCE /* MAP_FIXED_NOREPLACE */
 #include "ruleset_cache.h"
 
-#include "base/hash.h"
 #include "build_id.h"
 
 #include <dirent.h>
@@ -43,24 +42,19 @@ enum {
 
 struct cache_head {
 	char magic[16];
-	struct cache_key key;
-	uint64_t image_bytes;    /* in whole pages */
-	uint64_t checksum;       /* of the image */
-	struct ruleset *ruleset; /* inside the image */
+	struct hash_digest key;
+	uint64_t image_bytes;     /* in whole pages */
+	struct hash_digest image; /* its digest */
+	struct ruleset *ruleset;  /* inside the image */
 };
 
-static const char magic[16] = "scamsieve rules";
+static const char magic[16] = "scamsieve rule2";
 
 /* --- keys ----------------------------------------------------------------- */
 
-static uint64_t digest(struct span bytes, uint64_t chained)
+struct hash_digest cache_key_of(const struct rule_files *files)
 {
-	return hash_bytes(bytes, (struct hash_seed){{chained, bytes.len}});
-}
-
-struct cache_key cache_key_of(const struct rule_files *files)
-{
-	struct cache_key key = {{1, 2}};
+	struct hash_digest key;
 	struct buf name;
 
 	buf_init(&name, 0);
@@ -69,17 +63,25 @@ struct cache_key cache_key_of(const struct rule_files *files)
 		buf_add_char(&name, '\n');
 		buf_add_string(&name, files->items[i]->path);
 	}
-	for (size_t word = 0; word < 2; word++) {
-		key.words[word] = digest(buf_span(&name), key.words[word]);
-		for (size_t i = 0; i < files->n; i++)
-			key.words[word] = digest(files->items[i]->text,
-						 key.words[word]);
-	}
+	key = hash_digest(buf_span(&name), (struct hash_digest){{0, 0}});
+	for (size_t i = 0; i < files->n; i++)
+		key = hash_digest(files->items[i]->text, key);
 	buf_release(&name);
 	return key;
 }
 
-static void file_name(struct cache_key key, char name[NAME_BYTES])
+static bool is_same(struct hash_digest a, struct hash_digest b)
+{
+	return a.words[0] == b.words[0] && a.words[1] == b.words[1];
+}
+
+static struct hash_digest image_digest(const void *image, size_t bytes)
+{
+	return hash_digest(span_make(image, bytes),
+			   (struct hash_digest){{0, 0}});
+}
+
+static void file_name(struct hash_digest key, char name[NAME_BYTES])
 {
 	snprintf(name, NAME_BYTES, "ruleset-%016" PRIx64 ".cache",
 		 key.words[0]);
@@ -87,7 +89,8 @@ static void file_name(struct cache_key key, char name[NAME_BYTES])
 
 /* --- the region ----------------------------------------------------------- */
 
-static void *map_at_address(size_t size, int flags, int fd, off_t offset)
+static void *map_at_address(size_t size, int protection, int flags, int fd,
+			    off_t offset)
 {
 	void *wanted;
 	void *region;
@@ -95,7 +98,7 @@ static void *map_at_address(size_t size, int flags, int fd, off_t offset)
 	if (!REGION_ADDRESS)
 		return NULL;
 	wanted = (void *)REGION_ADDRESS;
-	region = mmap(wanted, size, PROT_READ | PROT_WRITE,
+	region = mmap(wanted, size, protection,
 		      MAP_PRIVATE | REGION_FLAGS | flags, fd, offset);
 	if (region == MAP_FAILED)
 		return NULL;
@@ -109,8 +112,8 @@ static void *map_at_address(size_t size, int flags, int fd, off_t offset)
 void *cache_region_map(size_t *size)
 {
 	*size = REGION_BYTES;
-	return map_at_address(REGION_BYTES, MAP_ANONYMOUS | MAP_NORESERVE, -1,
-			      0);
+	return map_at_address(REGION_BYTES, PROT_READ | PROT_WRITE,
+			      MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 }
 
 void cache_region_unmap(void *region)
@@ -141,7 +144,7 @@ static int open_folder(const char *folder)
 	return fd;
 }
 
-static int open_file(const char *folder, struct cache_key key, off_t *size)
+static int open_file(const char *folder, struct hash_digest key, off_t *size)
 {
 	char name[NAME_BYTES];
 	struct stat status;
@@ -164,40 +167,46 @@ static int open_file(const char *folder, struct cache_key key, off_t *size)
 	return fd;
 }
 
-static bool read_head(int fd, off_t size, struct cache_key key,
+static bool read_head(int fd, off_t size, struct hash_digest key,
 		      struct cache_head *head)
 {
 	return pread(fd, head, sizeof(*head), 0) == (ssize_t)sizeof(*head) &&
 	       !memcmp(head->magic, magic, sizeof(magic)) &&
-	       head->key.words[0] == key.words[0] &&
-	       head->key.words[1] == key.words[1] &&
-	       head->image_bytes % PAGE_BYTES == 0 &&
+	       is_same(head->key, key) && head->image_bytes % PAGE_BYTES == 0 &&
 	       head->image_bytes <= REGION_BYTES &&
 	       (uint64_t)size == PAGE_BYTES + head->image_bytes;
 }
 
-struct ruleset *cache_load(const char *folder, struct cache_key key)
+/*
+ * The image, as it is in the file. What the system has read of it already is
+ * shared, and only a page that is written to later is copied.
+ */
+static void *map_image(int fd, size_t bytes, struct hash_digest wanted)
+{
+	void *image = map_at_address(bytes, PROT_READ, MAP_POPULATE, fd,
+				     PAGE_BYTES);
+
+	if (!image)
+		return NULL;
+	if (is_same(image_digest(image, bytes), wanted) &&
+	    mprotect(image, bytes, PROT_READ | PROT_WRITE) == 0)
+		return image;
+	(void)munmap(image, bytes);
+	return NULL;
+}
+
+struct ruleset *cache_load(const char *folder, struct hash_digest key)
 {
 	struct cache_head head;
 	struct ruleset *ruleset = NULL;
 	off_t size;
 	int fd = open_file(folder, key, &size);
-	void *image;
 
 	if (fd < 0)
 		return NULL;
-	if (!read_head(fd, size, key, &head))
-		goto out;
-	image = map_at_address((size_t)head.image_bytes, MAP_POPULATE, fd,
-			       PAGE_BYTES);
-	if (!image)
-		goto out;
-	if (digest(span_make(image, (size_t)head.image_bytes), 0) ==
-	    head.checksum)
+	if (read_head(fd, size, key, &head) &&
+	    map_image(fd, (size_t)head.image_bytes, head.image))
 		ruleset = head.ruleset;
-	else
-		(void)munmap(image, (size_t)head.image_bytes);
-out:
 	close(fd);
 	return ruleset;
 }
@@ -219,7 +228,7 @@ static bool write_all(int fd, struct span bytes)
 }
 
 /* Straight from the region: what is behind its used part is zero. */
-static bool write_file(int fd, struct cache_key key,
+static bool write_file(int fd, struct hash_digest key,
 		       const struct ruleset *ruleset)
 {
 	size_t used = arena_region_used(&ruleset->arena);
@@ -230,7 +239,7 @@ static bool write_file(int fd, struct cache_key key,
 
 	memcpy(head.magic, magic, sizeof(magic));
 	head.ruleset = (struct ruleset *)(uintptr_t)ruleset;
-	head.checksum = digest(image, 0);
+	head.image = image_digest(image.ptr, image.len);
 	memcpy(page, &head, sizeof(head));
 	return write_all(fd, span_make(page, sizeof(page))) &&
 	       write_all(fd, image);
@@ -261,7 +270,7 @@ static void remove_stale(int folder_fd, time_t now)
 	closedir(folder);
 }
 
-void cache_save(const char *folder, struct cache_key key,
+void cache_save(const char *folder, struct hash_digest key,
 		const struct ruleset *ruleset)
 {
 	char name[NAME_BYTES];

@@ -14,19 +14,16 @@
 #ifndef SCAMSIEVE_RULES_RULESET_CACHE_H
 #define SCAMSIEVE_RULES_RULESET_CACHE_H
 
+#include "base/hash.h"
 #include "rule_files.h"
 #include "ruleset_private.h"
 
-struct cache_key {
-	uint64_t words[2];
-};
-
 /* The key of these files as this build would compile them. */
-struct cache_key cache_key_of(const struct rule_files *files);
+struct hash_digest cache_key_of(const struct rule_files *files);
 
 /* Load the ruleset of this key from the folder; NULL when there is none that
  * can be trusted. */
-struct ruleset *cache_load(const char *folder, struct cache_key key);
+struct ruleset *cache_load(const char *folder, struct hash_digest key);
 
 /*
  * Memory at the fixed address in which a ruleset that is to be stored is
@@ -40,7 +37,7 @@ void cache_region_unmap(void *region);
  * replaces the file in one step, removes files not used for a month. What
  * cannot be stored is not: nobody is told, the ruleset stands.
  */
-void cache_save(const char *folder, struct cache_key key,
+void cache_save(const char *folder, struct hash_digest key,
 		const struct ruleset *ruleset);
 
 #endif

@@ -315,7 +315,7 @@ int ruleset_load(struct ruleset **ruleset, const char *const *paths,
 	bool is_stored = options->cache_folder && !options->keeps_tests &&
 			 !options->lint;
 	struct rule_files files;
-	struct cache_key key = {{0, 0}};
+	struct hash_digest key = {{0, 0}};
 	struct ruleset *made = NULL;
 	int rc = rule_files_read(&files, paths, n_paths, false, diags->arena,
 				 err);

@@ -31,6 +31,32 @@ START_TEST(hash_meets_its_vectors)
 }
 END_TEST
 
+/* Each byte, each length and each order counts. */
+START_TEST(digest_tells_contents_apart)
+{
+	enum { BYTES = 100, CONTENTS = 3 * BYTES };
+	static const struct hash_digest none = {{0, 0}};
+	struct hash_digest digests[CONTENTS];
+	unsigned char bytes[BYTES] = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < BYTES; i++) {
+		struct span part = span_make(bytes, i);
+
+		digests[n++] = hash_digest(part, none);
+		digests[n++] = hash_digest(part, digests[0]);
+		bytes[i] ^= 0x80;
+		digests[n++] = hash_digest(span_make(bytes, BYTES), none);
+		bytes[i] ^= 0x80;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < i; k++)
+			for (size_t word = 0; word < 2; word++)
+				ck_assert_uint_ne(digests[i].words[word],
+						  digests[k].words[word]);
+}
+END_TEST
+
 Suite *test_hash_suite(void)
 {
 	Suite *suite = suite_create("test_hash");
@@ -38,6 +64,7 @@ Suite *test_hash_suite(void)
 
 	tcase_add_loop_test(tcase, hash_meets_its_vectors, 0,
 			    ARRAY_LEN(hash_rows));
+	tcase_add_test(tcase, digest_tells_contents_apart);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
