@@ -104,30 +104,40 @@ static bool is_over_limit(const struct arena *arena, size_t need)
 	       need > arena->limit_bytes - arena->used_bytes;
 }
 
-static void *take(struct arena *arena, size_t size, size_t alignment)
+/* From the next block with room, or a new one. */
+static NEVER_INLINE struct arena_block *move_on(struct arena *arena,
+						size_t size)
+{
+	struct arena_block *block;
+
+	if (size > SIZE_MAX / 2 || is_over_limit(arena, size))
+		return NULL;
+	block = find_room(arena, size + alignof(max_align_t));
+	if (block)
+		arena->current = block;
+	return block;
+}
+
+static ALWAYS_INLINE void *take(struct arena *arena, size_t size,
+				size_t alignment)
 {
 	struct arena_block *block = arena->current;
+	size_t left = block ? padding(block, alignment) : 0;
 	size_t need;
-	void *object;
 
-	if (UNLIKELY(size > SIZE_MAX / 2))
-		return NULL;
-	if (UNLIKELY(!block || block->size - block->used <
-				   padding(block, alignment) + size)) {
-		if (is_over_limit(arena, size))
-			return NULL;
-		block = find_room(arena, size + alignment);
+	if (UNLIKELY(!block || block->size - block->used < left ||
+		     block->size - block->used - left < size)) {
+		block = move_on(arena, size);
 		if (!block)
 			return NULL;
+		left = padding(block, alignment);
 	}
-	need = padding(block, alignment) + size;
+	need = left + size;
 	if (UNLIKELY(is_over_limit(arena, need)))
 		return NULL;
-	object = block->data + block->used + (need - size);
 	block->used += need;
 	arena->used_bytes += need;
-	arena->current = block;
-	return object;
+	return block->data + block->used - size;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

@@ -10,6 +10,8 @@
  */
 #include "facts/lexicon.h"
 
+#include "base/sort.h"
+
 #include <stdlib.h>
 
 static bool is_overridden(const struct lexicon_set *set, uint32_t lexicon)
@@ -179,18 +181,22 @@ static int expand(struct lexicon_set *set, struct lexicon_words *words,
 	return 0;
 }
 
-static int compare_words(const void *left, const void *right)
+/* A word by its text, the first of those that are the same first. */
+struct listed {
+	struct span text;
+	const struct lexicon_word *word;
+};
+
+static int compare_listed(const void *left, const void *right)
 {
-	const struct lexicon_word *a = *(
-	    const struct lexicon_word *const *)left;
-	const struct lexicon_word *b = *(
-	    const struct lexicon_word *const *)right;
-	int order = (a->lexicon > b->lexicon) - (a->lexicon < b->lexicon);
+	const struct lexicon_word *a = ((const struct listed *)left)->word;
+	const struct lexicon_word *b = ((const struct listed *)right)->word;
+	int order = span_compare(a->text, b->text);
 
 	if (!order)
-		order = a->is_reference - b->is_reference;
+		order = (a->lexicon > b->lexicon) - (a->lexicon < b->lexicon);
 	if (!order)
-		order = span_compare(a->text, b->text);
+		order = a->is_reference - b->is_reference;
 	if (!order)
 		order = (a->place.offset > b->place.offset) -
 			(a->place.offset < b->place.offset);
@@ -201,7 +207,8 @@ static int compare_words(const void *left, const void *right)
 static int check_duplicates(const struct lexicon_words *words,
 			    struct diag_list *diags)
 {
-	const struct lexicon_word **sorted;
+	struct listed *sorted;
+	int rc;
 
 	if (words->n < 2)
 		return 0;
@@ -209,11 +216,12 @@ static int check_duplicates(const struct lexicon_words *words,
 	if (!sorted)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < words->n; i++)
-		sorted[i] = &words->items[i];
-	qsort(sorted, words->n, sizeof(*sorted), compare_words);
-	for (size_t i = 1; i < words->n; i++) {
-		const struct lexicon_word *a = sorted[i - 1];
-		const struct lexicon_word *b = sorted[i];
+		sorted[i] = (struct listed){words->items[i].text,
+					    &words->items[i]};
+	rc = sort_by_span(sorted, words->n, sizeof(*sorted), compare_listed);
+	for (size_t i = 1; i < words->n && !rc; i++) {
+		const struct lexicon_word *a = sorted[i - 1].word;
+		const struct lexicon_word *b = sorted[i].word;
 
 		if (a->lexicon != b->lexicon || !span_equal(a->text, b->text) ||
 		    a->is_reference != b->is_reference)
@@ -223,7 +231,7 @@ static int check_duplicates(const struct lexicon_words *words,
 			 (const char *)b->text.ptr);
 	}
 	free(sorted);
-	return 0;
+	return rc;
 }
 
 static int finish_words(struct lexicon_set *set, struct lexicon_words *words,

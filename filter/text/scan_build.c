@@ -82,10 +82,23 @@ static void add_kind(const struct scan_builder *builder,
 	}
 }
 
+/* Are the sets that want it asked for in all kinds of messages? */
+static bool is_of_all_kinds(const struct scan_builder *builder,
+			    const struct word *literal)
+{
+	const uint32_t all = (UINT32_C(1) << HIT_KINDS) - 1;
+
+	for (size_t i = 0; i < literal->n_wants; i++)
+		if (~builder->sets[literal->wants[i].set].kinds & all)
+			return false;
+	return true;
+}
+
 /* The words of a literal, one for each kind of edges that sets ask of it. */
 static void add_words(const struct scan_builder *builder, struct word *literal,
 		      struct scanner *scanner)
 {
+	bool is_one_kind = is_of_all_kinds(builder, literal);
 	size_t first = scanner->n_words;
 
 	for (unsigned edges = 0; edges < EDGE_KINDS; edges++) {
@@ -95,8 +108,14 @@ static void add_words(const struct scan_builder *builder, struct word *literal,
 			is_wanted |= literal->wants[i].edges == edges;
 		if (!is_wanted)
 			continue;
-		for (unsigned kind = 0; kind < HIT_KINDS; kind++)
-			add_kind(builder, literal, edges, kind, scanner);
+		add_kind(builder, literal, edges, 0, scanner);
+		for (unsigned kind = 1; kind < HIT_KINDS; kind++)
+			if (is_one_kind)
+				scanner->words[kind][scanner->n_words] =
+				    scanner->words[0][scanner->n_words];
+			else
+				add_kind(builder, literal, edges, kind,
+					 scanner);
 		scanner->n_words++;
 	}
 	for (size_t i = first; i < scanner->n_words; i++)

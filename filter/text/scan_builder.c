@@ -48,24 +48,6 @@ uint32_t scan_builder_add_set(struct scan_builder *builder)
 	return (uint32_t)builder->n_sets++;
 }
 
-static struct word *find_or_add(struct scan_builder *builder,
-				struct span folded)
-{
-	struct word *literal;
-
-	HASH_FIND(hh, builder->by_bytes, folded.ptr, folded.len, literal);
-	if (literal)
-		return literal;
-	literal = arena_zalloc(&builder->arena, 1, sizeof(*literal));
-	if (!literal ||
-	    arena_copy(&builder->arena, folded, &literal->folded) < 0)
-		return NULL;
-	builder->n_literals++;
-	HASH_ADD_KEYPTR(hh, builder->by_bytes, literal->folded.ptr,
-			literal->folded.len, literal);
-	return literal->hh.tbl ? literal : NULL;
-}
-
 /*
  * The chance that a random text holds the word, roughly: each further letter
  * halves it, and a character of CJK weighs as much as three. One alone is a
@@ -88,6 +70,25 @@ static double word_commonness(struct span folded)
 	for (; halves > 4; halves -= 2)
 		chance *= 0.5;
 	return chance;
+}
+
+static struct word *find_or_add(struct scan_builder *builder,
+				struct span folded)
+{
+	struct word *literal;
+
+	HASH_FIND(hh, builder->by_bytes, folded.ptr, folded.len, literal);
+	if (literal)
+		return literal;
+	literal = arena_zalloc(&builder->arena, 1, sizeof(*literal));
+	if (!literal ||
+	    arena_copy(&builder->arena, folded, &literal->folded) < 0)
+		return NULL;
+	literal->commonness = word_commonness(literal->folded);
+	builder->n_literals++;
+	HASH_ADD_KEYPTR(hh, builder->by_bytes, literal->folded.ptr,
+			literal->folded.len, literal);
+	return literal->hh.tbl ? literal : NULL;
 }
 
 static bool is_member(const struct word *literal, uint32_t set, unsigned edges)
@@ -120,7 +121,7 @@ static int add_member(struct scan_builder *builder, uint32_t set,
 	wants[literal->n_wants++] = (struct want){set, edges};
 	info->members = members;
 	members[info->n_words++] = (struct member){literal, edges};
-	info->absence *= 1 - word_commonness(literal->folded);
+	info->absence *= 1 - literal->commonness;
 	return 0;
 }
 

@@ -15,6 +15,7 @@ struct word {
 	UT_hash_handle hh;
 	uint32_t first_word; /* its name when it is compiled */
 	struct span folded;  /* in the builder's arena */
+	double commonness;
 	struct want {
 		uint32_t set;
 		unsigned edges;
