@@ -36,6 +36,7 @@ struct reader {
 	struct regex_cursor cursor;
 	struct arena *arena;
 	struct level *levels;
+	size_t n_levels; /* that have been in use */
 	size_t depth;
 	bool is_opaque; /* not understood: give no literals at all */
 	bool has_nested_quantifier;
@@ -121,11 +122,12 @@ static void append_plain(struct reader *reader, struct level *level,
 {
 	struct regex_quantifier quantifier = regex_read_quantifier(
 	    &reader->cursor);
-	struct regex_piece piece = {.min_bytes = len,
-				    .max_bytes = UTF8_MAX_BYTES};
 	unsigned char lower[UTF8_MAX_BYTES];
 
 	if (quantifier.is_given && quantifier.min != 1) {
+		struct regex_piece piece = {.min_bytes = len,
+					    .max_bytes = UTF8_MAX_BYTES};
+
 		append_piece(reader, level, &piece, quantifier);
 		return;
 	}
@@ -206,7 +208,10 @@ static void open_group(struct reader *reader)
 	}
 	end_run(reader, &reader->levels[reader->depth]);
 	level = &reader->levels[++reader->depth];
-	buf_release(&level->run);
+	if (reader->depth < reader->n_levels)
+		buf_release(&level->run);
+	else
+		reader->n_levels++;
 	*level = (struct level){.is_lookaround = group ==
 						 REGEX_GROUP_LOOKAROUND};
 }
@@ -311,9 +316,11 @@ int regex_analyse(struct span pattern, struct arena *arena,
 	size_t max_bytes;
 
 	*needs = (struct regex_needs){.max_bytes = UINT32_MAX};
-	reader.levels = arena_zalloc(arena, DEPTH_LIMIT, sizeof(struct level));
+	reader.levels = arena_alloc(arena, DEPTH_LIMIT * sizeof(struct level));
 	if (!reader.levels)
 		return ERR_MEMORY;
+	reader.levels[0] = (struct level){.n_branches = 0};
+	reader.n_levels = 1;
 	while (reader.cursor.at < pattern.len && !reader.is_opaque)
 		read_one(&reader);
 	if (reader.depth != 0)
@@ -327,7 +334,7 @@ int regex_analyse(struct span pattern, struct arena *arena,
 			needs->max_bytes = (uint32_t)max_bytes;
 		choose_groups(&reader, needs);
 	}
-	for (size_t i = 0; i < DEPTH_LIMIT; i++) {
+	for (size_t i = 0; i < reader.n_levels; i++) {
 		reader.has_failed |= reader.levels[i].run.has_failed;
 		buf_release(&reader.levels[i].run);
 	}
