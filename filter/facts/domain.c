@@ -204,15 +204,19 @@ static size_t labels_start(const char *host, size_t len, size_t n)
 	return 0;
 }
 
-/* How many labels the public suffix of an ASCII host has, at least one. */
+/*
+ * How many labels the public suffix of an ASCII host has, at least one. When
+ * is_private is NULL, one label less than the host has is as good as all.
+ */
 static size_t suffix_labels(const char *host, bool *is_private)
 {
 	size_t len = strlen(host);
 	size_t n = SUFFIX_LABELS_MAX;
 
-	*is_private = false;
 	while (n > 1 && labels_start(host, len, n - 1) == 0)
 		n--; /* it has no more labels */
+	if (!is_private && labels_start(host, len, n) == 0)
+		n--;
 	for (; n > 1; n--) {
 		const char *suffix = host + labels_start(host, len, n);
 
@@ -220,7 +224,8 @@ static size_t suffix_labels(const char *host, bool *is_private)
 					   PSL_TYPE_ANY |
 					       PSL_TYPE_NO_STAR_RULE))
 			continue;
-		*is_private = !is_icann_suffix(suffix);
+		if (is_private)
+			*is_private = !is_icann_suffix(suffix);
 		return n;
 	}
 	return 1; /* not delegated: taken like a plain one, so not asked */
@@ -231,7 +236,8 @@ static size_t registrable_len(struct span host, bool *is_private)
 	char ascii[HOST_MAX + 1];
 	size_t labels;
 
-	*is_private = false;
+	if (is_private)
+		*is_private = false;
 	if (!host_to_ascii(host, ascii))
 		return host.len;
 	labels = suffix_labels(ascii, is_private);
@@ -245,6 +251,7 @@ static _Thread_local struct memo {
 	uint8_t len;
 	uint8_t registrable_len;
 	bool is_private;
+	bool knows_private;
 } memos[MEMOS];
 
 /* Of two labels the whole is registrable, whatever their suffix is. */
@@ -259,22 +266,22 @@ static bool has_two_labels(struct span host)
 size_t domain_registrable_len(struct span host, bool *is_private)
 {
 	struct memo *memo;
-	bool unasked;
 
 	if (!is_private && has_two_labels(host))
 		return host.len;
-	if (!is_private)
-		is_private = &unasked;
 	if (host.len == 0 || host.len > MEMO_HOST_MAX)
 		return registrable_len(host, is_private);
 	memo = &memos[hash_of(host) % MEMOS];
-	if (!span_equal(span_make(memo->host, memo->len), host)) {
+	if (!span_equal(span_make(memo->host, memo->len), host) ||
+	    (is_private && !memo->knows_private)) {
 		memo->registrable_len = (uint8_t)registrable_len(
-		    host, &memo->is_private);
+		    host, is_private ? &memo->is_private : NULL);
+		memo->knows_private = is_private != NULL;
 		memcpy(memo->host, host.ptr, host.len);
 		memo->len = (uint8_t)host.len;
 	}
-	*is_private = memo->is_private;
+	if (is_private)
+		*is_private = memo->is_private;
 	return memo->registrable_len;
 }
 
