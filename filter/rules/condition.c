@@ -2,8 +2,7 @@
 /*
  * condition - a rule's condition, from text to nodes, by recursive descent.
  *
- * Contract: see condition.h, which has the grammar. Nodes are kept in one
- * array; the children of a node are copied side by side at its end.
+ * Contract: see condition.h, which has the grammar.
  * Failure: the first error of a condition ends it, with its place.
  * Limits: CONDITION_DEPTH_LIMIT nested brackets and nots,
  * CONDITION_NODE_LIMIT nodes.
@@ -11,17 +10,17 @@
  */
 #include "rules/condition.h"
 
+#include "condition_node.h"
 #include "condition_token.h"
 
 struct parser {
 	struct rule *rule;
 	const struct yaml_node *node;
-	struct arena *arena;
+	struct condition_nodes nodes;
 	struct diag_list *diags;
 	struct token token; /* the next one */
 	size_t at;
 	size_t depth;
-	size_t capacity;
 	int failed; /* 0, ERR_INPUT or ERR_MEMORY */
 };
 
@@ -90,54 +89,38 @@ static bool take_keyword(struct parser *parser, const char *word)
 	return true;
 }
 
+/* What putting nodes together came to. */
+static void note(struct parser *parser, int rc)
+{
+	if (rc == ERR_LIMIT)
+		fail_limit(parser, "the condition is too long");
+	else if (rc)
+		parser->failed = rc;
+}
+
 static uint32_t add_node(struct parser *parser, struct node node)
 {
-	struct rule *rule = parser->rule;
-	struct node *nodes;
+	uint32_t number = 0;
 
-	if (rule->n_nodes >= CONDITION_NODE_LIMIT) {
-		fail_limit(parser, "the condition is too long");
-		return 0;
-	}
-	nodes = arena_array_room(parser->arena, rule->nodes, rule->n_nodes,
-				 &parser->capacity, sizeof(*nodes));
-	if (!nodes) {
-		parser->failed = ERR_MEMORY;
-		return 0;
-	}
-	rule->nodes = nodes;
-	nodes[rule->n_nodes] = node;
-	return (uint32_t)rule->n_nodes++;
+	note(parser, condition_nodes_add(&parser->nodes, node, &number));
+	return number;
 }
 
-/* The children of one node while they are read. */
-struct children {
-	uint32_t items[CONDITION_NODE_LIMIT];
-	size_t n;
-};
-
-static void add_child(struct parser *parser, struct children *children,
-		      uint32_t child)
+static void add_child(struct parser *parser,
+		      struct condition_children *children, uint32_t child)
 {
-	if (children->n < CONDITION_NODE_LIMIT)
-		children->items[children->n++] = child;
-	else
-		fail_limit(parser, "the condition is too long");
+	note(parser, condition_children_add(children, child));
 }
 
-/* Make a node over children; copies of them are put side by side. */
 static uint32_t add_parent(struct parser *parser, struct node node,
-			   const struct children *children)
+			   const struct condition_children *children)
 {
-	uint32_t first = (uint32_t)parser->rule->n_nodes;
+	uint32_t number = 0;
 
-	for (size_t i = 0; i < children->n && !parser->failed; i++)
-		(void)add_node(parser, parser->rule->nodes[children->items[i]]);
-	if (parser->failed)
-		return 0;
-	node.first = first;
-	node.n = (uint32_t)children->n;
-	return add_node(parser, node);
+	if (!parser->failed)
+		note(parser, condition_nodes_join(&parser->nodes, node,
+						  children, &number));
+	return parser->failed ? 0 : number;
 }
 
 static uint32_t find_selection(const struct rule *rule, struct span name)
@@ -177,7 +160,8 @@ static uint32_t parse_name(struct parser *parser)
 }
 
 /* All selections that the pattern names; `them` names every one. */
-static void add_matching(struct parser *parser, struct children *children)
+static void add_matching(struct parser *parser,
+			 struct condition_children *children)
 {
 	struct token token = parser->token;
 	struct span stem = token.text;
@@ -221,7 +205,7 @@ static void add_matching(struct parser *parser, struct children *children)
 static uint32_t parse_count(struct parser *parser, uint32_t need,
 			    bool needs_all, struct token count)
 {
-	struct children children = {.n = 0};
+	struct condition_children children = {.n = 0};
 	struct node node = {.kind = NODE_COUNT,
 			    .place = place_of(parser, &count)};
 
@@ -313,7 +297,7 @@ static uint32_t parse_primary(struct parser *parser)
 static uint32_t parse_not(struct parser *parser)
 {
 	struct token token = parser->token;
-	struct children children = {.n = 0};
+	struct condition_children children = {.n = 0};
 
 	if (++parser->depth > CONDITION_DEPTH_LIMIT) {
 		fail_limit(parser, "brackets and 'not' are nested too deep");
@@ -340,8 +324,8 @@ static uint32_t parse_row(struct parser *parser, enum node_kind kind,
 			  const char *joiner,
 			  uint32_t (*operand)(struct parser *))
 {
-	struct children *children = arena_alloc(parser->arena,
-						sizeof(*children));
+	struct condition_children *children = arena_alloc(parser->nodes.arena,
+							  sizeof(*children));
 	struct token token = parser->token;
 
 	if (!children) {
@@ -370,26 +354,17 @@ static uint32_t parse_or(struct parser *parser)
 	return parse_row(parser, NODE_OR, "or", parse_and);
 }
 
-/* The names of rules are borrowed from the tree, which goes. */
-static int keep_names(struct rule *rule, struct arena *arena)
-{
-	for (size_t i = 0; i < rule->n_nodes; i++) {
-		struct node *node = &rule->nodes[i];
-
-		if (node->name.len &&
-		    arena_copy(arena, node->name, &node->name) < 0)
-			return ERR_MEMORY;
-	}
-	return 0;
-}
-
 int condition_parse(struct rule *rule, const struct yaml_node *node,
 		    struct arena *arena, struct diag_list *diags)
 {
 	struct arena scratch;
 	struct parser parser = {
-	    .rule = rule, .node = node, .arena = &scratch, .diags = diags};
-	struct node *nodes;
+	    .rule = rule,
+	    .node = node,
+	    .nodes = {.rule = rule, .arena = &scratch},
+	    .diags = diags,
+	};
+	int rc;
 
 	arena_init(&scratch, 0);
 	rule->nodes = NULL;
@@ -398,13 +373,10 @@ int condition_parse(struct rule *rule, const struct yaml_node *node,
 	rule->root = parse_or(&parser);
 	if (!parser.failed && parser.token.kind != TOKEN_END)
 		fail(&parser, "'and', 'or' or the end");
-	nodes = arena_zalloc(arena, rule->n_nodes + 1, sizeof(*nodes));
-	if (nodes && rule->n_nodes)
-		memcpy(nodes, rule->nodes, rule->n_nodes * sizeof(*nodes));
-	rule->nodes = nodes;
+	rc = condition_nodes_keep(rule, arena);
 	arena_release(&scratch);
-	if (!nodes || keep_names(rule, arena))
-		return ERR_MEMORY;
+	if (rc)
+		return rc;
 	if (parser.failed)
 		rule->n_nodes = 0; /* half a condition names nothing */
 	return parser.failed;
