@@ -30,15 +30,14 @@ enum {
 	SIGN_SLASH = 1 << 1,
 	SIGN_DOT = 1 << 2,
 	SIGN_STRAY = 1 << 3, /* see stray.h */
-	SIGN_LEET = 1 << 4,  /* may stand for a letter, */
-	SIGN_FIRST = 1 << 5  /* even for the first one of a word */
+	SIGN_LEET = 1 << 4   /* may stand for a letter */
 };
 
 static const unsigned char sign_kinds[0x80] = {
-    ['!'] = SIGN_LEET,  ['$'] = SIGN_LEET | SIGN_FIRST,
+    ['!'] = SIGN_LEET,  ['$'] = SIGN_LEET,
     ['*'] = SIGN_STRAY, ['+'] = SIGN_STRAY,
     ['-'] = SIGN_STRAY, ['.'] = SIGN_STRAY | SIGN_DOT,
-    ['/'] = SIGN_SLASH, ['@'] = SIGN_LEET | SIGN_FIRST | SIGN_AT,
+    ['/'] = SIGN_SLASH, ['@'] = SIGN_LEET | SIGN_AT,
     ['^'] = SIGN_STRAY, ['_'] = SIGN_STRAY,
     ['|'] = SIGN_LEET,  ['~'] = SIGN_STRAY,
 };
@@ -55,7 +54,6 @@ struct group {
 	uint64_t dots;
 	uint64_t strays;
 	uint64_t leet;
-	uint64_t first;
 	/* And what is told of the bytes: */
 	uint64_t mixed;
 	uint64_t singles;
@@ -127,7 +125,6 @@ static ALWAYS_INLINE unsigned look_at_signs(struct group *group)
 		group->dots |= kind & SIGN_DOT ? bit : 0;
 		group->strays |= kind & SIGN_STRAY ? bit : 0;
 		group->leet |= kind & SIGN_LEET ? bit : 0;
-		group->first |= kind & SIGN_FIRST ? bit : 0;
 	}
 	return kinds;
 }
@@ -208,8 +205,8 @@ static ALWAYS_INLINE void look_at_neighbours(struct seen *seen,
 
 	if (group->letters)
 		group->mixed = odd_pairs(group);
-	group->mixed |= (group->digits | group->leet) & before_letter;
-	group->mixed |= group->first & (group->letters >> 1 | next_letter);
+	group->mixed |= (group->digits | group->leet) &
+			(before_letter | group->letters >> 1 | next_letter);
 	group->singles = group->letters & ~before_alnum &
 			 ~(alnum >> 1 | next_alnum);
 	seen->dots |= group->dots & (before_alnum | before_high);

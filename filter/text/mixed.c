@@ -305,13 +305,28 @@ static bool is_mixed(struct span text, size_t at, size_t end)
 	       (has_leet(word) || has_odd_pair(word));
 }
 
+/*
+ * Can the byte at one of the places make its word a mixed one? Digits and most
+ * signs cannot stand for its first letter.
+ */
+static bool is_reason(struct span text, size_t at)
+{
+	unsigned char c = text.ptr[at];
+
+	return c == '$' || c == '@' || (at > 0 && is_letter(text.ptr[at - 1]));
+}
+
 uint32_t mixed_words(struct span text, const uint64_t *places)
 {
 	uint32_t n = 0;
-	size_t done = 0;
+	size_t done = 0; /* where the last row ended */
+	size_t next = 0;
 	size_t at;
 
-	while ((at = places_next(places, done, text.len)) < text.len) {
+	while ((at = places_next(places, next, text.len)) < text.len) {
+		next = at + 1;
+		if (!is_reason(text, at))
+			continue;
 		/* All tokens of the row of their bytes that it stands in. */
 		while (at > done && mixed_is_token(text.ptr[at - 1]))
 			at--;
@@ -322,6 +337,7 @@ uint32_t mixed_words(struct span text, const uint64_t *places)
 			at = end > at ? end : at + 1;
 		}
 		done = at;
+		next = at;
 	}
 	return n;
 }

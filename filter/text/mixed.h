@@ -10,8 +10,8 @@
 
 /*
  * How many words of a folded text are mixed. The places (places.h) are the
- * bytes without which none is: what may stand for a letter, behind one; the
- * second one of rn, ln, lm and vv; $ and @ before a letter.
+ * bytes without which none is: what may stand for a letter, beside one; the
+ * second one of rn, ln, lm and vv.
  */
 uint32_t mixed_words(struct span text, const uint64_t *places);
 

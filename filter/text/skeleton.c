@@ -10,6 +10,9 @@
  * digits are digits. A phrase of plain words has the same skeleton wherever it
  * stands, so it is found in the skeleton of a text that holds it, mixed or not.
  *
+ * The scan of the folded text noted which bytes may do so (fold_scan.c), and
+ * only the tokens that hold one are read; all else is copied.
+ *
  * Contract: see text/view.h.
  * Failure: ERR_MEMORY.
  * Limits: linear; never longer than the folded text.
@@ -26,7 +29,9 @@ enum { NUMBER_DIGITS = 3 };
 
 struct skeleton {
 	struct span from;
-	unsigned char *bytes; /* with BYTES_WIDTH more than from has */
+	const uint64_t *mixed; /* the places that want a look, as bits: */
+	const uint64_t *strays;
+	unsigned char *bytes;
 	size_t len;
 	struct edits edits; /* what has another length than in from */
 };
@@ -46,62 +51,26 @@ static void copy(struct skeleton *s, size_t at, size_t end)
 	s->len += end - at;
 }
 
-/*
- * Bytes that want a look at what stands around them: digits and signs that
- * may stand for letters or be left out (and / among them), rn and vv.
- */
-static ALWAYS_INLINE bytes16 wants_look(bytes16 here, bytes16 after)
+/* Bytes of which none wants a look, with i for l. */
+static void copy_plain(struct skeleton *s, size_t at, size_t end)
 {
-	bytes16 sign = (bytes_between(here, '*', '9') &
-			~bytes_equal(here, ',')) |
-		       bytes_equal(here, '!') | bytes_equal(here, '$') |
-		       bytes_equal(here, '@') | bytes_between(here, '^', '_') |
-		       bytes_equal(here, '|') | bytes_equal(here, '~');
+	const unsigned char *from = s->from.ptr + at;
+	unsigned char *to = s->bytes + s->len;
+	size_t n = end - at;
+	size_t i = 0;
 
-	return sign | (bytes_equal(here, 'r') & bytes_equal(after, 'n')) |
-	       (bytes_equal(here, 'v') & bytes_equal(after, 'v'));
-}
+	if (n == 0)
+		return;
+	edits_follow(&s->edits, s->len, at);
+	for (; n - i >= BYTES_WIDTH; i += BYTES_WIDTH) {
+		bytes16 here = bytes_load(from + i);
 
-/*
- * Sixteen bytes, or as many as are left, of which the first ones are right
- * wherever they stand; returns how many.
- */
-static ALWAYS_INLINE size_t put_plain(unsigned char *out, struct span left)
-{
-	unsigned char end[BYTES_WIDTH + 1] = {0};
-	const unsigned char *ptr = left.ptr;
-	size_t n = BYTES_WIDTH;
-	bytes16 here;
-	unsigned look;
-
-	if (UNLIKELY(left.len <= BYTES_WIDTH)) {
-		memcpy(end, left.ptr, left.len);
-		ptr = end;
-		n = left.len;
+		bytes_store(to + i,
+			    here ^ (bytes_equal(here, 'i') & ('i' ^ 'l')));
 	}
-	here = bytes_load(ptr);
-	bytes_store(out, here ^ (bytes_equal(here, 'i') & ('i' ^ 'l')));
-	look = bytes_mask(wants_look(here, bytes_load(ptr + 1)));
-	return look ? LOWEST_BIT(look) : n;
-}
-
-/* Up to a byte that wants a look; returns its place. */
-static size_t run_plain(struct skeleton *s, size_t start)
-{
-	unsigned char *out = s->bytes + s->len;
-	size_t at = start;
-	size_t n = BYTES_WIDTH;
-
-	while (at < s->from.len && n == BYTES_WIDTH) {
-		n = put_plain(out + (at - start),
-			      span_make(s->from.ptr + at, s->from.len - at));
-		at += n;
-	}
-	if (at > start) {
-		edits_follow(&s->edits, s->len, start);
-		s->len += at - start;
-	}
-	return at;
+	for (; i < n; i++)
+		to[i] = from[i] == 'i' ? 'l' : from[i];
+	s->len += n;
 }
 
 /* Signs that no sentence ends in. */
@@ -148,16 +117,13 @@ static void put_pair(struct skeleton *s, unsigned char c, size_t at)
 	s->bytes[s->len++] = c;
 }
 
-/* The rest, from at on, of the token [start, end). */
-static void put_token(struct skeleton *s, size_t start, size_t end, size_t at)
+static void put_token(struct skeleton *s, size_t at, size_t end)
 {
-	struct range word = readable(s->from, start, end);
+	struct range word = readable(s->from, at, end);
 	const unsigned char *p = s->from.ptr;
 
-	if (at < word.start) {
-		copy(s, at, word.start);
-		at = word.start;
-	}
+	copy(s, at, word.start);
+	at = word.start;
 	edits_follow(&s->edits, s->len, at);
 	for (; at < word.end; at++) {
 		unsigned char c = p[at];
@@ -176,23 +142,23 @@ static void put_token(struct skeleton *s, size_t start, size_t end, size_t at)
 	copy(s, at, end);
 }
 
-/* The rest, from at on, of the row of tokens that it stands in. */
-static size_t put_tokens(struct skeleton *s, size_t at)
+/* The row of tokens that a place stands in; returns its end. */
+static size_t put_tokens(struct skeleton *s, size_t place)
 {
 	const unsigned char *p = s->from.ptr;
-	size_t start = at;
+	size_t at = place;
 
-	while (start > 0 && mixed_is_token(p[start - 1]))
-		start--;
-	while (start < s->from.len && mixed_is_token(p[start])) {
-		size_t end = mixed_token_end(s->from, start);
+	while (at > 0 && mixed_is_token(p[at - 1]))
+		at--;
+	s->len -= place - at; /* they were copied, a byte for each */
+	while (at < s->from.len && mixed_is_token(p[at])) {
+		size_t end = mixed_token_end(s->from, at);
 
-		if (end == start) /* an @ that starts none */
+		if (end == at) /* an @ that starts none */
 			copy(s, at, ++end);
-		else if (end > at)
-			put_token(s, start, end, at);
-		start = end;
-		at = at > end ? at : end;
+		else
+			put_token(s, at, end);
+		at = end;
 	}
 	return at;
 }
@@ -206,20 +172,32 @@ static bool is_left_out(const struct fold_text *text, size_t at)
 	       (stray == STRAY_LATIN && text->bytes[at] != '-');
 }
 
+static size_t next_place(const struct skeleton *s, size_t at)
+{
+	size_t mixed = places_next(s->mixed, at, s->from.len);
+	size_t stray = places_next(s->strays, at, s->from.len);
+
+	return mixed < stray ? mixed : stray;
+}
+
 static void run(struct skeleton *s)
 {
 	const struct fold_text text = {.bytes = (unsigned char *)s->from.ptr,
 				       .len = s->from.len};
 	size_t at = 0;
 
-	while ((at = run_plain(s, at)) < s->from.len) {
-		unsigned char c = s->from.ptr[at];
+	while (at < s->from.len) {
+		size_t place = next_place(s, at);
 
-		if (mixed_is_token(c)) {
+		copy_plain(s, at, place);
+		at = place;
+		if (at == s->from.len)
+			break;
+		if (mixed_is_token(s->from.ptr[at])) {
 			at = put_tokens(s, at);
 			continue;
 		}
-		if (!stray_is_sign(c) || !is_left_out(&text, at))
+		if (!is_left_out(&text, at))
 			copy(s, at, at + 1);
 		at++;
 	}
@@ -228,6 +206,8 @@ static void run(struct skeleton *s)
 int view_skeleton(struct view *skeleton, const struct view *view)
 {
 	struct skeleton s = {.from = view->folded,
+			     .mixed = view->mixed,
+			     .strays = view->strays,
 			     .edits = {.arena = view->arena}};
 
 	*skeleton = (struct view){.raw = view->folded,
@@ -236,7 +216,7 @@ int view_skeleton(struct view *skeleton, const struct view *view)
 				  .flags = view->flags | VIEW_IS_IDENTITY};
 	if (view->folded.len == 0)
 		return 0;
-	s.bytes = arena_alloc(view->arena, view->folded.len + BYTES_WIDTH);
+	s.bytes = arena_alloc(view->arena, view->folded.len);
 	if (!s.bytes)
 		return ERR_MEMORY;
 	run(&s);
@@ -259,10 +239,16 @@ int skeleton_literal(struct span literal, struct arena *arena,
 		     struct span *skeleton)
 {
 	struct skeleton s = {.from = literal, .edits = {.arena = arena}};
+	size_t bytes = places_words(literal.len) * sizeof(uint64_t);
+	uint64_t *places = arena_alloc(arena, bytes);
 
-	s.bytes = arena_alloc(arena, literal.len + BYTES_WIDTH);
-	if (!s.bytes)
+	s.bytes = arena_alloc(arena, literal.len + 1);
+	if (!s.bytes || !places)
 		return ERR_MEMORY;
+	/* Look at all: a literal is short, and was not scanned. */
+	memset(places, 0xFF, bytes);
+	s.mixed = places;
+	s.strays = places;
 	run(&s);
 	if (s.edits.has_failed)
 		return ERR_MEMORY;

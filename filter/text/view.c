@@ -58,6 +58,8 @@ int view_fold(struct view *view, struct span raw, struct arena *arena)
 		view->n_mixed += mixed_capitals(raw);
 	if (view->n_mixed || fold.has_few_strays)
 		view->flags |= VIEW_HAS_MIXED_WORD;
+	view->mixed = fold.scan.mixed;
+	view->strays = fold.scan.strays;
 	memcpy(view->counts, fold.counts, sizeof(view->counts));
 	return 0;
 }

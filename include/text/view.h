@@ -64,6 +64,9 @@ struct view {
 	uint32_t n_mixed;         /* words that a skeleton reads otherwise */
 	const struct edit *edits; /* the way back: where the two differ */
 	size_t n_edits;
+	/* A bit each for folded bytes that the skeleton has to look at. */
+	const uint64_t *mixed;
+	const uint64_t *strays;
 	struct arena *arena;
 };
 
