@@ -59,6 +59,12 @@ static inline struct fact_values *facts_know(struct facts *facts,
  */
 bool facts_name_is_domain(struct span name, struct span domain);
 
+/* The same of the message's display name, without its accents. */
+bool facts_display_name_is_domain(struct facts *facts, struct span domain);
+
+/* Is the domain's name the other's with something behind it? */
+bool facts_is_longer_name(struct span domain, struct span other);
+
 /* Is the name nobody's ("Customer Service"), or is there none? */
 bool facts_name_is_common(struct span name);
 

@@ -74,12 +74,22 @@ static bool is_named_only(const struct link *link)
 static const uint32_t anybodys = LINK_IS_FREE_HOST | LINK_IS_MESSENGER |
 				 LINK_IS_SHORTENER | LINK_HAS_USER_INFO;
 
+/* "Heron <mail@heron-mail.example>" leads to heron.example, its own name's. */
+static bool is_namesake(struct facts *facts, const struct link *link,
+			struct span from)
+{
+	return !(link->flags & (anybodys | LINK_IS_CARRIER)) &&
+	       facts_is_longer_name(from, link->domain) &&
+	       facts_display_name_is_domain(facts, link->domain);
+}
+
 /*
  * Of a mail: does the link lead to whom the mail says that it is from, by
  * the registrable domain, or to the same brand? Where anybody can have an
  * address or a page, neither. What leads elsewhere leads outward, unless it
- * leads to another registered brand, only names a host, or goes by a mailing
- * service that counts clicks (then nobody can tell where it leads).
+ * leads to another registered brand or to the domain that the sender's is a
+ * longer form of, only names a host, or goes by a mailing service that counts
+ * clicks (then nobody can tell where it leads).
  */
 static void add_whose(struct facts *facts, const struct link *link,
 		      struct fact_place place)
@@ -107,7 +117,10 @@ static void add_whose(struct facts *facts, const struct link *link,
 			 span_of(is_same ? "sender" : "elsewhere"), place);
 	if (is_same)
 		return;
-	if (is_named_only(link))
+	if (is_namesake(facts, link, from))
+		facts_add_string(facts, FIELD_LINK_KIND, span_of("namesake"),
+				 place);
+	else if (is_named_only(link))
 		facts_add_string(facts, FIELD_LINK_KIND, span_of("named"),
 				 place);
 	else if ((brand == BRAND_NONE && !(link->flags & LINK_IS_CARRIER)) ||

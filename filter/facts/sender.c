@@ -193,7 +193,7 @@ static bool imitates_brand(const struct facts *facts, struct span domain)
 
 /* The display name without its accents; letters of other scripts that pass
  * for Latin ones make it nobody's. */
-static bool is_name_of_domain(struct facts *facts, struct span domain)
+bool facts_display_name_is_domain(struct facts *facts, struct span domain)
 {
 	struct view view;
 
@@ -254,7 +254,7 @@ static void mail_sender(struct facts *facts)
 		add_kind(facts, FIELD_FROM_KIND, "no_domain");
 	if (names_other_domain(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "names_other_domain");
-	if (is_name_of_domain(facts, domain))
+	if (facts_display_name_is_domain(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "name_is_domain");
 	else if (is_signed_with_domain(facts, domain))
 		add_kind(facts, FIELD_FROM_KIND, "text_names_domain");

@@ -260,6 +260,18 @@ bool facts_name_is_domain(struct span name, struct span domain)
 		 is_named(name, span_of("and"), label)));
 }
 
+bool facts_is_longer_name(struct span domain, struct span other)
+{
+	unsigned char joined[2][KIN_LABEL_MAX];
+	struct span label = own_label(domain, NULL);
+	struct span start = own_label(other, NULL);
+
+	label = span_make(joined[0], join_label(label, joined[0]));
+	start = span_make(joined[1], join_label(start, joined[1]));
+	return start.len > KIN_MIN && label.len > start.len &&
+	       span_starts_with(label, start);
+}
+
 bool facts_name_is_common(struct span name)
 {
 	bool starts[KIN_NAME_MAX + 1] = {false};

@@ -33,6 +33,7 @@ static bool is_proven_home(struct facts *facts)
 {
 	return holds_choice(facts, FIELD_AUTH_DMARC, "pass") &&
 	       (holds_choice(facts, FIELD_LINK_KIND, "sender") ||
+		holds_choice(facts, FIELD_LINK_KIND, "namesake") ||
 		holds_choice(facts, FIELD_LINK_KIND, "carrier")) &&
 	       !holds_choice(facts, FIELD_LINK_KIND, "free_host") &&
 	       !holds_choice(facts, FIELD_LINK_KIND, "shortener") &&
@@ -64,7 +65,8 @@ static bool leads_home(struct facts *facts)
 	       holds_choice(facts, FIELD_SENDER_KIND, "institution") ||
 	       holds_choice(facts, FIELD_FROM_KIND, "name_is_domain") ||
 	       (is_proven &&
-		holds_choice(facts, FIELD_FROM_KIND, "text_names_domain"));
+		(holds_choice(facts, FIELD_FROM_KIND, "text_names_domain") ||
+		 holds_choice(facts, FIELD_LINK_KIND, "namesake")));
 }
 
 /* What a brand may ask for on its own pages, and no one by other ways. */
