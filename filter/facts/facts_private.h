@@ -65,9 +65,6 @@ bool facts_display_name_is_domain(struct facts *facts, struct span domain);
 /* Is the domain's name the other's with something behind it? */
 bool facts_is_longer_name(struct span domain, struct span other);
 
-/* Is the name nobody's ("Customer Service"), or is there none? */
-bool facts_name_is_common(struct span name);
-
 /* Do words of the folded text spell the domain's name, as words? */
 bool facts_text_names_domain(struct span folded, struct span domain);
 

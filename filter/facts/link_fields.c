@@ -27,6 +27,7 @@ static const struct {
     {LINK_IS_HTTP, "http"},
     {LINK_IS_MARKUP, "markup"},
     {LINK_IS_CARRIER, "carrier"},
+    {LINK_IS_PUBLIC, "public"},
 };
 
 static void add_link(struct facts *facts, const struct link *link,
@@ -88,8 +89,9 @@ static bool is_namesake(struct facts *facts, const struct link *link,
  * the registrable domain, or to the same brand? Where anybody can have an
  * address or a page, neither. What leads elsewhere leads outward, unless it
  * leads to another registered brand or to the domain that the sender's is a
- * longer form of, only names a host, or goes by a mailing service that counts
- * clicks (then nobody can tell where it leads).
+ * longer form of, only names a host, is a register or the like where nobody
+ * can put up a page, or goes by a mailing service that counts clicks (then
+ * nobody can tell where it leads).
  */
 static void add_whose(struct facts *facts, const struct link *link,
 		      struct fact_place place)
@@ -123,7 +125,8 @@ static void add_whose(struct facts *facts, const struct link *link,
 	else if (is_named_only(link))
 		facts_add_string(facts, FIELD_LINK_KIND, span_of("named"),
 				 place);
-	else if ((brand == BRAND_NONE && !(link->flags & LINK_IS_CARRIER)) ||
+	else if ((brand == BRAND_NONE &&
+		  !(link->flags & (LINK_IS_CARRIER | LINK_IS_PUBLIC))) ||
 		 (link->flags & anybodys))
 		facts_add_string(facts, FIELD_LINK_KIND, span_of("outward"),
 				 place);

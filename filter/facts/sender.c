@@ -207,11 +207,9 @@ bool facts_display_name_is_domain(struct facts *facts, struct span domain)
 	       facts_name_is_domain(view.folded, domain);
 }
 
-/* A name that is nobody's, or none, and a text that names the domain. */
+/* Does the text name the domain in words? */
 static bool is_signed_with_domain(const struct facts *facts, struct span domain)
 {
-	if (!facts_name_is_common(facts->message->display_name))
-		return false;
 	for (size_t i = 0; i < facts->message->n_texts; i++)
 		if (facts->message->texts[i].kind == TEXT_BODY &&
 		    facts_text_names_domain(facts->texts[i].view.folded,

@@ -272,16 +272,6 @@ bool facts_is_longer_name(struct span domain, struct span other)
 	       span_starts_with(label, start);
 }
 
-bool facts_name_is_common(struct span name)
-{
-	bool starts[KIN_NAME_MAX + 1] = {false};
-	unsigned char bytes[KIN_NAME_MAX];
-	size_t n = squeeze(name, span_of(""), bytes, starts);
-
-	return n <= KIN_LABEL_MAX && (n > 0 || name.len == 0) &&
-	       is_common(span_make(bytes, n));
-}
-
 static bool is_word_byte(struct span text, size_t at)
 {
 	return at < text.len &&

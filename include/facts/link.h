@@ -28,7 +28,8 @@ enum link_flag {
 	LINK_IS_MESSENGER = 1 << 11, /* wa.me, t.me, line.me, qm.qq.com ... */
 	LINK_IS_HTTP = 1 << 12,      /* plain http */
 	LINK_IS_FREE_HOST = 1 << 13, /* site builders, free hosting, tunnels */
-	LINK_IS_CARRIER = 1 << 14    /* counts clicks for who sends by it */
+	LINK_IS_CARRIER = 1 << 14,   /* counts clicks for who sends by it */
+	LINK_IS_PUBLIC = 1 << 15     /* registers and reviews, nobody's pages */
 };
 
 struct link {
