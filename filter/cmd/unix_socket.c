@@ -67,7 +67,9 @@ static int lock(const char *name, const char *path, struct err *err)
 	snprintf(file, sizeof(file), "%s.lock", path);
 	fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		return err_set(err, ERR_IO, "%s: %s", file, strerror(errno));
+		return err_set(err, ERR_IO,
+			       "%s: cannot make the socket's lock %s: %s", name,
+			       file, strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	close(fd);

@@ -98,3 +98,45 @@ while read -r command; do
 			fail "$program has no $option" "$command"
 	done <"$WORK/options"
 done <"$WORK/commands"
+
+it "claims no more than was measured"
+run python3 - "$TOP" <<'END'
+import pathlib
+import re
+import sys
+
+top = pathlib.Path(sys.argv[1])
+readme = " ".join((top / "README.md").read_text().split())
+sets = (top / "tests/evaluation/sets/README.md").read_text()
+measured = (top / "rules/EVALUATION.md").read_text()
+caught, flagged = [], []
+for name, size, first, alarms in re.findall(
+        r"^\| ([\w-]+) \|[^|]*\| ([\d, ]+) \| ([\d.]+ %|-) \| (\d+) \|",
+        sets, re.M):
+    if first != "-":
+        caught.append(float(first.split()[0]))
+    if name.startswith("notices"):
+        flagged.append(int(alarms) / int(size.split(",")[1]))
+claim = re.search(r"caught from (\d+) % to (\d+) % of the fraud", readme)
+low, high = map(int, claim.groups())
+if not low <= min(caught) <= low + 5 or not high - 5 <= max(caught) <= high:
+    sys.exit(f"first caught: {min(caught)} % to {max(caught)} %")
+if max(flagged) > 0.4 or "up to four in ten" not in readme:
+    sys.exit(f"service mails first flagged: {max(flagged)}")
+ham = re.search(r"^\| ham flagged \| ([\d.]+) %", measured, re.M)
+if float(ham[1]) > 0.1:
+    sys.exit(f"ham flagged: {ham[1]} %")
+kept = re.search(r"### Quarantine\n.*?^\| all \| [^|]+\| ([\d.]+) %",
+                 measured, re.M | re.S)
+if float(kept[1]) < 99.5:
+    sys.exit(f"precision of what is kept back: {kept[1]} %")
+END
+expect_eq "$OUT$ERR" ""
+expect_exit 0
+
+it "links to what is there"
+grep -oE '\]\([^)#:]+\)' "$TOP/README.md" | tr -d ']()' >"$WORK/links"
+expect_true test -s "$WORK/links"
+while read -r link; do
+	[ -e "$TOP/$link" ] || fail "README.md: no $link"
+done <"$WORK/links"

@@ -282,7 +282,8 @@ expect_eq "$(cat "$SOCKET")" precious
 rm "$SOCKET"
 run sms --listen "$WORK/nowhere/sms"
 expect_exit 2
-expect_contains "$ERR" "$WORK/nowhere/sms.lock: No such file"
+expect_contains "$ERR" \
+	"$WORK/nowhere/sms: cannot make the socket's lock $WORK/nowhere/sms.lock: No such file"
 run sms --listen "$WORK/$(printf '%0200d' 1)"
 expect_exit 2
 expect_contains "$ERR" 'longer than 107 bytes'
