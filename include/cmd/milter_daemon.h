@@ -41,7 +41,8 @@ void milter_detached_ready(void);
 int milter_pid_file_take(const char *path, struct err *err);
 void milter_pid_file_remove(const char *path);
 
-/* Become user, its groups included, when we are root and user is not "". */
+/* Become user, its groups included, when we are root and user is not "". 0 or
+ * ERR_IO. */
 int milter_user_become(const char *user, struct err *err);
 
 /*

@@ -26,7 +26,8 @@ struct milter_options {
 
 extern const struct option_table milter_option_table;
 
-/* Release with milter_options_release(), also after a failure. */
+/* As option_parse() has it. Release with milter_options_release(), also after
+ * a failure. */
 int milter_options_parse(struct milter_options *options, int argc, char **argv,
 			 struct err *err);
 void milter_options_release(struct milter_options *options);

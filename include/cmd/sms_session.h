@@ -106,7 +106,8 @@ void sms_shared_close(struct sms_shared *shared);
 int sms_shared_reload(struct sms_shared *shared, struct diag_list *diags,
 		      struct err *err);
 
-/* Load rules into a thin client, if nobody has yet; any thread. */
+/* Load rules into a thin client, if nobody has yet; any thread. 0 or
+ * negative. */
 int sms_shared_fall_back(struct sms_shared *shared, struct err *err);
 
 /* A thread's session. 0 or ERR_MEMORY; to be closed either way. */
@@ -159,7 +160,7 @@ void sms_session_fail(struct sms_session *session, struct span id, int rc,
 /*
  * Start the metrics, if the settings and the way of this run ask for any;
  * tell which rules are in force, and how a reload went. Only who lives on
- * and judges has metrics.
+ * and judges has metrics. 0 or negative.
  */
 int sms_count_open(struct sms_shared *shared, const struct config *config,
 		   struct err *err);
@@ -183,7 +184,8 @@ void sms_session_log(struct sms_session *session,
 /* Bytes that one message may have; of the generation begun. */
 size_t sms_session_limit(const struct sms_session *session);
 
-/* text as a JSON string that lives as long as the session's line. */
+/* text as a JSON string that lives as long as the session's line. 0 or
+ * ERR_MEMORY. */
 int sms_session_quote(struct sms_session *session, struct span text,
 		      struct span *quoted, struct err *err);
 
@@ -232,7 +234,8 @@ void sms_keep_close(struct sms_shared *shared);
 /* Remove what is older than quarantine.retention_days, now and then. */
 void sms_keep_expire(struct sms_shared *shared, const struct config *config);
 
-/* Open the store that a thin client's settings name, if none is open. */
+/* Open the store that a thin client's settings name, if none is open. 0 or
+ * negative. */
 int sms_keep_open_late(struct sms_shared *shared, struct err *err);
 
 /* Remember a message's bytes, should it have to be kept. */

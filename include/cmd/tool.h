@@ -84,7 +84,8 @@ struct tool_rules {
 	int64_t now_s; /* for expires:; 0: the clock's */
 };
 
-/* Take one --rules PATH into a struct tool_rules. */
+/* Take one --rules PATH into a struct tool_rules. 0, or ERR_INPUT when there
+ * are too many. */
 int tool_take_rules(void *target, const char *path, struct err *err);
 
 /* The row of --rules, whose paths go into a struct tool_rules of the target. */

@@ -190,6 +190,7 @@ struct eval_record {
 /*
  * Read a record of a corpus, whose line is decoded in place, as
  * record_read_foreign() does: record->record says what was read over.
+ * Errors as there.
  */
 int eval_record_read(struct eval_record *record, struct message *message,
 		     unsigned char *line, size_t len, const char *label_field,
@@ -209,7 +210,8 @@ struct eval_subject {
 struct span eval_example_name(const struct eval_subject *subject, char *room,
 			      size_t size);
 
-/* Keep a wrong verdict's message; with the run's lock held. */
+/* Keep a wrong verdict's message; with the run's lock held. 0 or
+ * ERR_MEMORY. */
 int eval_keep_example(struct eval_run *run, const struct eval_subject *subject,
 		      const struct verdict *verdict);
 

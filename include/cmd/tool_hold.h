@@ -47,7 +47,7 @@ int hold_run(const struct hold_queue *queue, const char *command,
 /* Read the hold queue, headers not yet. 0 or negative. */
 int hold_queue_read(struct hold_queue *queue, struct err *err);
 
-/* Fetch the mail's headers, and what we wrote into them. */
+/* Fetch the mail's headers, and what we wrote into them. 0 or negative. */
 int hold_mail_read(struct hold_queue *queue, struct hold_mail *mail,
 		   struct err *err);
 

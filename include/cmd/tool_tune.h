@@ -42,7 +42,8 @@ void tuning_add_report(struct buf *out, const struct tuning *tuning);
 
 /* --- tool_tune_patch.c --------------------------------------------------- */
 
-/* The suggested scores as a unified diff of the rule files. */
+/* The suggested scores as a unified diff of the rule files. 0 or
+ * ERR_MEMORY. */
 int tuning_add_patch(struct buf *out, const struct tuning *tuning);
 
 /*

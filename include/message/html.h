@@ -130,12 +130,14 @@ void html_stack_close_implied(struct html *html,
 /* An <a> begins (0 or ERR_MEMORY), and ends. */
 int html_link_start(struct html *html, const struct html_token *token);
 void html_link_end(struct html *html);
-/* A link without words; is_hidden for one in hidden text. */
+/* A link without words, and the target of a <meta> that leads on. 0 or
+ * ERR_MEMORY. */
 int html_link_add(struct html *html, enum message_link_kind kind,
 		  struct span raw_url);
 int html_link_meta(struct html *html, const struct html_token *token);
+/* A <base>: what links of the whole document are resolved against. */
 void html_link_base(struct html *html, const struct html_token *token);
-/* Resolve against the base, close what is open. */
+/* Resolve against the base, close what is open. 0 or ERR_MEMORY. */
 int html_link_finish(struct html *html);
 
 /* A row's parts, for tables that spell words down their columns. */

@@ -94,7 +94,8 @@ int record_read(struct message *message, struct arena *arena,
 int record_prepare(unsigned char **line, size_t *len, struct arena *arena,
 		   bool *is_mended, struct err *err);
 
-/* Make *line a copy in the arena, U+FFFD for what is not UTF-8. */
+/* Make *line a copy in the arena, U+FFFD for what is not UTF-8. 0 or
+ * ERR_MEMORY. */
 int record_mend(unsigned char **line, size_t *len, struct arena *arena);
 
 /*

@@ -22,6 +22,7 @@ enum failure_policy {
 
 /* "pass", "quarantine", "error" */
 const char *failure_policy_name(enum failure_policy policy);
+/* The inverse: 0, or ERR_INPUT. */
 int failure_policy_parse(struct span name, enum failure_policy *policy);
 
 enum {

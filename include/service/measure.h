@@ -93,12 +93,14 @@ void measure_init(struct measure *measure, const struct measure_rule *rules,
 /* A zeroed measure is accepted. */
 void measure_release(struct measure *measure);
 
-/* The number of a name, new ones are copied; empty: MEASURE_NONE. */
+/* The number of a name, new ones are copied; empty: MEASURE_NONE. 0 or
+ * ERR_MEMORY. */
 int measure_name(struct measure *measure, struct span name, uint32_t *number);
 /* The inverse; "-" for MEASURE_NONE. */
 struct span measure_name_of(const struct measure *measure, uint32_t number);
 
-/* Room for n rows more, not set; the first one's index is n_rows before. */
+/* Room for n rows more, not set; the first one's index is n_rows before. 0 or
+ * ERR_MEMORY. */
 int measure_grow(struct measure *measure, size_t n);
 
 /* Set a row; its hits are copied. 0 or ERR_MEMORY. */

@@ -56,8 +56,8 @@ int live_open(struct live **live, const struct live_options *options,
 	      struct diag_list *diags, struct err *err);
 
 /*
- * Read everything again, as live_open was told. On any error the old
- * generation stays in force. Callable from any thread.
+ * Read everything again, as live_open() was told. On any error, the same as
+ * there, the old generation stays in force. Callable from any thread.
  */
 int live_reload(struct live *live, int64_t now_s, struct diag_list *diags,
 		struct err *err);
