@@ -123,6 +123,8 @@ static const struct topic {
     {"options", NULL, write_options, "program",
      "the options of scamsieve-sms, scamsieve-milter or a verb"},
     {"purpose", NULL, write_purpose, "program", "what it is for"},
+    {"records", reference_records, NULL, NULL,
+     "the keys of a JSON record that is to be screened"},
     {"summary", NULL, write_summary, "verb", "the same in one line"},
     {"synopsis", NULL, write_synopsis, "program", "how it is called"},
     {"texts", reference_texts, NULL, NULL, "texts that a rule can look into"},
@@ -149,14 +151,14 @@ static const struct option_row rows[] = {
 const struct option_table tool_reference_options = {
     .usage = "scamsieve reference [OPTION]... TOPIC [NAME]",
     .purpose = "Print what can be said in rules, brand and lexicon files, "
-	       "configuration and on command lines. Without a topic the "
-	       "topics are listed.",
+	       "configuration, records and on command lines. Without a topic "
+	       "the topics are listed.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
     .operands = (const char *const[]){"asks", "brand-kinds", "fields", "keys",
 				      "lints", "modifiers", "options",
-				      "purpose", "summary", "synopsis", "texts",
-				      "verbs", NULL},
+				      "purpose", "records", "summary",
+				      "synopsis", "texts", "verbs", NULL},
 };
 
 static void list_topics(struct reference *reference)

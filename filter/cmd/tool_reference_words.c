@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tool_reference_words - the reference of the rule language and of the keys
- * of each kind of file.
+ * tool_reference_words - the reference of the rule language, of the keys of
+ * each kind of file, and of records.
  *
  * Contract: see tool_reference.h.
  * Failure: the buffer's, sticky.
@@ -11,9 +11,11 @@
 #include "facts/ask_kind.h"
 #include "facts/field.h"
 #include "facts/registry.h"
+#include "message/record.h"
 #include "rules/language.h"
 #include "service/config.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,6 +90,26 @@ void reference_brand_kinds(struct reference *reference)
 	for (int i = 0; i < BRAND_KIND_COUNT; i++)
 		reference_item(reference, brand_kind_name((enum brand_kind)i),
 			       "", brand_kind_doc((enum brand_kind)i));
+}
+
+void reference_records(struct reference *reference)
+{
+	/* What most records have first. */
+	static const enum record_field order[] = {
+	    RECORD_TEXT,      RECORD_FROM,          RECORD_TO,
+	    RECORD_DIRECTION, RECORD_CHANNEL,       RECORD_TIME,
+	    RECORD_ID,        RECORD_SUBJECT,       RECORD_DISPLAY_NAME,
+	    RECORD_REPLY_TO,  RECORD_ENVELOPE_FROM, RECORD_MESSAGE_ID,
+	    RECORD_HEX,       RECORD_CODING,        RECORD_UDH,
+	    RECORD_REF,       RECORD_PARTS,         RECORD_PART,
+	};
+
+	static_assert(ARRAY_LEN(order) == RECORD_FIELD_COUNT,
+		      "a key is missing");
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		reference_item(reference, record_field_name(order[i]),
+			       record_field_expected(order[i]),
+			       record_field_doc(order[i]));
 }
 
 /* --- keys ---------------------------------------------------------------- */

@@ -26,32 +26,55 @@ static const struct field_row {
 	size_t name_len;
 	int takes;
 	const char *expected;
+	const char *doc;
 } fields[RECORD_FIELD_COUNT] = {
-#define ROW(name, takes, expected)                                             \
+#define ROW(name, takes, expected, doc)                                        \
 	{                                                                      \
-		name, sizeof(name) - 1, takes, expected                        \
+		name, sizeof(name) - 1, takes, expected, doc                   \
 	}
-    [RECORD_ID] = ROW("id", TAKES_BOTH, "a string or a number"),
-    [RECORD_TO] = ROW("to", TAKES_BOTH, "a string or a number"),
-    [RECORD_HEX] = ROW("hex", TAKES_STRING, "a string of hexadecimal digits"),
-    [RECORD_REF] = ROW("ref", TAKES_BOTH, "a number from 0 to 65535"),
-    [RECORD_UDH] = ROW("udh", TAKES_STRING, "a string of hexadecimal digits"),
-    [RECORD_FROM] = ROW("from", TAKES_BOTH, "a string or a number"),
-    [RECORD_TEXT] = ROW("text", TAKES_STRING, "a string"),
+    [RECORD_ID] = ROW("id", TAKES_BOTH, "a string or a number",
+		      "Stands in the answer as it came."),
+    [RECORD_TO] = ROW("to", TAKES_BOTH, "a string or a number",
+		      "The recipient."),
+    [RECORD_HEX] = ROW("hex", TAKES_STRING, "a string of hexadecimal digits",
+		       "The user data of an SMS, instead of text."),
+    [RECORD_REF] = ROW("ref", TAKES_BOTH, "a number from 0 to 65535",
+		       "What the parts of one long message have in common, "
+		       "when no header says it."),
+    [RECORD_UDH] = ROW("udh", TAKES_STRING, "a string of hexadecimal digits",
+		       "The user data header of an SMS (3GPP TS 23.040)."),
+    [RECORD_FROM] = ROW("from", TAKES_BOTH, "a string or a number",
+			"The originator; of a mail the From address, which "
+			"may stand as in a header, 'Name <address>'."),
+    [RECORD_TEXT] = ROW("text", TAKES_STRING, "a string",
+			"The text; required unless there is hex."),
     [RECORD_TIME] = ROW("time", TAKES_BOTH,
-			"an RFC 3339 time or seconds since 1970"),
-    [RECORD_PART] = ROW("part", TAKES_BOTH, "a number from 0 to 255"),
-    [RECORD_PARTS] = ROW("parts", TAKES_BOTH, "a number from 0 to 255"),
+			"an RFC 3339 time or seconds since 1970",
+			"When the message came."),
+    [RECORD_PART] = ROW("part", TAKES_BOTH, "a number from 0 to 255",
+			"Which part of a long message it is, from 1."),
+    [RECORD_PARTS] = ROW("parts", TAKES_BOTH, "a number from 0 to 255",
+			 "How many parts the long message has."),
     [RECORD_CODING] = ROW("coding", TAKES_BOTH,
-			  "a data_coding from 0 to 255 or an alphabet"),
-    [RECORD_CHANNEL] = ROW("channel", TAKES_STRING, "\"sms\" or \"email\""),
-    [RECORD_SUBJECT] = ROW("subject", TAKES_STRING, "a string"),
-    [RECORD_REPLY_TO] = ROW("reply_to", TAKES_STRING, "a string"),
+			  "a data_coding from 0 to 255 or an alphabet",
+			  "How hex is coded: SMPP's data_coding, or gsm7, "
+			  "ucs2, ia5, latin1, cyrillic, hebrew, utf8, binary."),
+    [RECORD_CHANNEL] = ROW("channel", TAKES_STRING, "\"sms\" or \"email\"",
+			   "What it is: sms where it does not say."),
+    [RECORD_SUBJECT] = ROW("subject", TAKES_STRING, "a string",
+			   "The subject of a mail."),
+    [RECORD_REPLY_TO] = ROW("reply_to", TAKES_STRING, "a string",
+			    "The Reply-To address of a mail."),
     [RECORD_DIRECTION] = ROW("direction", TAKES_STRING,
-			     "\"inbound\" or \"outbound\""),
-    [RECORD_MESSAGE_ID] = ROW("message_id", TAKES_STRING, "a string"),
-    [RECORD_DISPLAY_NAME] = ROW("display_name", TAKES_STRING, "a string"),
-    [RECORD_ENVELOPE_FROM] = ROW("envelope_from", TAKES_STRING, "a string"),
+			     "\"inbound\" or \"outbound\"",
+			     "Which way it goes: inbound where neither it nor "
+			     "an option says."),
+    [RECORD_MESSAGE_ID] = ROW("message_id", TAKES_STRING, "a string",
+			      "The Message-ID of a mail."),
+    [RECORD_DISPLAY_NAME] = ROW("display_name", TAKES_STRING, "a string",
+				"The name beside the From address."),
+    [RECORD_ENVELOPE_FROM] = ROW("envelope_from", TAKES_STRING, "a string",
+				 "The envelope's sender of a mail."),
 #undef ROW
 };
 
@@ -63,6 +86,11 @@ const char *record_field_name(enum record_field field)
 const char *record_field_expected(enum record_field field)
 {
 	return fields[field].expected;
+}
+
+const char *record_field_doc(enum record_field field)
+{
+	return fields[field].doc;
 }
 
 enum record_field record_field_find(struct span name)

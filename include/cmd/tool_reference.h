@@ -42,6 +42,9 @@ void reference_modifiers(struct reference *reference);
 void reference_asks(struct reference *reference);
 void reference_brand_kinds(struct reference *reference);
 
+/* The keys of a JSON record. */
+void reference_records(struct reference *reference);
+
 /*
  * All keys of a kind of file, as a list; also of "near". ERR_INPUT for a
  * name that is none.

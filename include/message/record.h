@@ -63,7 +63,9 @@ enum record_field {
 const char *record_field_name(enum record_field field);
 /* What its value has to be, such as "\"sms\" or \"email\"". */
 const char *record_field_expected(enum record_field field);
-/* The inverse; RECORD_FIELD_COUNT when there is no such field. */
+/* One sentence for manuals. */
+const char *record_field_doc(enum record_field field);
+/* The inverse of the name; RECORD_FIELD_COUNT when there is no such field. */
 enum record_field record_field_find(struct span name);
 
 /* What holds for a record that does not say otherwise. */

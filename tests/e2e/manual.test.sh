@@ -37,9 +37,11 @@ expect_exit 0
 expect_contains "$OUT" $'link.host (strings)\n        Hosts of the links.'
 run "$TOOL" reference keys brands
 expect_contains "$OUT" 'brands.never_asks (text, list of texts)'
+run "$TOOL" reference records
+expect_contains "$OUT" $'direction ("inbound" or "outbound")\n        Which way'
 run "$TOOL" reference options scamsieve-milter
 expect_contains "$OUT" --pid-file
-for topic in asks texts modifiers brand-kinds verbs 'keys near' \
+for topic in asks texts modifiers brand-kinds records verbs 'keys near' \
 	'synopsis diff' 'purpose check' 'summary check'; do
 	# shellcheck disable=SC2086
 	run "$TOOL" reference $topic
