@@ -10,7 +10,8 @@
  * Limits: SLOTS different lines are watched at a time; the one seen longest
  * ago makes room.
  * Threads: all functions but open and close may be called from any thread;
- * one mutex is held while a line is formatted and written.
+ * an event is formatted by its thread, one mutex is held while its line is
+ * compared, given its time and written.
  */
 #include "base/log.h"
 
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { SLOTS = 16 };
+enum { SLOTS = 16, USUAL_BYTES = 512 };
 
 /* A line that came lately. */
 struct slot {
@@ -38,7 +39,6 @@ struct log {
 	const struct log_sink *sink;
 	void *sink_state;
 	int64_t (*now_ms)(void);
-	struct buf bare; /* the line without time, to compare */
 	struct buf line; /* the line as it is written */
 	struct slot slots[SLOTS];
 	atomic_uint_least64_t n_suppressed;
@@ -84,14 +84,32 @@ void log_set_level(struct log *log, enum log_level level)
 	log->level = (int)level;
 }
 
-static void write_record(struct log *log, const struct log_record *record)
+/* bare is the record as a text line without time and level. */
+static void write_record(struct log *log, const struct log_record *record,
+			 struct span bare)
 {
+	bool needs_prefix = log->sink->needs_prefix;
+
 	buf_clear(&log->line);
-	log_line_format(record, log->format, log->sink->needs_prefix,
-			&log->line);
+	if (log->format == LOG_FORMAT_TEXT && !needs_prefix)
+		buf_add_span(&log->line, bare);
+	else if (log->format != LOG_FORMAT_TEXT ||
+		 !log_line_begin(record, bare, &log->line))
+		log_line_format(record, log->format, needs_prefix, &log->line);
 	/* The NUL that buf_string() puts there is not counted. */
 	if (!log->line.has_failed && *buf_string(&log->line))
 		log->sink->write(log->sink_state, record, buf_span(&log->line));
+}
+
+static void write_whole(struct log *log, const struct log_record *record)
+{
+	struct buf bare;
+
+	buf_init(&bare, 0);
+	log_line_format(record, LOG_FORMAT_TEXT, false, &bare);
+	if (!bare.has_failed)
+		write_record(log, record, buf_span(&bare));
+	buf_release(&bare);
 }
 
 /* Tell how often the slot's line came unseen, and forget it. */
@@ -108,7 +126,7 @@ static void settle(struct log *log, struct slot *slot, int64_t now_ms)
 	record.fields = &what;
 	record.n_fields = 1;
 	if (slot->held_back)
-		write_record(log, &record);
+		write_whole(log, &record);
 	buf_clear(&slot->line);
 	slot->shown = 0;
 	slot->held_back = 0;
@@ -154,19 +172,15 @@ static struct slot *make_room(struct log *log, int64_t now_ms)
 }
 
 /* Whether the record is to be shown; counts it if not. */
-static bool is_to_be_shown(struct log *log, const struct log_record *record)
+static bool is_to_be_shown(struct log *log, const struct log_record *record,
+			   struct span bare)
 {
-	struct slot *slot;
+	struct slot *slot = find_slot(log, bare, record->level);
 
-	buf_clear(&log->bare);
-	log_line_format(record, LOG_FORMAT_TEXT, false, &log->bare);
-	if (log->bare.has_failed)
-		return true;
-	slot = find_slot(log, buf_span(&log->bare), record->level);
 	if (!slot) {
 		slot = make_room(log, record->time_ms);
 		buf_clear(&slot->line);
-		buf_add_span(&slot->line, buf_span(&log->bare));
+		buf_add_span(&slot->line, bare);
 		if (slot->line.has_failed) {
 			/* Not watched: unused, and so it is told in full. */
 			buf_clear(&slot->line);
@@ -194,15 +208,20 @@ void log_event(struct log *log, enum log_level level, const char *message,
 	    .fields = fields,
 	    .n_fields = n_fields,
 	};
+	struct buf bare;
 
 	if ((int)level > log->level)
 		return;
+	buf_init(&bare, 0);
+	(void)buf_room(&bare, USUAL_BYTES);
+	log_line_format(&record, LOG_FORMAT_TEXT, false, &bare);
 	pthread_mutex_lock(&log->mutex);
 	record.time_ms = log->now_ms();
 	settle_due(log, record.time_ms);
-	if (is_to_be_shown(log, &record))
-		write_record(log, &record);
+	if (!bare.has_failed && is_to_be_shown(log, &record, buf_span(&bare)))
+		write_record(log, &record, buf_span(&bare));
 	pthread_mutex_unlock(&log->mutex);
+	buf_release(&bare);
 }
 
 void log_error(struct log *log, enum log_level level, const char *message,
@@ -234,7 +253,6 @@ void log_close(struct log *log)
 		buf_release(&log->slots[i].line);
 	}
 	log->sink->close(log->sink_state);
-	buf_release(&log->bare);
 	buf_release(&log->line);
 	pthread_mutex_destroy(&log->mutex);
 	free(log);

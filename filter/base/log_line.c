@@ -124,12 +124,23 @@ static void add_key(struct buf *out, const char *key, enum log_format format)
 	if (format == LOG_FORMAT_JSON) {
 		if (out->len > 1)
 			buf_add_char(out, ',');
-		buf_add_format(out, "\"%s\":", key);
+		buf_add_char(out, '"');
+		buf_add_string(out, key);
+		buf_add_string(out, "\":");
 		return;
 	}
 	if (out->len)
 		buf_add_char(out, ' ');
-	buf_add_format(out, "%s=", key);
+	buf_add_string(out, key);
+	buf_add_char(out, '=');
+}
+
+static void add_integer(struct buf *out, int64_t integer)
+{
+	if (integer < 0)
+		buf_add_char(out, '-');
+	buf_add_unsigned(out, integer < 0 ? 0 - (uint64_t)integer
+					  : (uint64_t)integer);
 }
 
 void log_value_format(const struct log_field *field, enum log_format format,
@@ -140,7 +151,7 @@ void log_value_format(const struct log_field *field, enum log_format format,
 		add_text(out, field->text, format);
 		break;
 	case LOG_VALUE_INTEGER:
-		buf_add_format(out, "%" PRId64, field->integer);
+		add_integer(out, field->integer);
 		break;
 	case LOG_VALUE_DECIMAL:
 		json_add_decimal(out, field->decimal);
@@ -148,29 +159,40 @@ void log_value_format(const struct log_field *field, enum log_format format,
 	}
 }
 
+/* A number of so many digits. */
+static void put_digits(char *at, unsigned width, unsigned number)
+{
+	for (; width > 0; number /= 10)
+		at[--width] = (char)('0' + number % 10);
+}
+
 /* RFC 3339, in UTC, to the millisecond. */
 static void add_time(struct buf *out, int64_t time_ms, enum log_format format)
 {
 	time_t seconds = (time_t)(time_ms / 1000);
-	char text[64];
+	char text[] = "YYYY-MM-DDThh:mm:ss.mmmZ";
 	struct tm parts;
-	struct buf full;
 
-	if (!gmtime_r(&seconds, &parts) ||
-	    !strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts))
+	if (!gmtime_r(&seconds, &parts) || parts.tm_year < -1900 ||
+	    parts.tm_year > 9999 - 1900)
 		return;
-	buf_init(&full, 0);
-	buf_add_format(&full, "%s.%03dZ", text, (int)(time_ms % 1000));
+	put_digits(text, 4, (unsigned)(parts.tm_year + 1900));
+	put_digits(text + 5, 2, (unsigned)(parts.tm_mon + 1));
+	put_digits(text + 8, 2, (unsigned)parts.tm_mday);
+	put_digits(text + 11, 2, (unsigned)parts.tm_hour);
+	put_digits(text + 14, 2, (unsigned)parts.tm_min);
+	put_digits(text + 17, 2, (unsigned)parts.tm_sec);
+	put_digits(text + 20, 3, (unsigned)(time_ms % 1000));
 	add_key(out, "time", format);
-	add_text(out, buf_span(&full), format);
-	buf_release(&full);
+	add_text(out, span_of(text), format);
 }
+
+/* For what follows the fields, and what a line usually needs. */
+enum { RESERVED_BYTES = 64, USUAL_BYTES = 512 };
 
 static void add_fields(struct buf *out, const struct log_record *record,
 		       enum log_format format)
 {
-	/* Room for what follows the fields. */
-	static const size_t reserve = 64;
 	struct log_field repeats = log_integer("repeats",
 					       (int64_t)record->repeats);
 	struct log_field left = log_integer("fields_left_out", 0);
@@ -180,7 +202,7 @@ static void add_fields(struct buf *out, const struct log_record *record,
 
 		add_key(out, record->fields[i].key, format);
 		log_value_format(&record->fields[i], format, out);
-		if (out->len > LOG_LINE_LIMIT - reserve) {
+		if (out->len > LOG_LINE_LIMIT - RESERVED_BYTES) {
 			out->len = before;
 			left.integer++;
 		}
@@ -195,19 +217,39 @@ static void add_fields(struct buf *out, const struct log_record *record,
 	}
 }
 
+static void add_prefix(struct buf *out, const struct log_record *record,
+		       enum log_format format)
+{
+	add_time(out, record->time_ms, format);
+	add_key(out, "level", format);
+	add_text(out, span_of(level_names[record->level]), format);
+}
+
+bool log_line_begin(const struct log_record *record, struct span bare,
+		    struct buf *out)
+{
+	size_t before = out->len;
+
+	add_prefix(out, record, LOG_FORMAT_TEXT);
+	buf_add_char(out, ' ');
+	buf_add_span(out, bare);
+	if (out->len - before <= LOG_LINE_LIMIT - RESERVED_BYTES)
+		return true;
+	out->len = before;
+	return false;
+}
+
 void log_line_format(const struct log_record *record, enum log_format format,
 		     bool with_prefix, struct buf *out)
 {
 	struct buf line;
 
 	buf_init(&line, 0);
+	(void)buf_room(&line, USUAL_BYTES);
 	if (format == LOG_FORMAT_JSON)
 		buf_add_char(&line, '{');
-	if (with_prefix) {
-		add_time(&line, record->time_ms, format);
-		add_key(&line, "level", format);
-		add_text(&line, span_of(level_names[record->level]), format);
-	}
+	if (with_prefix)
+		add_prefix(&line, record, format);
 	add_key(&line, "message", format);
 	add_text(&line, span_of(record->message), format);
 	add_fields(&line, record, format);

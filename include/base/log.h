@@ -82,6 +82,13 @@ enum {
 void log_line_format(const struct log_record *record, enum log_format format,
 		     bool with_prefix, struct buf *out);
 
+/*
+ * Append the text line whose part behind time and level is there already.
+ * false, and nothing is appended, where some fields may not fit any more.
+ */
+bool log_line_begin(const struct log_record *record, struct span bare,
+		    struct buf *out);
+
 /* Append one value as it stands in a line of that format. */
 void log_value_format(const struct log_field *field, enum log_format format,
 		      struct buf *out);
