@@ -116,7 +116,15 @@ static const unsigned char *skip_ascii(const unsigned char *ptr,
 
 size_t utf8_ascii_prefix(struct span span)
 {
-	return (size_t)(skip_ascii(span.ptr, span.ptr + span.len) - span.ptr);
+	const unsigned char *ptr = span.ptr;
+	const unsigned char *end = span.ptr + span.len;
+
+	for (; end - ptr >= 4 * BYTES_WIDTH; ptr += 4 * BYTES_WIDTH)
+		if (bytes_mask(bytes_load(ptr) | bytes_load(ptr + BYTES_WIDTH) |
+			       bytes_load(ptr + BYTES_WIDTH * 2) |
+			       bytes_load(ptr + BYTES_WIDTH * 3)))
+			break;
+	return (size_t)(skip_ascii(ptr, end) - span.ptr);
 }
 
 /*

@@ -13,12 +13,38 @@
 #include "message/mail.h"
 
 #include "base/ascii.h"
+#include "base/lanes.h"
 
 enum { RUN_LINE_MIN = 40 }; /* shorter lines end a run of base64 */
 
 static bool is_base64_char(unsigned char c)
 {
 	return ascii_is_alnum(c) || c == '+' || c == '/' || c == '=';
+}
+
+/* Is this a line of base64, or a piece of one, with or without its end? */
+static bool is_base64(struct span piece)
+{
+	size_t i = 0;
+
+	/* A text is told by its first words. */
+	for (; piece.len - i >= BYTES_WIDTH; i += BYTES_WIDTH) {
+		bytes16 bytes = bytes_load(piece.ptr + i);
+		bytes16 fits = bytes_between(bytes | 0x20, 'a', 'z') |
+			       bytes_between(bytes, '/', '9') |
+			       bytes_equal(bytes, '+') |
+			       bytes_equal(bytes, '=') |
+			       bytes_equal(bytes, '\r') |
+			       bytes_equal(bytes, '\n');
+
+		if (bytes_mask(fits) != BYTES_MASK_ALL)
+			return false;
+	}
+	for (; i < piece.len; i++)
+		if (!is_base64_char(piece.ptr[i]) && piece.ptr[i] != '\r' &&
+		    piece.ptr[i] != '\n')
+			return false;
+	return true;
 }
 
 /* Bytes at the start of chunk up to its first LF, which is included. */
@@ -86,33 +112,52 @@ static void end_line(struct mail_reader *reader)
 	reader->is_line_base64 = true;
 }
 
+/* The next piece of a chunk: a line, or what there is of one. */
+static void take_piece(struct mail_reader *reader, struct span piece)
+{
+	if (reader->is_line_base64)
+		reader->is_line_base64 = is_base64(piece);
+	reader->line_bytes += piece.len;
+	if (reader->is_squeezing &&
+	    (!reader->is_line_base64 ||
+	     piece.len > MAIL_PENDING_BYTES - reader->n_pending))
+		stop_squeezing(reader);
+	if (reader->is_squeezing) {
+		memcpy(reader->pending + reader->n_pending, piece.ptr,
+		       piece.len);
+		reader->n_pending += piece.len;
+	}
+}
+
+/* What is kept of a chunk is copied in as long runs as there are. */
 int mail_reader_body(struct mail_reader *reader, struct span chunk)
 {
+	const unsigned char *end = chunk.ptr + chunk.len;
+	const unsigned char *kept = chunk.ptr; /* from here, if anything */
+
 	reader->body_bytes += chunk.len;
 	while (chunk.len) {
 		struct span piece = first_line(chunk);
-		bool is_end = piece.ptr[piece.len - 1] == '\n';
+		const unsigned char *next = piece.ptr + piece.len;
 
-		for (size_t i = 0; i < piece.len && reader->is_line_base64; i++)
-			if (!is_base64_char(piece.ptr[i]) &&
-			    piece.ptr[i] != '\r' && piece.ptr[i] != '\n')
-				reader->is_line_base64 = false;
-		reader->line_bytes += piece.len;
-		if (reader->is_squeezing &&
-		    (!reader->is_line_base64 ||
-		     piece.len > MAIL_PENDING_BYTES - reader->n_pending))
-			stop_squeezing(reader);
-		if (reader->is_squeezing) {
-			memcpy(reader->pending + reader->n_pending, piece.ptr,
-			       piece.len);
-			reader->n_pending += piece.len;
-		} else {
-			keep(reader, piece);
-		}
-		if (is_end)
+		if (reader->is_squeezing)
+			kept = piece.ptr;
+		take_piece(reader, piece);
+		if (reader->is_squeezing)
+			kept = next;
+		if (next[-1] == '\n') {
+			bool was_squeezing = reader->is_squeezing;
+
 			end_line(reader);
-		chunk = span_make(chunk.ptr + piece.len, chunk.len - piece.len);
+			if (reader->is_squeezing && !was_squeezing)
+				keep(reader,
+				     span_make(kept, (size_t)(next - kept)));
+			if (reader->is_squeezing || was_squeezing)
+				kept = next;
+		}
+		chunk = span_make(next, (size_t)(end - next));
 	}
+	keep(reader, span_make(kept, (size_t)(end - kept)));
 	return reader->body.has_failed ? ERR_MEMORY : 0;
 }
 

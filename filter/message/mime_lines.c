@@ -11,6 +11,7 @@
  */
 #include "message/mime.h"
 
+#include "base/lanes.h"
 #include "base/utf8.h"
 
 static size_t quote_depth(struct span line)
@@ -91,38 +92,47 @@ enum {
 	LINE_MAX_WIDE = 100
 };
 
-static struct span line_at(const unsigned char *text, size_t len, size_t at)
-{
-	const unsigned char *lf = memchr(text + at, '\n', len - at);
+/* A text that is looked through line by line. */
+struct wrapped {
+	unsigned char *ptr;
+	size_t len;
+	bool is_ascii;
+};
 
-	return span_make(text + at, lf ? (size_t)(lf - text) - at : len - at);
+static struct span line_at(const struct wrapped *text, size_t at)
+{
+	const unsigned char *start = text->ptr + at;
+	const unsigned char *lf = memchr(start, '\n', text->len - at);
+
+	return span_make(start, lf ? (size_t)(lf - start) : text->len - at);
 }
 
-static bool has_space(struct span line)
+static size_t columns_of(const struct wrapped *text, struct span line)
 {
-	return line.len && memchr(line.ptr, ' ', line.len);
+	return text->is_ascii ? line.len : utf8_columns(line);
 }
 
 /* CJK has no spaces between words. */
 static bool is_prose(struct span line)
 {
-	return has_space(line) || (line.len && line.ptr[line.len - 1] >= 0x80);
+	return line.len && (line.ptr[line.len - 1] >= 0x80 ||
+			    memchr(line.ptr, ' ', line.len));
 }
 
 /*
  * The width at which the text was cut, 0 when it was not. A line has no more
  * columns than bytes, so most need not be measured.
  */
-static size_t find_margin(const unsigned char *text, size_t len)
+static size_t find_margin(const struct wrapped *text)
 {
 	size_t margin = MARGIN_MIN - 1;
 
-	for (size_t at = 0; at < len && margin < MARGIN_MAX;) {
-		struct span line = line_at(text, len, at);
+	for (size_t at = 0; at < text->len && margin < MARGIN_MAX;) {
+		struct span line = line_at(text, at);
 
 		if (line.len > margin && line.len <= (size_t)MARGIN_MAX * 2 &&
 		    is_prose(line)) {
-			size_t columns = utf8_columns(line);
+			size_t columns = columns_of(text, line);
 
 			if (columns > margin && columns <= MARGIN_MAX)
 				margin = columns;
@@ -132,13 +142,22 @@ static size_t find_margin(const unsigned char *text, size_t len)
 	return margin >= MARGIN_MIN ? margin : 0;
 }
 
+/* What a line of its own begins with, and what a sentence ends with. */
+enum { OPENS = 1, ENDS = 2 };
+
+static const unsigned char marks[256] = {
+    ['>'] = OPENS, ['-'] = OPENS, ['*'] = OPENS, ['='] = OPENS, ['#'] = OPENS,
+    ['|'] = OPENS, ['_'] = OPENS, ['+'] = OPENS, ['.'] = ENDS,  ['!'] = ENDS,
+    ['?'] = ENDS,  [':'] = ENDS,  [';'] = ENDS,
+};
+
 /* May a sentence go on in this line? */
 static bool goes_on(struct span line)
 {
 	unsigned char c = line.len ? line.ptr[0] : '\n';
 	size_t digits = 0;
 
-	if (c <= ' ' || memchr(">-*=#|_+", c, 8) ||
+	if (c <= ' ' || marks[c] == OPENS ||
 	    (c == 0xE2 && span_starts_with(line, span_of("\342\200\242"))) ||
 	    (c == 'h' && span_starts_with(line, span_of("http"))) ||
 	    (c == 'w' && span_starts_with(line, span_of("www."))))
@@ -156,32 +175,31 @@ static bool ends_open(struct span line, size_t margin)
 {
 	return line.len * 10 >= margin * 7 && line.ptr[0] != '>' &&
 	       line.len <= (size_t)LINE_MAX_WIDE * 3 &&
-	       !memchr(".!?:;", line.ptr[line.len - 1], 5) && is_prose(line);
-}
-
-/* Is a line about as wide as the margin? */
-static bool reaches(struct span line, size_t margin)
-{
-	size_t columns = utf8_columns(line);
-
-	return columns <= LINE_MAX_WIDE && columns * 10 >= margin * 7;
+	       marks[line.ptr[line.len - 1]] != ENDS && is_prose(line);
 }
 
 /* Take back the line ends that a margin made; the length stays. */
-static void unwrap(unsigned char *text, size_t len)
+static void unwrap(unsigned char *ptr, size_t len)
 {
-	size_t margin = find_margin(text, len);
+	struct wrapped text = {ptr, len, false};
+	size_t margin;
 	struct span line;
 
+	text.is_ascii = utf8_ascii_prefix(span_make(ptr, len)) == len;
+	margin = find_margin(&text);
 	if (!margin)
 		return;
-	line = line_at(text, len, 0);
+	line = line_at(&text, 0);
 	for (size_t next = line.len + 1; next < len; next += line.len + 1) {
-		struct span follower = line_at(text, len, next);
+		struct span follower = line_at(&text, next);
 
-		if (ends_open(line, margin) && goes_on(follower) &&
-		    reaches(line, margin))
-			text[next - 1] = ' ';
+		if (ends_open(line, margin) && goes_on(follower)) {
+			size_t columns = columns_of(&text, line);
+
+			if (columns <= LINE_MAX_WIDE &&
+			    columns * 10 >= margin * 7)
+				ptr[next - 1] = ' ';
+		}
 		line = follower;
 	}
 }
@@ -197,36 +215,37 @@ static bool says(const struct param_list *type, const char *name,
 	       span_equal_nocase(found, value);
 }
 
-/* Copy bytes without NUL among them; returns how many are left. */
-static size_t copy_run(unsigned char *out, struct span run)
-{
-	size_t n = 0;
-
-	if (run.len && !memchr(run.ptr, '\0', run.len)) {
-		memcpy(out, run.ptr, run.len);
-		return run.len;
-	}
-	for (size_t i = 0; i < run.len; i++)
-		if (run.ptr[i])
-			out[n++] = run.ptr[i];
-	return n;
-}
-
-/* With LF as line ends, wherever there was CRLF or CR. */
+/* With LF as line ends, wherever there was CRLF or CR, and without NUL. */
 static size_t copy_lines(unsigned char *out, struct span text)
 {
 	size_t n = 0;
 	size_t at = 0;
 
 	while (at < text.len) {
-		const unsigned char *cr = memchr(text.ptr + at, '\r',
-						 text.len - at);
-		size_t end = cr ? (size_t)(cr - text.ptr) : text.len;
+		unsigned char c;
 
-		n += copy_run(out + n, span_make(text.ptr + at, end - at));
-		if (cr && !(end + 1 < text.len && text.ptr[end + 1] == '\n'))
-			out[n++] = '\n';
-		at = end + 1;
+		/* What has neither goes sixteen bytes at a time. */
+		while (text.len - at >= BYTES_WIDTH) {
+			bytes16 bytes = bytes_load(text.ptr + at);
+			unsigned stops = bytes_mask(bytes_equal(bytes, '\r') |
+						    bytes_equal(bytes, '\0'));
+			size_t plain = stops ? LOWEST_BIT(stops) : BYTES_WIDTH;
+
+			bytes_store(out + n, bytes);
+			n += plain;
+			at += plain;
+			if (stops)
+				break;
+		}
+		if (at == text.len)
+			break;
+		c = text.ptr[at++];
+		if (c == '\r') {
+			if (at == text.len || text.ptr[at] != '\n')
+				out[n++] = '\n';
+		} else if (c) {
+			out[n++] = c;
+		}
 	}
 	return n;
 }

@@ -96,7 +96,12 @@ START_TEST(long_text_is_read_as_one_by_one)
 		struct span text = make_text(seed, bytes);
 		const unsigned char *end = text.ptr + text.len;
 		size_t valid = SIZE_MAX;
+		size_t ascii = 0;
 		size_t columns = 0;
+
+		while (ascii < text.len && bytes[ascii] < 0x80)
+			ascii++;
+		ck_assert_uint_eq(utf8_ascii_prefix(text), ascii);
 
 		for (const unsigned char *ptr = text.ptr; ptr < end;) {
 			uint32_t code;
