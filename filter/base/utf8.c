@@ -149,9 +149,9 @@ static ALWAYS_INLINE const unsigned char *skip_cjk(const unsigned char *ptr,
 }
 
 /*
- * The leads that ask more of the byte behind them than to be a trail, or
- * that are none: may the characters in this row begin so? Adds the leads of
- * four bytes to *fours.
+ * The leads that ask more of the byte behind them than to be a trail, or are
+ * of four bytes, or none: may the characters in this row begin so? Adds the
+ * leads of four bytes to *fours.
  */
 static bool are_odd_leads_valid(const unsigned char *ptr, uint64_t odd,
 				uint64_t *fours)
@@ -171,10 +171,22 @@ static bool are_odd_leads_valid(const unsigned char *ptr, uint64_t odd,
 	return true;
 }
 
+/* E0, ED and F0 to FF */
 static ALWAYS_INLINE bytes16 odd_leads(bytes16 word)
 {
-	return bytes_equal(word & 0xFE, 0xC0) | bytes_equal(word, 0xE0) |
-	       bytes_equal(word, 0xED) | bytes_between(word, 0xF0, 0xFF);
+	return bytes_equal(word, 0xE0) | bytes_equal(word, 0xED) |
+	       (bytes16)(word >= 0xF0);
+}
+
+/* C0 and C1, of which there are only some where twos are not 0. */
+static ALWAYS_INLINE uint64_t bad_twos(const struct utf8_row *row,
+				       uint64_t twos)
+{
+	return twos ? bytes_mask4(bytes_equal(row->a & 0xFE, 0xC0),
+				  bytes_equal(row->b & 0xFE, 0xC0),
+				  bytes_equal(row->c & 0xFE, 0xC0),
+				  bytes_equal(row->d & 0xFE, 0xC0))
+		    : 0;
 }
 
 /*
@@ -196,6 +208,8 @@ static ALWAYS_INLINE size_t valid_row(const unsigned char *ptr)
 	if (bytes_mask(odd[0] | odd[1] | odd[2] | odd[3]) &&
 	    !are_odd_leads_valid(
 		ptr, bytes_mask4(odd[0], odd[1], odd[2], odd[3]), &fours))
+		return 0;
+	if (bad_twos(&row, row.leads & ~row.threes))
 		return 0;
 	return utf8_row_whole(&row, fours);
 }

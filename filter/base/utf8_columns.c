@@ -127,12 +127,17 @@ static size_t add_up_to_row(const unsigned char *ptr, const unsigned char *end,
 
 size_t utf8_columns(struct span span)
 {
+	return utf8_columns_up_to(span, SIZE_MAX);
+}
+
+size_t utf8_columns_up_to(struct span span, size_t limit)
+{
 	const unsigned char *ptr = span.ptr;
 	const unsigned char *end = span.ptr + span.len;
 	const unsigned char *slow_end = ptr;
 	size_t columns = 0;
 
-	while (ptr < end) {
+	while (ptr < end && columns <= limit) {
 		uint32_t code;
 		bool is_valid;
 

@@ -17,8 +17,10 @@ static void add_place(struct buf *id, const struct scan_item *item)
 
 	buf_init(&place, 0);
 	buf_add_string(&place, item->path);
-	if (item->separator)
-		buf_add_format(&place, "%c%zu", item->separator, item->number);
+	if (item->separator) {
+		buf_add_char(&place, (unsigned char)item->separator);
+		buf_add_unsigned(&place, item->number);
+	}
 	json_add_string(id, buf_span(&place));
 	buf_release(&place);
 }

@@ -94,6 +94,7 @@ const struct magic *magic_find(struct span head)
 		const struct row *row = &rows[i];
 
 		if (head.len >= (size_t)row->offset + row->len &&
+		    head.ptr[row->offset] == (unsigned char)row->bytes[0] &&
 		    !memcmp(head.ptr + row->offset, row->bytes, row->len))
 			return &row->magic;
 	}

@@ -107,9 +107,11 @@ static struct span line_at(const struct wrapped *text, size_t at)
 	return span_make(start, lf ? (size_t)(lf - start) : text->len - at);
 }
 
-static size_t columns_of(const struct wrapped *text, struct span line)
+/* Columns, or a number above the limit. */
+static size_t columns_of(const struct wrapped *text, struct span line,
+			 size_t limit)
 {
-	return text->is_ascii ? line.len : utf8_columns(line);
+	return text->is_ascii ? line.len : utf8_columns_up_to(line, limit);
 }
 
 /* CJK has no spaces between words. */
@@ -132,7 +134,7 @@ static size_t find_margin(const struct wrapped *text)
 
 		if (line.len > margin && line.len <= (size_t)MARGIN_MAX * 2 &&
 		    is_prose(line)) {
-			size_t columns = columns_of(text, line);
+			size_t columns = columns_of(text, line, MARGIN_MAX);
 
 			if (columns > margin && columns <= MARGIN_MAX)
 				margin = columns;
@@ -194,7 +196,7 @@ static void unwrap(unsigned char *ptr, size_t len)
 		struct span follower = line_at(&text, next);
 
 		if (ends_open(line, margin) && goes_on(follower)) {
-			size_t columns = columns_of(&text, line);
+			size_t columns = columns_of(&text, line, LINE_MAX_WIDE);
 
 			if (columns <= LINE_MAX_WIDE &&
 			    columns * 10 >= margin * 7)
@@ -215,6 +217,30 @@ static bool says(const struct param_list *type, const char *name,
 	       span_equal_nocase(found, value);
 }
 
+static ALWAYS_INLINE bytes16 is_changed(bytes16 bytes)
+{
+	return bytes_equal(bytes, '\r') | bytes_equal(bytes, '\0');
+}
+
+/* Copy four vectors, if all of them stay as they are. */
+static ALWAYS_INLINE bool copy_plain(unsigned char *out,
+				     const unsigned char *ptr)
+{
+	bytes16 a = bytes_load(ptr);
+	bytes16 b = bytes_load(ptr + BYTES_WIDTH);
+	bytes16 c = bytes_load(ptr + BYTES_WIDTH * 2);
+	bytes16 d = bytes_load(ptr + BYTES_WIDTH * 3);
+
+	if (bytes_mask(is_changed(a) | is_changed(b) | is_changed(c) |
+		       is_changed(d)))
+		return false;
+	bytes_store(out, a);
+	bytes_store(out + BYTES_WIDTH, b);
+	bytes_store(out + BYTES_WIDTH * 2, c);
+	bytes_store(out + BYTES_WIDTH * 3, d);
+	return true;
+}
+
 /* With LF as line ends, wherever there was CRLF or CR, and without NUL. */
 static size_t copy_lines(unsigned char *out, struct span text)
 {
@@ -224,11 +250,15 @@ static size_t copy_lines(unsigned char *out, struct span text)
 	while (at < text.len) {
 		unsigned char c;
 
-		/* What has neither goes sixteen bytes at a time. */
+		/* What has neither goes many bytes at a time. */
+		while (text.len - at >= 4 * BYTES_WIDTH &&
+		       copy_plain(out + n, text.ptr + at)) {
+			n += 4 * BYTES_WIDTH;
+			at += 4 * BYTES_WIDTH;
+		}
 		while (text.len - at >= BYTES_WIDTH) {
 			bytes16 bytes = bytes_load(text.ptr + at);
-			unsigned stops = bytes_mask(bytes_equal(bytes, '\r') |
-						    bytes_equal(bytes, '\0'));
+			unsigned stops = bytes_mask(is_changed(bytes));
 			size_t plain = stops ? LOWEST_BIT(stops) : BYTES_WIDTH;
 
 			bytes_store(out + n, bytes);

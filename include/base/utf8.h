@@ -46,4 +46,7 @@ size_t utf8_floor(struct span span, size_t at);
 /* Columns on a terminal of well-formed text: wide East Asian counts two. */
 size_t utf8_columns(struct span span);
 
+/* The same where they are at most limit; else some number above it. */
+size_t utf8_columns_up_to(struct span span, size_t limit);
+
 #endif

@@ -118,6 +118,11 @@ START_TEST(long_text_is_read_as_one_by_one)
 		ck_assert_msg(utf8_valid_prefix(text) == valid,
 			      "text %u: valid %zu, not %zu", seed,
 			      utf8_valid_prefix(text), valid);
+		for (size_t limit = 0; limit < columns + 70; limit += 7)
+			ck_assert(
+			    columns <= limit
+				? utf8_columns_up_to(text, limit) == columns
+				: utf8_columns_up_to(text, limit) > limit);
 		ck_assert_msg(utf8_columns(text) == columns,
 			      "text %u: columns %zu, not %zu", seed,
 			      utf8_columns(text), columns);
