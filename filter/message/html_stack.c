@@ -311,6 +311,23 @@ static struct html_memo *memo_of(struct html *html, struct span declarations)
 	return &html->memos[tail >> 32 & (HTML_MEMOS - 1)];
 }
 
+/* No colour: "transparent" and images leave that which was there. */
+static const uint32_t color_left = UINT32_MAX;
+
+/* Let what is remembered win over what change says. */
+static void merge(struct html_change *change, const struct html_change *said)
+{
+	uint32_t color = said->color == color_left ? change->color
+						   : said->color;
+	uint32_t background = said->background == color_left
+				  ? change->background
+				  : said->background;
+
+	html_change_merge(change, said);
+	change->color = color;
+	change->background = background;
+}
+
 /*
  * Let the declarations of a style attribute win over what change says. Mails
  * repeat the same few over and over, so what they say is remembered.
@@ -320,16 +337,18 @@ static void read_style(struct html *html, struct span declarations,
 {
 	struct html_memo *memo;
 
-	if (declarations.len == 0 || change->said) {
-		html_change_parse(change, declarations);
+	if (declarations.len == 0)
 		return;
-	}
 	memo = memo_of(html, declarations);
 	if (!span_equal(memo->declarations, declarations)) {
-		*memo = (struct html_memo){.declarations = declarations};
+		*memo = (struct html_memo){
+		    .declarations = declarations,
+		    .change.color = color_left,
+		    .change.background = color_left,
+		};
 		html_change_parse(&memo->change, declarations);
 	}
-	*change = memo->change;
+	merge(change, &memo->change);
 }
 
 struct html_style html_stack_make_style(struct html *html,

@@ -18,7 +18,7 @@ enum {
 	HTML_URL_BYTES = 4096, /* longer targets of links are cut */
 	HTML_CELLS = 64,       /* cells of a table's row that are compared */
 	HTML_TAG_HASHES = 128,
-	HTML_MEMOS = 16 /* style attributes that are remembered */
+	HTML_MEMOS = 64 /* style attributes that are remembered */
 };
 
 /* Text that is being written, white space collapsed. */

@@ -180,9 +180,14 @@ START_TEST(a_style_that_comes_again_says_the_same)
 		    "<p hidden style='color:#111'>d</p>"
 		    "<p style='color:#111'>e</p>"
 		    "<p style=''>f</p>"
-		    "<p bgcolor=#111111 style='color:#111'>g</p>");
-	ck_assert_str_eq(buf_string(&html.visible.buf), "b\n\ne\n\nf");
-	ck_assert_str_eq(buf_string(&html.hidden.buf), "a\n\nc\n\nd\n\ng");
+		    "<p bgcolor=#111111 style='color:#111'>g</p>"
+		    "<p bgcolor=#111111 style='color:#eee'>h</p>"
+		    "<p style='color:#eee'>i</p>"
+		    "<p bgcolor=#111111 style='background:url(x)'>j</p>"
+		    "<p bgcolor=#111111 style='color:#eee'>k</p>");
+	ck_assert_str_eq(buf_string(&html.visible.buf),
+			 "b\n\ne\n\nf\n\nh\n\nj\n\nk");
+	ck_assert_str_eq(buf_string(&html.hidden.buf), "a\n\nc\n\nd\n\ng\ni");
 }
 END_TEST
 
