@@ -312,20 +312,11 @@ static int read_token(struct html *html, bool *is_done)
 
 /* --- the whole ----------------------------------------------------------- */
 
-static void sink_clear(struct html_sink *out, size_t limit_bytes)
-{
-	buf_clear(&out->buf);
-	out->breaks = 0;
-	out->needs_space = false;
-	out->is_full = false;
-	out->limit_bytes = limit_bytes;
-}
-
 static void clear(struct html *html, size_t text_limit)
 {
-	sink_clear(&html->visible, text_limit);
-	sink_clear(&html->hidden, text_limit);
-	sink_clear(&html->sliced, text_limit);
+	html_sink_clear(&html->visible, text_limit);
+	html_sink_clear(&html->hidden, text_limit);
+	html_sink_clear(&html->sliced, text_limit);
 	html->links = NULL;
 	html->n_links = html->link_capacity = 0;
 	html->markup = (struct message_markup){0};
@@ -354,6 +345,9 @@ int html_read(struct html *html, struct span text, size_t text_limit,
 	html->arena = arena;
 	html->link_limit = link_limit;
 	html_tokenizer_init(&html->tokenizer, text);
+	/* Room for what is usually seen of so much markup. */
+	(void)buf_room(&html->visible.buf,
+		       text.len / 4 < text_limit ? text.len / 4 : text_limit);
 	while (!status && !is_done)
 		status = read_token(html, &is_done);
 	if (!status)

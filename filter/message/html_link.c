@@ -26,7 +26,10 @@ static int clean_url(struct html *html, struct span raw, struct span *url)
 	html_entity_add_attribute(raw, buf);
 	if (buf->has_failed)
 		return ERR_MEMORY;
-	for (size_t i = 0; i < buf->len; i++) {
+	/* Most have nothing of that. */
+	while (n < buf->len && buf->ptr[n] > ' ')
+		n++;
+	for (size_t i = n; i < buf->len; i++) {
 		unsigned char c = buf->ptr[i];
 
 		if (c == '\n' || c == '\r' || c == '\t' || (n == 0 && c <= ' '))

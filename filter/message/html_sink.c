@@ -19,6 +19,15 @@ enum { BREAKS = 2 };
 static const unsigned char is_space[256] = {
     [' '] = 1, ['\t'] = 1, ['\n'] = 1, ['\r'] = 1, ['\f'] = 1};
 
+void html_sink_clear(struct html_sink *sink, size_t limit_bytes)
+{
+	buf_clear(&sink->buf);
+	sink->breaks = 0;
+	sink->needs_space = false;
+	sink->is_full = false;
+	sink->limit_bytes = limit_bytes;
+}
+
 void html_sink_break(struct html_sink *sink, unsigned n)
 {
 	unsigned breaks = sink->breaks + n;

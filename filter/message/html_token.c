@@ -13,25 +13,6 @@
 
 #include "base/ascii.h"
 
-enum { NAME_BYTES = 16 };
-
-static const struct {
-	char name[NAME_BYTES];
-	uint32_t flags;
-} tags[HTML_TAG_COUNT] = {
-#define X(upper, name, flags) [HTML_##upper] = {name, (flags)},
-    HTML_TAG_LIST(X)
-#undef X
-};
-
-static const struct {
-	char name[NAME_BYTES];
-} attributes[HTML_ATTRIBUTE_COUNT] = {
-#define X(upper, name) [HTML_ATTRIBUTE_##upper] = {name},
-    HTML_ATTRIBUTE_LIST(X)
-#undef X
-};
-
 /* What a byte ends, as bits. */
 enum {
 	SPACE = 1,
@@ -52,105 +33,6 @@ static const uint8_t ends[256] = {
 static bool is_space(unsigned char c)
 {
 	return ends[c] & SPACE;
-}
-
-uint32_t html_tag_flags(enum html_tag tag)
-{
-	return tag < HTML_TAG_COUNT ? tags[tag].flags : 0;
-}
-
-uint32_t html_name_hash(struct span name)
-{
-	uint32_t hash = 2166136261u;
-
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ ascii_lower(name.ptr[i])) * 16777619u;
-	return hash;
-}
-
-/*
- * Known names are shorter than sixteen bytes and compared at once, in lower
- * case, the rest zero.
- */
-struct short_name {
-	uint64_t halves[2];
-};
-
-/* Lower case; all zero, which is no name, when it is too long. */
-static struct short_name shorten(struct span name)
-{
-	unsigned char bytes[NAME_BYTES] = {0};
-	struct short_name out;
-
-	if (name.len < NAME_BYTES)
-		for (size_t i = 0; i < name.len; i++)
-			bytes[i] = ascii_lower(name.ptr[i]);
-	memcpy(&out, bytes, sizeof(out));
-	return out;
-}
-
-static bool is_name(const char known[NAME_BYTES], const struct short_name *name)
-{
-	struct short_name other;
-
-	memcpy(&other, known, sizeof(other));
-	return other.halves[0] == name->halves[0] &&
-	       other.halves[1] == name->halves[1];
-}
-
-/* Where the tags of a first letter begin, by its low bits, from 1. */
-#define BEGINS(letter, upper) [(letter)&31] = HTML_##upper + 1
-static const uint8_t first_tags[32] = {
-    BEGINS('a', A),    BEGINS('b', B),   BEGINS('c', CAPTION),
-    BEGINS('d', DD),   BEGINS('e', EM),  BEGINS('f', FIELDSET),
-    BEGINS('h', H1),   BEGINS('i', I),   BEGINS('l', LI),
-    BEGINS('m', MAIN), BEGINS('n', NAV), BEGINS('o', OL),
-    BEGINS('p', P),    BEGINS('s', S),   BEGINS('t', TABLE),
-    BEGINS('u', U),    BEGINS('w', WBR), BEGINS('x', XMP),
-};
-#undef BEGINS
-
-enum html_tag html_tag_find(struct span name)
-{
-	unsigned char low = name.len ? name.ptr[0] & 31 : 0;
-	size_t i = first_tags[low];
-	struct short_name text;
-
-	if (i == 0)
-		return HTML_OTHER;
-	text = shorten(name);
-	for (i--; i < HTML_TAG_COUNT && (tags[i].name[0] & 31) == low; i++)
-		if (is_name(tags[i].name, &text))
-			return (enum html_tag)i;
-	return HTML_OTHER;
-}
-
-/* The same for attributes. */
-#define BEGINS(letter, upper) [(letter)&31] = HTML_ATTRIBUTE_##upper + 1
-static const uint8_t first_attributes[32] = {
-    BEGINS('a', ACTION),     BEGINS('b', BACKGROUND),  BEGINS('c', CHARSET),
-    BEGINS('d', DIR),        BEGINS('f', FORMACTION),  BEGINS('h', HEIGHT),
-    BEGINS('i', ID),         BEGINS('p', PLACEHOLDER), BEGINS('s', SRC),
-    BEGINS('t', TEXT),       BEGINS('v', VALUE),       BEGINS('w', WIDTH),
-    BEGINS('x', XLINK_HREF),
-};
-#undef BEGINS
-
-static enum html_attribute find_attribute(struct span name)
-{
-	unsigned char low = name.ptr[0] & 31;
-	size_t i = first_attributes[low];
-	struct short_name text;
-
-	if (i == 0)
-		return HTML_ATTRIBUTE_COUNT;
-	text = shorten(name);
-	for (i--;
-	     i < HTML_ATTRIBUTE_COUNT && (attributes[i].name[0] & 31) == low;
-	     i++)
-		if (is_name(attributes[i].name, &text))
-			return (enum html_attribute)i;
-	return HTML_ATTRIBUTE_COUNT;
 }
 
 void html_tokenizer_init(struct html_tokenizer *tokenizer, struct span html)
@@ -204,7 +86,7 @@ static const unsigned char *read_attribute(struct html_token *token,
 			value = span_make(start, (size_t)(ptr - start));
 		}
 	}
-	id = find_attribute(name);
+	id = html_attribute_find_in(name, end);
 	if (id < HTML_ATTRIBUTE_COUNT && !(token->attributes & (1u << id))) {
 		token->attributes |= 1u << id;
 		token->values[id] = value;
@@ -223,7 +105,7 @@ static void read_tag(struct html_tokenizer *tokenizer, struct html_token *token,
 	while (ptr < end && !(ends[*ptr] & ENDS_TAG_NAME))
 		ptr++;
 	span = span_make(name, (size_t)(ptr - name));
-	token->tag = html_tag_find(span);
+	token->tag = html_tag_find_in(span, end);
 	token->name_hash = html_name_hash(span);
 	token->attributes = 0;
 	while (ptr && ptr < end && *ptr != '>') {
@@ -360,11 +242,12 @@ void html_tokenizer_next(struct html_tokenizer *tokenizer,
 static bool is_end_tag(const unsigned char *ptr, const unsigned char *end,
 		       enum html_tag tag)
 {
-	size_t len = strlen(tags[tag].name);
+	const char *name = html_tag_name(tag);
+	size_t len = strlen(name);
 
 	if ((size_t)(end - ptr) < len + 3 || ptr[1] != '/')
 		return false;
-	if (!span_equal_nocase(span_make(ptr + 2, len), tags[tag].name))
+	if (!span_equal_nocase(span_make(ptr + 2, len), name))
 		return false;
 	ptr += len + 2;
 	return is_space(*ptr) || *ptr == '/' || *ptr == '>';

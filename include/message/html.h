@@ -107,6 +107,8 @@ struct span html_find_charset(struct span bytes);
 
 /* --- between the html*.c files ------------------------------------------- */
 
+/* Forget what was written, keep the memory. */
+void html_sink_clear(struct html_sink *sink, size_t limit_bytes);
 /* Text with its references; is_pre keeps line ends. */
 void html_sink_add(struct html_sink *sink, struct span text, bool is_pre);
 /* Owe n line ends (at most 2 together) or one space. */

@@ -192,6 +192,17 @@ uint32_t html_tag_flags(enum html_tag tag);
 /* The tag of a name in lower case, or HTML_OTHER. */
 enum html_tag html_tag_find(struct span name);
 
+/*
+ * The same, and the attribute of a name or HTML_ATTRIBUTE_COUNT: end is that
+ * of the text that the name stands in, whose bytes may be read as well.
+ */
+enum html_tag html_tag_find_in(struct span name, const unsigned char *end);
+enum html_attribute html_attribute_find_in(struct span name,
+					   const unsigned char *end);
+
+/* The name of a tag that is known. */
+const char *html_tag_name(enum html_tag tag);
+
 /* The hash of a name, ASCII case folded; what name_hash is. */
 uint32_t html_name_hash(struct span name);
 
