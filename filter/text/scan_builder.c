@@ -76,8 +76,11 @@ static struct word *find_or_add(struct scan_builder *builder,
 				struct span folded)
 {
 	struct word *literal;
+	unsigned hash;
 
-	HASH_FIND(hh, builder->by_bytes, folded.ptr, folded.len, literal);
+	HASH_VALUE(folded.ptr, folded.len, hash);
+	HASH_FIND_BYHASHVALUE(hh, builder->by_bytes, folded.ptr, folded.len,
+			      hash, literal);
 	if (literal)
 		return literal;
 	literal = arena_zalloc(&builder->arena, 1, sizeof(*literal));
@@ -86,8 +89,8 @@ static struct word *find_or_add(struct scan_builder *builder,
 		return NULL;
 	literal->commonness = word_commonness(literal->folded);
 	builder->n_literals++;
-	HASH_ADD_KEYPTR(hh, builder->by_bytes, literal->folded.ptr,
-			literal->folded.len, literal);
+	HASH_ADD_KEYPTR_BYHASHVALUE(hh, builder->by_bytes, literal->folded.ptr,
+				    literal->folded.len, hash, literal);
 	return literal->hh.tbl ? literal : NULL;
 }
 
