@@ -28,7 +28,7 @@ static enum telling telling_of(const struct set_info *info)
 {
 	if (info->is_leading)
 		return TELL_LEADING;
-	return info->is_listed || info->n_words > FEW_WORDS ? TELL : TELL_NOT;
+	return info->is_listed || info->words.n > FEW_WORDS ? TELL : TELL_NOT;
 }
 
 /* Lay out the sets that want a word in a kind of message and are told so. */
@@ -39,13 +39,13 @@ static uint32_t add_sets(const struct scan_builder *builder,
 {
 	size_t before = scanner->n_wants;
 
-	for (size_t i = 0; i < literal->n_wants; i++) {
-		uint32_t set = literal->wants[i].set;
-		const struct set_info *info = &builder->sets[set];
+	for (const struct want *want = literal->wants.first; want;
+	     want = want->next_of_word) {
+		const struct set_info *info = &builder->sets[want->set];
 
-		if (literal->wants[i].edges == edges &&
-		    telling_of(info) == telling && (info->kinds >> kind & 1))
-			scanner->wants[scanner->n_wants++] = set;
+		if (want->edges == edges && telling_of(info) == telling &&
+		    (info->kinds >> kind & 1))
+			scanner->wants[scanner->n_wants++] = want->set;
 	}
 	return (uint32_t)(scanner->n_wants - before);
 }
@@ -69,9 +69,10 @@ static void add_kind(const struct scan_builder *builder,
 	word->n_leading = n[TELL_LEADING];
 	word->n_told = word->n_leading + n[TELL];
 	word->n = word->n_told + n[TELL_NOT];
-	for (size_t i = 0; i < literal->n_wants; i++) {
-		word->n_wants += literal->wants[i].edges == edges;
-		word->any_edges |= (uint8_t)literal->wants[i].edges;
+	for (const struct want *want = literal->wants.first; want;
+	     want = want->next_of_word) {
+		word->n_wants += want->edges == edges;
+		word->any_edges |= (uint8_t)want->edges;
 	}
 	if (last && word->n == last->n && word->n_leading == last->n_leading &&
 	    word->n_told == last->n_told &&
@@ -88,8 +89,9 @@ static bool is_of_all_kinds(const struct scan_builder *builder,
 {
 	const uint32_t all = (UINT32_C(1) << HIT_KINDS) - 1;
 
-	for (size_t i = 0; i < literal->n_wants; i++)
-		if (~builder->sets[literal->wants[i].set].kinds & all)
+	for (const struct want *want = literal->wants.first; want;
+	     want = want->next_of_word)
+		if (~builder->sets[want->set].kinds & all)
 			return false;
 	return true;
 }
@@ -104,8 +106,9 @@ static void add_words(const struct scan_builder *builder, struct word *literal,
 	for (unsigned edges = 0; edges < EDGE_KINDS; edges++) {
 		bool is_wanted = false;
 
-		for (size_t i = 0; i < literal->n_wants; i++)
-			is_wanted |= literal->wants[i].edges == edges;
+		for (const struct want *want = literal->wants.first; want;
+		     want = want->next_of_word)
+			is_wanted |= want->edges == edges;
 		if (!is_wanted)
 			continue;
 		add_kind(builder, literal, edges, 0, scanner);
@@ -127,11 +130,11 @@ static void add_words(const struct scan_builder *builder, struct word *literal,
 
 /* The number of a literal with such edges. */
 static uint32_t word_number(const struct scanner *scanner,
-			    const struct member *member)
+			    const struct want *want)
 {
-	uint32_t number = member->literal->first_word;
+	uint32_t number = want->literal->first_word;
 
-	while (scanner->words[0][number].edges != member->edges)
+	while (scanner->words[0][number].edges != want->edges)
 		number++;
 	return number;
 }
@@ -144,7 +147,7 @@ static int list_few(const struct scan_builder *builder, struct arena *arena,
 
 	for (size_t i = 0; i < builder->n_sets; i++)
 		if (telling_of(&builder->sets[i]) == TELL_NOT)
-			n += (uint32_t)builder->sets[i].n_words;
+			n += (uint32_t)builder->sets[i].words.n;
 	scanner->few = arena_zalloc(arena, builder->n_sets + 1,
 				    sizeof(*scanner->few));
 	scanner->few_words = arena_zalloc(arena, (size_t)n + 1,
@@ -158,10 +161,10 @@ static int list_few(const struct scan_builder *builder, struct arena *arena,
 		if (telling_of(info) != TELL_NOT)
 			continue;
 		scanner->few[i] = (struct few_words){n,
-						     (uint32_t)info->n_words};
-		for (size_t k = 0; k < info->n_words; k++)
-			scanner->few_words[n++] = word_number(
-			    scanner, &info->members[k]);
+						     (uint32_t)info->words.n};
+		for (const struct want *want = info->words.first; want;
+		     want = want->next_of_set)
+			scanner->few_words[n++] = word_number(scanner, want);
 	}
 	return 0;
 }
@@ -174,8 +177,8 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 	size_t n_words = 0;
 
 	for (struct word *l = builder->by_bytes; l; l = l->hh.next) {
-		n_wants += l->n_wants;
-		n_words += l->n_wants < EDGE_KINDS ? l->n_wants : EDGE_KINDS;
+		n_wants += l->wants.n;
+		n_words += l->wants.n < EDGE_KINDS ? l->wants.n : EDGE_KINDS;
 	}
 	scanner->wants = arena_zalloc(arena, n_wants * HIT_KINDS + 1,
 				      sizeof(*scanner->wants));
@@ -199,8 +202,9 @@ static struct literal_word folded_word(const struct word *literal)
 {
 	struct literal_word word = {literal->folded, literal->first_word, true};
 
-	for (size_t i = 0; i < literal->n_wants; i++)
-		if (!(literal->wants[i].edges & WORD_EDGE_LEFT))
+	for (const struct want *want = literal->wants.first; want;
+	     want = want->next_of_word)
+		if (!(want->edges & WORD_EDGE_LEFT))
 			word.needs_left_edge = false;
 	return word;
 }

@@ -31,20 +31,36 @@ void scan_builder_free(struct scan_builder *builder)
 		return;
 	HASH_CLEAR(hh, builder->by_bytes);
 	arena_release(&builder->arena);
+	free(builder->sets);
 	free(builder);
+}
+
+/* Room for one set more. */
+static bool grow_sets(struct scan_builder *builder)
+{
+	enum { FIRST_SETS = 256 };
+	size_t capacity = builder->sets_capacity ? builder->sets_capacity * 2
+						 : FIRST_SETS;
+	struct set_info *sets;
+
+	if (builder->n_sets < builder->sets_capacity)
+		return true;
+	if (capacity > UINT32_MAX)
+		return false;
+	sets = realloc(builder->sets, capacity * sizeof(*sets));
+	if (!sets)
+		return false;
+	builder->sets = sets;
+	builder->sets_capacity = capacity;
+	return true;
 }
 
 uint32_t scan_builder_add_set(struct scan_builder *builder)
 {
-	struct set_info *sets = arena_array_room(
-	    &builder->arena, builder->sets, builder->n_sets,
-	    &builder->sets_capacity, sizeof(*sets));
-
-	if (!sets || builder->n_sets >= UINT32_MAX)
+	if (!grow_sets(builder))
 		return UINT32_MAX;
-	builder->sets = sets;
-	sets[builder->n_sets] = (struct set_info){.kinds = UINT32_MAX,
-						  .absence = 1};
+	builder->sets[builder->n_sets] = (struct set_info){.kinds = UINT32_MAX,
+							   .absence = 1};
 	return (uint32_t)builder->n_sets++;
 }
 
@@ -94,36 +110,44 @@ static struct word *find_or_add(struct scan_builder *builder,
 	return literal->hh.tbl ? literal : NULL;
 }
 
-static bool is_member(const struct word *literal, uint32_t set, unsigned edges)
+/* Is there such a want already? It would be in both lists. */
+static bool is_wanted(const struct scan_builder *builder, uint32_t set,
+		      const struct word *literal, unsigned edges)
 {
-	for (size_t i = 0; i < literal->n_wants; i++)
-		if (literal->wants[i].set == set &&
-		    literal->wants[i].edges == edges)
-			return true;
-	return false;
+	const struct want_list *words = &builder->sets[set].words;
+	bool by_set = words->n < literal->wants.n;
+	const struct want *want = by_set ? words->first : literal->wants.first;
+
+	while (want && (want->literal != literal || want->set != set ||
+			want->edges != edges))
+		want = by_set ? want->next_of_set : want->next_of_word;
+	return want != NULL;
 }
 
-static int add_member(struct scan_builder *builder, uint32_t set,
-		      struct word *literal, unsigned edges)
+static int add_want(struct scan_builder *builder, uint32_t set,
+		    struct word *literal, unsigned edges)
 {
 	struct set_info *info = &builder->sets[set];
-	struct want *wants;
-	struct member *members;
+	struct want *want;
 
-	if (is_member(literal, set, edges))
+	if (is_wanted(builder, set, literal, edges))
 		return 0;
-	wants = arena_array_room(&builder->arena, literal->wants,
-				 literal->n_wants, &literal->capacity,
-				 sizeof(*wants));
-	members = arena_array_room(&builder->arena, info->members,
-				   info->n_words, &info->capacity,
-				   sizeof(*members));
-	if (!wants || !members)
+	want = arena_alloc(&builder->arena, sizeof(*want));
+	if (!want)
 		return ERR_MEMORY;
-	literal->wants = wants;
-	wants[literal->n_wants++] = (struct want){set, edges};
-	info->members = members;
-	members[info->n_words++] = (struct member){literal, edges};
+	*want = (struct want){.literal = literal, .set = set, .edges = edges};
+	if (literal->wants.last)
+		literal->wants.last->next_of_word = want;
+	else
+		literal->wants.first = want;
+	literal->wants.last = want;
+	literal->wants.n++;
+	if (info->words.last)
+		info->words.last->next_of_set = want;
+	else
+		info->words.first = want;
+	info->words.last = want;
+	info->words.n++;
 	info->absence *= 1 - literal->commonness;
 	return 0;
 }
@@ -140,7 +164,7 @@ static int enter(struct scan_builder *builder, struct span folded,
 int scan_builder_add_entry(struct scan_builder *builder, uint32_t set,
 			   struct scan_entry entry)
 {
-	return add_member(builder, set, entry.literal, entry.edges);
+	return add_want(builder, set, entry.literal, entry.edges);
 }
 
 int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
@@ -155,12 +179,10 @@ int scan_builder_add_word(struct scan_builder *builder, uint32_t set,
 int scan_builder_include(struct scan_builder *builder, uint32_t set,
 			 uint32_t included)
 {
-	for (size_t i = 0; i < builder->sets[included].n_words; i++) {
-		struct member member = builder->sets[included].members[i];
-
-		if (add_member(builder, set, member.literal, member.edges))
+	for (const struct want *want = builder->sets[included].words.first;
+	     want; want = want->next_of_set)
+		if (add_want(builder, set, want->literal, want->edges))
 			return ERR_MEMORY;
-	}
 	return 0;
 }
 
@@ -227,7 +249,7 @@ size_t scan_builder_set_count(const struct scan_builder *builder)
 
 size_t scan_builder_word_count(const struct scan_builder *builder, uint32_t set)
 {
-	return builder->sets[set].n_words;
+	return builder->sets[set].words.n;
 }
 
 double scan_builder_commonness(const struct scan_builder *builder, uint32_t set)

@@ -10,29 +10,33 @@
 #define HASH_NONFATAL_OOM 1 /* without it uthash ends the program */
 #include <uthash.h>
 
-/* A literal as it is collected, with the sets that want it. */
+/* That a set wants a literal, with such edges. */
+struct want {
+	struct word *literal;
+	struct want *next_of_set;
+	struct want *next_of_word;
+	uint32_t set;
+	unsigned edges;
+};
+
+/* Wants in the order in which they came. */
+struct want_list {
+	struct want *first;
+	struct want *last;
+	size_t n;
+};
+
+/* A literal as it is collected. */
 struct word {
 	UT_hash_handle hh;
 	uint32_t first_word; /* its name when it is compiled */
 	struct span folded;  /* in the builder's arena */
 	double commonness;
-	struct want {
-		uint32_t set;
-		unsigned edges;
-	} * wants;
-	size_t n_wants;
-	size_t capacity;
-};
-
-struct member {
-	struct word *literal;
-	unsigned edges;
+	struct want_list wants; /* of all sets */
 };
 
 struct set_info {
-	struct member *members;
-	size_t n_words;
-	size_t capacity;
+	struct want_list words;
 	double absence; /* the chance that no word is there */
 	uint32_t kinds; /* of messages, bits */
 	bool is_listed;
@@ -43,7 +47,7 @@ struct scan_builder {
 	struct arena arena;
 	struct word *by_bytes; /* uthash, in the order they came */
 	size_t n_literals;
-	struct set_info *sets;
+	struct set_info *sets; /* from malloc(), for it grows and grows */
 	size_t n_sets;
 	size_t sets_capacity;
 };
