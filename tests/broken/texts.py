@@ -88,7 +88,7 @@ def texts_of(path):
             found = arguments(source, call.end())
             for text in filter(None, map(literal, found[-2:])):
                 yield frame.format(text)
-    if path.name == "yaml_doc.c":  # {problem, text, hint}
+    if path.name == "yaml_event.c":  # {problem, text, hint}
         table = source[source.index("problems[]"):]
         table = table[:table.index("};")]
         for row in re.findall(r"\{((?:[^{}\"]|" + STRING.pattern + r")*)\}",
