@@ -158,6 +158,7 @@ static bool is_in_name(const struct fold_text *text, size_t start, size_t end)
 /* A run of single letters with gaps, as far as it was read. */
 struct letters {
 	size_t start;
+	size_t last; /* where its last letter starts, and */
 	size_t end;
 	size_t n;
 	size_t first_cut; /* index of its first gap in the cuts */
@@ -180,19 +181,21 @@ static bool is_chat_letter(const struct fold_text *text, struct fold_mark mark)
 	       strchr("abcdikmnoruxy", text->bytes[mark.start]) != NULL;
 }
 
-/* Keep the run's cuts, and count them, or drop them again. */
-static void end_letters(struct fold *f, struct fold_cuts *cuts,
-			struct letters *run)
+/* Keep the run's cuts, and count them, or drop them again: then false. */
+static bool end_letters(struct fold *f, struct fold_cuts *cuts,
+			const struct letters *run)
 {
 	uint32_t rest = run->letters & (run->letters - 1); /* but one */
 
 	if (run->n < LATIN_RUN || !(rest & (rest - 1)) ||
 	    (run->n == LATIN_RUN && run->gap.has_space && run->is_chat) ||
-	    is_in_name(&f->text, run->start, run->end))
+	    is_in_name(&f->text, run->start, run->end)) {
 		cuts->n = run->first_cut;
-	else if (!(run->gap.is_dot && run->n <= HONEST_INITIALS))
+		return false;
+	}
+	if (!(run->gap.is_dot && run->n <= HONEST_INITIALS))
 		f->counts[OBFUSCATION_SPACED] += (uint32_t)(run->n - 1);
-	run->n = 0;
+	return true;
 }
 
 static bool is_single_letter(const struct fold_text *text,
@@ -226,6 +229,7 @@ int fold_join_letters(struct fold *f, struct fold_cuts *cuts)
 			continue;
 		gap = gap_at(text, at, false);
 		run = (struct letters){mark.start,
+				       mark.start,
 				       mark.end,
 				       1,
 				       cuts->n,
@@ -241,12 +245,15 @@ int fold_join_letters(struct fold *f, struct fold_cuts *cuts)
 			if (fold_cut(cuts, gap.start, gap.end))
 				return ERR_MEMORY;
 			run.n++;
+			run.last = next.start;
 			run.end = next.end;
 			run.letters |= letter_bit(text, next);
 			run.is_chat &= is_chat_letter(text, next);
 			at = next.end;
 		}
-		end_letters(f, cuts, &run);
+		/* Its last letter may be another's first: a.b-c-d */
+		if (!end_letters(f, cuts, &run) && run.last > run.start)
+			at = run.last;
 	}
 	return 0;
 }
