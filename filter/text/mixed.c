@@ -118,7 +118,8 @@ static bool has_odd_pair(struct span word)
 	     (second == 'm' && (third == 'p' || third == 'm'))))
 		return true;
 	for (size_t at = 0; at + 1 < word.len; at++)
-		if (is_odd_pair(word, at))
+		if ((word.ptr[at] == 'r' || word.ptr[at] == 'v') &&
+		    is_odd_pair(word, at))
 			return true;
 	return false;
 }
