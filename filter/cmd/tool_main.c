@@ -89,20 +89,33 @@ static int complain_verb(const char *name)
 	return EXIT_TROUBLE;
 }
 
+/* argv[0] is the verb. */
+static int run_verb(int argc, char **argv)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
+		if (!strcmp(argv[0], tool_verbs[i].name))
+			return tool_verbs[i].run(argc, argv);
+	return complain_verb(argv[0]);
+}
+
 int main(int argc, char **argv)
 {
+	char help[] = "--help";
+
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {
 		(void)show_help();
 		return EXIT_TROUBLE;
+	}
+	if (!strcmp(argv[1], "help") && argc > 2) {
+		char *arguments[] = {argv[2], help, NULL};
+
+		return run_verb(2, arguments);
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 	    !strcmp(argv[1], "help"))
 		return show_help();
 	if (!strcmp(argv[1], "--version"))
 		return show_version();
-	for (size_t i = 0; i < ARRAY_LEN(tool_verbs); i++)
-		if (!strcmp(argv[1], tool_verbs[i].name))
-			return tool_verbs[i].run(argc - 1, argv + 1);
-	return complain_verb(argv[1]);
+	return run_verb(argc - 1, argv + 1);
 }

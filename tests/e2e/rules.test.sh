@@ -79,6 +79,22 @@ expect_contains "$ERR" "did you mean 'check'?"
 run "$BUILD/scamsieve" check --strct
 expect_exit 2
 
+it "helps with each verb, however it is asked"
+run "$BUILD/scamsieve" --help
+expect_exit 0
+all=$OUT
+for word in -h help; do
+	run "$BUILD/scamsieve" "$word"
+	expect_exit 0
+	expect_eq "$OUT" "$all"
+done
+run "$BUILD/scamsieve" help scan
+expect_exit 0
+expect_contains "$OUT" "Usage: scamsieve scan"
+run "$BUILD/scamsieve" help scna
+expect_exit 2
+expect_contains "$ERR" "did you mean 'scan'?"
+
 it "says why an answer could not be written, once"
 labelled=$TOP/tests/evaluation/sets/en-sms-4.jsonl
 for arguments in --help --version 'check --help' 'check --list-lints' \
