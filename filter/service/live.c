@@ -90,11 +90,12 @@ static int load_rules(struct held *held, const struct live_options *options,
 		return rc;
 	/* Nothing would be caught, and nobody would notice. */
 	ruleset_stats(held->ruleset, &stats);
-	return stats.n_rules ? 0
-		       : err_set(err, ERR_INPUT,
-				 "%s%s: there is no rule; rule files end in "
-				 ".yaml or .yml",
-				 paths[0], n > 1 ? " and the others" : "");
+	return stats.n_rules
+		   ? 0
+		   : err_set(err, ERR_INPUT,
+			     "%s%s: there is no rule; rule files end in "
+			     ".yaml or .yml",
+			     paths[0], n > 1 ? " and the others" : "");
 }
 
 static int load(struct held **loaded, const struct live_options *options,
