@@ -76,7 +76,25 @@ static void add_cell(struct buf *out, struct span text, size_t width)
 	buf_add_string(out, "  ");
 }
 
-enum { ID = 6, TIME = 24, STATE = 9, WAY = 8, PARTY = 14, RULES = 20 };
+enum { ID = 6, TIME = 24, STATE = 9, WAY = 8, PARTY = 14, RULES = 32 };
+
+/* The first of rules that are parted by spaces, and how many more there are:
+ * a row stays a row. */
+static void add_rules(struct buf *out, struct span rules)
+{
+	size_t first = span_find(rules, span_of(" "), 0);
+	size_t n_more = 0;
+	struct buf cell;
+
+	for (size_t i = 0; i < rules.len; i++)
+		n_more += rules.ptr[i] == ' ';
+	buf_init(&cell, 0);
+	buf_add(&cell, rules.ptr, first < rules.len ? first : rules.len);
+	if (n_more)
+		buf_add_format(&cell, " +%zu", n_more);
+	add_cell(out, buf_span(&cell), RULES);
+	buf_release(&cell);
+}
 
 void quarantine_show_heading(struct buf *out)
 {
@@ -106,7 +124,7 @@ void quarantine_show_line(struct buf *out, const struct quarantine_entry *entry)
 	add_cell(out, span_of(direction_name(message->direction)), WAY);
 	add_cell(out, message->from, PARTY);
 	add_cell(out, message->to, PARTY);
-	add_cell(out, message->rules, RULES);
+	add_rules(out, message->rules);
 	add_beginning(out, message->text);
 	buf_add_char(out, '\n');
 }

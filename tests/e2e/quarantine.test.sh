@@ -47,6 +47,8 @@ expect_contains "$OUT" "2025-10-09T08:53:20.000Z  held       inbound"
 expect_contains "$OUT" "Your parcel waits at �[31mred lane"
 expect_lacks "$OUT" $'\033'
 expect_eq "$(wc -l <<<"$OUT")" 4
+expect_contains "$OUT" 'core/a +1  '
+expect_lacks "$OUT" 'core/b'
 
 it "lists by filters"
 run "$Q" quarantine list -s "$STORE" --from +1 --json
