@@ -39,7 +39,8 @@ const struct option_table tool_explain_options = {
     .purpose = "Show why a message gets its verdict, and what another would "
 	       "take: the text with what matched, clauses, facts, and each "
 	       "rule with its reasons. Reads FILE, or standard input: plain "
-	       "text, one JSON record, or a mail.",
+	       "text, one JSON record, or a mail; of a file that holds "
+	       "several, FILE:7 is the seventh line or mail.",
     .rows = rows,
     .n_rows = ARRAY_LEN(rows),
 };

@@ -10,10 +10,15 @@
  */
 #include "cmd/tool_explain.h"
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "cmd/mail_status.h"
 #include "cmd/tool_hold.h"
+#include "cmd/tool_mailbox.h"
 #include "service/quarantine.h"
+
+#include <limits.h>
+#include <unistd.h>
 
 enum { INPUT_LIMIT = 64 << 20 };
 
@@ -146,6 +151,74 @@ static int read_quarantine(const struct explain_options *options,
 	return rc;
 }
 
+/* The number behind a path, as scan and eval name a message in a file:
+ * "FILE:7", "MAILBOX#7". 0: there is none, or a file is called so. */
+static size_t number_of(const char *path, size_t *file_len)
+{
+	size_t at = strlen(path);
+	int64_t number;
+
+	while (at && ascii_is_digit((unsigned char)path[at - 1]))
+		at--;
+	if (at < 2 || (path[at - 1] != ':' && path[at - 1] != '#') ||
+	    json_to_integer(span_of(path + at), &number) || number < 1 ||
+	    access(path, F_OK) == 0)
+		return 0;
+	*file_len = at - 1;
+	return (size_t)number;
+}
+
+/* Leave only the number-th line, or mail of a mailbox. */
+static bool cut_out(struct buf *bytes, size_t number, bool is_mailbox)
+{
+	struct span all = buf_span(bytes);
+	struct span found = {0};
+	size_t start = 0;
+
+	for (size_t i = 0; i < number; i++) {
+		size_t end;
+
+		if (is_mailbox) {
+			if (!mailbox_next(all, &start, &found))
+				return false;
+			continue;
+		}
+		if (start >= all.len)
+			return false;
+		end = span_find(all, span_of("\n"), start);
+		if (end > all.len)
+			end = all.len;
+		found = span_make(all.ptr + start, end - start);
+		start = end + 1;
+	}
+	memmove(bytes->ptr, found.ptr, found.len);
+	bytes->len = found.len;
+	return true;
+}
+
+/* The file's bytes, or of one that holds several messages those of one. */
+static int read_file(const char *path, struct buf *bytes, bool *is_mailbox,
+		     struct err *err)
+{
+	char file[PATH_MAX];
+	size_t file_len = 0;
+	size_t number = number_of(path, &file_len);
+	int rc;
+
+	if (!number || file_len >= sizeof(file))
+		return tool_read_input(path, INPUT_LIMIT, bytes, err);
+	memcpy(file, path, file_len);
+	file[file_len] = '\0';
+	rc = tool_read_input(file, INPUT_LIMIT, bytes, err);
+	if (rc)
+		return rc;
+	*is_mailbox = mailbox_is(buf_span(bytes));
+	if (!cut_out(bytes, number, *is_mailbox))
+		return err_set(err, ERR_INPUT, "%s: there is no %s %zu", file,
+			       *is_mailbox ? "mail" : "line", number);
+	return 0;
+}
+
 int explain_read(const struct explain_options *options,
 		 const struct config *config, const char *path,
 		 struct buf *bytes, struct arena *arena,
@@ -153,6 +226,7 @@ int explain_read(const struct explain_options *options,
 		 struct err *err)
 {
 	struct message_given given;
+	bool is_mailbox = false;
 	int rc = 0;
 
 	*form = FORM_MAIL;
@@ -164,10 +238,11 @@ int explain_read(const struct explain_options *options,
 	if (options->text)
 		buf_add_string(bytes, options->text);
 	else
-		rc = tool_read_input(path, INPUT_LIMIT, bytes, err);
+		rc = read_file(path, bytes, &is_mailbox, err);
 	if (rc)
 		return rc;
-	*form = form_of(options, path, buf_span(bytes));
+	*form = is_mailbox ? FORM_MAIL
+			   : form_of(options, path, buf_span(bytes));
 	given = given_of(options, config, *form);
 	return message_read(message, bytes, &given, arena, err);
 }

@@ -98,11 +98,17 @@ static int read_record(struct message *message, struct buf *bytes,
 	struct record_defaults defaults = {CHANNEL_SMS, given->direction};
 	struct tool_reading reading = {.program = given->program};
 	struct span text = span_trim(buf_span(bytes));
+	/* Before it is decoded, where it stands. */
+	bool has_more = span_find(text, span_of("\n{"), 0) != SIZE_MAX;
 	struct record record;
 	int rc = record_read_foreign(&record, message, arena,
 				     bytes->ptr + (text.ptr - bytes->ptr),
 				     text.len, &defaults, err);
 
+	if (rc == ERR_INPUT && has_more)
+		return err_set(err, rc,
+			       "there is more than one record: name "
+			       "the line, as FILE:7");
 	if (!rc)
 		reading_note(&reading, &record, 0);
 	reading_end(&reading, NULL);

@@ -33,8 +33,9 @@ struct explain_options {
  */
 
 /*
- * Read the message that the options name, or path ("-": standard input),
- * into bytes and the arena, which both must outlive it; *form is what it
+ * Read the message that the options name, or path ("-": standard input;
+ * "FILE:7", "MAILBOX#7": one of several, as scan and eval name them), into
+ * bytes and the arena, which both must outlive it; *form is what it
  * was. 0 or negative.
  */
 int explain_read(const struct explain_options *options,

@@ -295,3 +295,34 @@ for scheme in 0 1; do
 done
 run cmp -s "$WORK/page0.png" "$WORK/page1.png"
 expect_exit 1
+
+it "takes one message out of many, by its place"
+printf '%s\n' '{"text":"first of all"}' '{"text":"the second one"}' '' \
+	'{"text":"a fourth"}' >"$WORK/many.jsonl"
+for line in '1 first of all' '2 the second one' '4 a fourth'; do
+	run "$BUILD/scamsieve" explain "$WORK/many.jsonl:${line%% *}"
+	expect_exit 0
+	expect_contains "$OUT" "  ${line#* }"
+done
+run "$BUILD/scamsieve" explain "$WORK/many.jsonl:5"
+expect_exit 2
+expect_contains "$ERR" "$WORK/many.jsonl: there is no line 5"
+run "$BUILD/scamsieve" explain "$WORK/many.jsonl"
+expect_exit 2
+expect_contains "$ERR" "more than one record: name the line, as FILE:7"
+run "$BUILD/scamsieve" redact "$WORK/many.jsonl:2"
+expect_contains "$OUT" '"text":"the second one"'
+printf 'From a@b Thu Jan  1 00:00:00 2026\n%s\n\n%s\n\n' \
+	'Subject: one' 'a body' 'Subject: two' 'other words' >"$WORK/box"
+run "$BUILD/scamsieve" explain "$WORK/box#2"
+expect_exit 0
+expect_contains "$OUT" "other words"
+expect_lacks "$OUT" "a body"
+run "$BUILD/scamsieve" explain "$WORK/box#3"
+expect_exit 2
+expect_contains "$ERR" "$WORK/box: there is no mail 3"
+# A file's own name goes first.
+cp "$WORK/many.jsonl" "$WORK/odd:2"
+sed -i 2,4d "$WORK/odd:2"
+run "$BUILD/scamsieve" explain "$WORK/odd:2"
+expect_contains "$OUT" "  first of all"

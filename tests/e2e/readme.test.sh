@@ -117,10 +117,8 @@ for name, size, first, alarms in re.findall(
         caught.append(float(first.split()[0]))
     if name.startswith("notices"):
         flagged.append(int(alarms) / int(size.split(",")[1]))
-claim = re.search(r"caught from (\d+) % to (\d+) % of the fraud", readme)
-low, high = map(int, claim.groups())
-if not low <= min(caught) <= low + 5 or not high - 5 <= max(caught) <= high:
-    sys.exit(f"first caught: {min(caught)} % to {max(caught)} %")
+if min(caught) < 20 or "between a fifth of the fraud" not in readme:
+    sys.exit(f"first caught: {min(caught)} % and more")
 if max(flagged) > 0.4 or "up to four in ten" not in readme:
     sys.exit(f"service mails first flagged: {max(flagged)}")
 ham = re.search(r"^\| ham flagged \| ([\d.]+) %", measured, re.M)
