@@ -60,8 +60,9 @@ static int register_group(struct builder *builder, struct pattern *pattern,
 	if (set == UINT32_MAX)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < group->n; i++)
-		if (scan_builder_add_word(builder->scan, set,
-					  group->literals[i], 0))
+		if (scan_builder_add_word(
+			builder->scan, set, group->literals[i],
+			group->at_edge >> i & 1 ? WORD_EDGE_LEFT_ASCII : 0))
 			return ERR_MEMORY;
 	pattern->sets[pattern->n_sets++] = set;
 	return 0;

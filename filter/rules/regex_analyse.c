@@ -20,7 +20,10 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 
-enum { DEPTH_LIMIT = 32 };
+enum {
+	DEPTH_LIMIT = 32,
+	COPIES_KEPT = 8 /* of a character that stands so often, or more */
+};
 
 /* A group that is being read: its branches so far, and the current one. */
 struct level {
@@ -30,6 +33,9 @@ struct level {
 	size_t n_branches;
 	bool is_lookaround;
 	bool has_opaque_branch; /* a finished branch without literals */
+	bool begins_at_edge;    /* its branches: as at_edge */
+	bool at_edge;     /* no letter or digit stands before what comes, */
+	bool run_at_edge; /* nor before the run */
 };
 
 struct reader {
@@ -47,7 +53,7 @@ struct reader {
 /* The run of plain characters ends here: it becomes a group of one. */
 static void end_run(struct reader *reader, struct level *level)
 {
-	struct literal_group group = {.n = 1};
+	struct literal_group group = {.n = 1, .at_edge = level->run_at_edge};
 
 	if (level->run.len == 0)
 		return;
@@ -90,6 +96,7 @@ static void end_branch(struct reader *reader, struct level *level)
 		whole->has_quantifier |= branch->has_quantifier;
 	}
 	*branch = (struct regex_piece){0};
+	level->at_edge = level->begins_at_edge;
 }
 
 /* Append a finished piece with its quantifier to the current branch. */
@@ -104,6 +111,7 @@ static void append_piece(struct reader *reader, struct level *level,
 		reader->nested_at = quantifier.at;
 	}
 	regex_piece_append(&level->branch, piece, quantifier);
+	level->at_edge = false;
 }
 
 /* Some one character that is not a fixed one. */
@@ -122,9 +130,10 @@ static void append_plain(struct reader *reader, struct level *level,
 {
 	struct regex_quantifier quantifier = regex_read_quantifier(
 	    &reader->cursor);
+	size_t least = quantifier.min;
 	unsigned char lower[UTF8_MAX_BYTES];
 
-	if (quantifier.is_given && quantifier.min != 1) {
+	if (least == 0) {
 		struct regex_piece piece = {.min_bytes = len,
 					    .max_bytes = UTF8_MAX_BYTES};
 
@@ -133,12 +142,17 @@ static void append_plain(struct reader *reader, struct level *level,
 	}
 	memcpy(lower, bytes, len);
 	lower[0] = ascii_lower(lower[0]);
-	buf_add(&level->run, lower, len);
-	regex_piece_grow(&level->branch, len,
-			 quantifier.max >= REGEX_UNBOUNDED ? REGEX_UNBOUNDED
-							   : UTF8_MAX_BYTES);
+	if (level->run.len == 0)
+		level->run_at_edge = level->at_edge && ascii_is_alnum(lower[0]);
+	level->at_edge = false;
+	for (size_t i = 0; i < least && i < COPIES_KEPT; i++)
+		buf_add(&level->run, lower, len);
+	regex_piece_grow(&level->branch, len * least,
+			 quantifier.max >= REGEX_UNBOUNDED
+			     ? REGEX_UNBOUNDED
+			     : UTF8_MAX_BYTES * quantifier.max);
 	if (quantifier.is_given)
-		end_run(reader, level); /* x+ : another x may follow */
+		end_run(reader, level); /* x+, x{2,4}: another x may follow */
 	if (quantifier.max >= REGEX_UNBOUNDED)
 		level->branch.has_quantifier = true;
 }
@@ -160,10 +174,14 @@ static void read_escape(struct reader *reader, struct level *level)
 		append_any(reader, level);
 		return;
 	case 'b':
+		end_run(reader, level);
+		level->at_edge = true;
+		return;
 	case 'B':
 	case 'A':
 	case 'G':
 		end_run(reader, level);
+		level->at_edge = false;
 		return;
 	case 'R':
 	case 'X':
@@ -199,6 +217,7 @@ static void open_group(struct reader *reader)
 {
 	enum regex_group group = regex_read_group(&reader->cursor);
 	struct level *level;
+	bool at_edge;
 
 	if (group == REGEX_GROUP_NONE)
 		return;
@@ -212,8 +231,11 @@ static void open_group(struct reader *reader)
 		buf_release(&level->run);
 	else
 		reader->n_levels++;
+	at_edge = level[-1].at_edge;
 	*level = (struct level){.is_lookaround = group ==
-						 REGEX_GROUP_LOOKAROUND};
+						 REGEX_GROUP_LOOKAROUND,
+				.begins_at_edge = at_edge,
+				.at_edge = at_edge};
 }
 
 static void close_group(struct reader *reader)

@@ -56,6 +56,7 @@ int literal_group_join(struct literal_group *joined,
 	if (!joined->literals)
 		return ERR_MEMORY;
 	joined->n = n;
+	joined->at_edge = a->at_edge | b->at_edge << a->n;
 	memcpy(joined->literals, a->literals, a->n * sizeof(*a->literals));
 	memcpy(joined->literals + a->n, b->literals,
 	       b->n * sizeof(*b->literals));

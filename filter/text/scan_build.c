@@ -20,7 +20,10 @@
 /* Sets of so many words are not told: few enough to look at each. */
 enum { FEW_WORDS = 6 };
 
-enum { EDGE_KINDS = (WORD_EDGE_LEFT | WORD_EDGE_RIGHT) + 1 };
+enum {
+	EDGE_LEFT_ANY = WORD_EDGE_LEFT | WORD_EDGE_LEFT_ASCII,
+	EDGE_KINDS = (EDGE_LEFT_ANY | WORD_EDGE_RIGHT) + 1
+};
 
 enum telling { TELL_LEADING, TELL, TELL_NOT };
 
@@ -204,7 +207,7 @@ static struct literal_word folded_word(const struct word *literal)
 
 	for (const struct want *want = literal->wants.first; want;
 	     want = want->next_of_word)
-		if (!(want->edges & WORD_EDGE_LEFT))
+		if (!(want->edges & EDGE_LEFT_ANY))
 			word.needs_left_edge = false;
 	return word;
 }

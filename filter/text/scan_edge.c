@@ -57,7 +57,9 @@ unsigned scan_edges_at(struct span text, struct range where)
 	unsigned edges = 0;
 
 	if (!is_word_before(text, where.start))
-		edges |= WORD_EDGE_LEFT;
+		edges |= WORD_EDGE_LEFT | WORD_EDGE_LEFT_ASCII;
+	else if (text.ptr[where.start - 1] >= 0x80)
+		edges |= WORD_EDGE_LEFT_ASCII;
 	if (!is_word_behind(text, where.end))
 		edges |= WORD_EDGE_RIGHT;
 	return edges;

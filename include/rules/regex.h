@@ -33,7 +33,9 @@ struct regex_scratch;
 struct literal_group {
 	struct span *literals;
 	size_t n;
+	uint64_t at_edge; /* bits: so does no ASCII letter or digit before it */
 };
+_Static_assert(REGEX_LITERAL_LIMIT <= 64, "literals are bits of a number");
 
 struct regex_needs {
 	struct literal_group *groups;

@@ -16,9 +16,10 @@
 
 /* What must hold at the edges of a word for it to count. */
 enum word_edge {
-	WORD_EDGE_LEFT = 1 << 0,  /* no letter or digit before it */
-	WORD_EDGE_RIGHT = 1 << 1, /* no letter or digit after it */
-	WORD_IS_SKELETON = 1 << 2 /* hit: seen in the skeleton only */
+	WORD_EDGE_LEFT = 1 << 0,       /* no letter or digit before it */
+	WORD_EDGE_RIGHT = 1 << 1,      /* no letter or digit after it */
+	WORD_EDGE_LEFT_ASCII = 1 << 2, /* no ASCII letter or digit before it */
+	WORD_IS_SKELETON = 1 << 3      /* hit: seen in the skeleton only */
 };
 
 struct scan_builder;

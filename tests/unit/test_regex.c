@@ -9,7 +9,8 @@
 
 Suite *test_regex_suite(void);
 
-/* A pattern and its literal groups: "a|b & c" means (a or b) and c. */
+/* A pattern and its literal groups: "a|^b & c" means (a, or b behind no letter
+ * or digit) and c. */
 static const struct {
 	const char *pattern;
 	const char *groups; /* in any order; "" when none can be told */
@@ -27,7 +28,16 @@ static const struct {
     {"(?=secret)\\w+", "", UINT32_MAX},
     {"x*", "", UINT32_MAX},
     {"(?i)abc", "abc", 12},
-    {"\\bpin\\b", "pin", 12},
+    {"\\bpin\\b", "^pin", 12},
+    {"\\b(?:to|(?:at|in) )pin", "^to|^at|^in & pin", 24},
+    {"\\b(?:a |b )?pin", "pin", 20},
+    {"\\b(?=x)pin", "^pin", 12},
+    {"(?:\\bpin|code)s", "^pin|code & s", 20},
+    {"\\b\\$pin|\\b验证码", "$pin|验证码", 16},
+    {"x{2,}y", "xx & y", UINT32_MAX},
+    {"ab{3}c", "abbb & c", 20},
+    {"x{20,30}", "xxxxxxxx", 120},
+    {"\\*{1,}", "*", UINT32_MAX},
     {"验证码.{0,4}发给", "验证码 & 发给", 36},
     {"[abc]def", "def", 16},
     {"(a)(b)\\1", "", UINT32_MAX},
@@ -45,6 +55,8 @@ static void add_groups(struct buf *out, const struct regex_needs *found)
 		for (size_t k = 0; k < found->groups[i].n; k++) {
 			if (k)
 				buf_add_char(out, '|');
+			if (found->groups[i].at_edge >> k & 1)
+				buf_add_char(out, '^');
 			buf_add_span(out, found->groups[i].literals[k]);
 		}
 	}

@@ -212,6 +212,11 @@ static bool is_word_before(struct span text, size_t at)
 	return c == 'a' || c == 'b' || c == '7' || c == 0xB1;
 }
 
+static bool is_ascii_before(struct span text, size_t at)
+{
+	return is_word_before(text, at) && text.ptr[at - 1] < 0x80;
+}
+
 static bool is_word_after(struct span text, size_t at)
 {
 	unsigned char c = at < text.len ? text.ptr[at] : ' ';
@@ -250,7 +255,7 @@ static void make_word(struct plain_word *words, uint32_t i, bool is_ascii,
 	len += add_text(state, 1 + next_number(state, i % 3 ? 4 : 16),
 			word->buf + len);
 	word->span = span_make(word->buf, len);
-	word->edges = next_number(state, 4);
+	word->edges = next_number(state, 8);
 }
 
 /* Some words, characters around them, and long runs of CJK. */
@@ -290,6 +295,8 @@ static void compare_with_plain_search(const struct hits *hits, uint32_t set,
 			0 ||
 		    ((word->edges & WORD_EDGE_LEFT) &&
 		     is_word_before(text, at)) ||
+		    ((word->edges & WORD_EDGE_LEFT_ASCII) &&
+		     is_ascii_before(text, at)) ||
 		    ((word->edges & WORD_EDGE_RIGHT) &&
 		     is_word_after(text, end)))
 			continue;
