@@ -113,7 +113,8 @@ struct literals {
 struct literal_word {
 	struct span bytes; /* 1 to LITERAL_BYTES of well-formed UTF-8 */
 	uint32_t number;
-	bool needs_left_edge; /* no use behind an ASCII letter or digit */
+	bool needs_left_edge;  /* no use behind an ASCII letter or digit */
+	bool needs_right_edge; /* nor before one */
 };
 
 /*

@@ -9,6 +9,7 @@
  */
 #include "literals.h"
 
+#include "base/ascii.h"
 #include "base/sort.h"
 
 #include <string.h>
@@ -186,33 +187,56 @@ static void reach(struct literals *literals, uint64_t key, uint32_t i)
 	bucket->end = i + 1;
 }
 
-/* Let the sieve pass what begins as the literal does. */
+/* May the byte stand behind the literal? */
+static bool may_follow(const struct literal_word *literal, unsigned byte)
+{
+	return !literal->needs_right_edge ||
+	       !ascii_is_alnum((unsigned char)byte);
+}
+
+/* Set bits for a byte and each that may stand behind the literal. */
+static void open_last(unsigned char *sieve, const struct literal_word *literal,
+		      unsigned char byte, unsigned char bits)
+{
+	for (unsigned next = 0; next < 256; next++)
+		if (may_follow(literal, next))
+			sieve[byte | next << 8] |= bits;
+}
+
+/* Let the sieve pass what begins as the literal does; of a short one that
+ * must end there what stands behind it counts as its own. */
 static void open_sieve(struct literals *literals,
 		       const struct literal_word *literal)
 {
 	unsigned char *sieve = literals->sieve;
 	const unsigned char *bytes = literal->bytes.ptr;
 	size_t len = literal->bytes.len;
-	unsigned char where = SIEVE_ANY;
+	bool is_longer = len > 3 || literal->needs_right_edge;
+	unsigned where = literal->needs_left_edge ? SIEVE_ANY
+						  : SIEVE_ANY | SIEVE_INSIDE;
 
-	if (!literal->needs_left_edge)
-		where |= SIEVE_INSIDE;
-	if (len == 1)
-		for (uint32_t next = 0; next < 256; next++)
-			sieve[bytes[0] | next << 8] |=
-			    (unsigned char)(where << SIEVE_SHORT_SHIFT);
-	else if (len == 2)
+	if (len == 1) {
+		open_last(sieve, literal, bytes[0],
+			  (unsigned char)(where << SIEVE_SHORT_SHIFT));
+		return;
+	}
+	if (len == 2 && !is_longer) {
 		sieve[literal_sieve_of(bytes)] |=
 		    (unsigned char)(where << SIEVE_SHORT_SHIFT);
-	else
-		sieve[literal_sieve_of(bytes)] |= where;
-	if (len == 3)
-		sieve[literal_sieve_of(bytes + 1)] |= SIEVE_LAST;
-	if (len <= 3)
 		return;
-	sieve[literal_sieve_of(bytes + 1)] |=
-	    (unsigned char)(where << SIEVE_SECOND_SHIFT);
-	sieve[literal_sieve_of(bytes + 2)] |= SIEVE_THIRD;
+	}
+	sieve[literal_sieve_of(bytes)] |= (unsigned char)where;
+	if (len == 2)
+		open_last(sieve, literal, bytes[1], SIEVE_LAST);
+	else if (!is_longer)
+		sieve[literal_sieve_of(bytes + 1)] |= SIEVE_LAST;
+	else
+		sieve[literal_sieve_of(bytes + 1)] |=
+		    (unsigned char)(where << SIEVE_SECOND_SHIFT);
+	if (len == 3 && is_longer)
+		open_last(sieve, literal, bytes[2], SIEVE_THIRD);
+	else if (len > 3)
+		sieve[literal_sieve_of(bytes + 2)] |= SIEVE_THIRD;
 }
 
 /* Sieve, gates and bucket of literal i. */
@@ -232,9 +256,10 @@ static void enter(struct literals *literals, uint32_t i,
 	} else if (literal->bytes.len > 1) {
 		literals->pair_gates[literal_pair(word)] |= gate;
 	} else { /* whatever follows it */
-		for (uint64_t next = 0; next < 256; next++)
-			literals->pair_gates[literal_pair(word | next << 8)] |=
-			    gate;
+		for (unsigned next = 0; next < 256; next++)
+			if (may_follow(literal, next))
+				literals->pair_gates[literal_pair(
+				    word | next << 8)] |= gate;
 	}
 	reach(literals, entrance.key, i);
 }

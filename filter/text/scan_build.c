@@ -203,12 +203,14 @@ static int flatten(const struct scan_builder *builder, struct arena *arena,
 /* A word of the folded table; what must stand alone is marked as such. */
 static struct literal_word folded_word(const struct word *literal)
 {
-	struct literal_word word = {literal->folded, literal->first_word, true};
+	struct literal_word word = {literal->folded, literal->first_word, true,
+				    true};
 
 	for (const struct want *want = literal->wants.first; want;
-	     want = want->next_of_word)
-		if (!(want->edges & EDGE_LEFT_ANY))
-			word.needs_left_edge = false;
+	     want = want->next_of_word) {
+		word.needs_left_edge &= (want->edges & EDGE_LEFT_ANY) != 0;
+		word.needs_right_edge &= (want->edges & WORD_EDGE_RIGHT) != 0;
+	}
 	return word;
 }
 
