@@ -2,9 +2,9 @@
 /*
  * item_eval_regex - do an item's patterns match the message?
  *
- * A pattern runs only on texts that hold its literals, up to the last of
- * them, and on a long text only where they stand near each other: a search
- * costs far more than a look at the hits.
+ * A pattern runs only on texts that hold its literals, and there only where
+ * they stand near each other, as far as the pattern tells: a search costs far
+ * more than a look at the hits.
  *
  * Contract: see item_eval.h.
  * Failure: what a search could not tell is UNKNOWN, "regex budget".
@@ -15,7 +15,7 @@
 
 #include "base/utf8.h"
 
-enum { WINDOW_SLACK_BYTES = 16 };
+enum { NEARBY_BYTES = 64 /* to go on is no dearer than to begin again */ };
 
 int item_search(struct scratch *scratch, const struct pattern *pattern,
 		struct span text, struct range starts, struct range *where)
@@ -25,9 +25,10 @@ int item_search(struct scratch *scratch, const struct pattern *pattern,
 }
 
 /*
- * Around which hits of its rarest literals a pattern of bounded length may
- * match: a match holds a hit of each set, so the others are no further from
- * it than a match is long. Hits of the skeleton are none of the folded text.
+ * Around which hits of its rarest literals a pattern may match: a match holds
+ * a hit of each set. So much of it may stand before such a hit, and the others
+ * are no further from it than a match is long, if that is known. Hits of the
+ * skeleton are none of the folded text.
  */
 struct surroundings {
 	const struct hits *hits;
@@ -64,11 +65,12 @@ static const struct hit *hit_from(struct surroundings *around, size_t set,
 	return hit && hit->text == around->text ? hit : NULL;
 }
 
-/* Has every other set a hit near this place? */
-static bool has_others_near(struct surroundings *around, size_t place)
+/* Has every other set a hit near this place, from where a match that holds
+ * it may start? */
+static bool has_others_near(struct surroundings *around, size_t from,
+			    size_t place)
 {
 	size_t reach = around->pattern->max_bytes;
-	size_t from = place > reach ? place - reach : 0;
 
 	for (size_t i = 1; i < around->pattern->n_sets; i++) {
 		const struct hit *hit = hit_from(around, i, from);
@@ -83,24 +85,23 @@ static bool has_others_near(struct surroundings *around, size_t place)
  * it. False: there is no such hit. */
 static bool surroundings_next(struct surroundings *around, struct range *starts)
 {
-	size_t reach = (size_t)around->pattern->max_bytes + WINDOW_SLACK_BYTES;
+	uint32_t before = around->pattern->max_before;
 	const struct hit *hit;
 
 	while ((hit = hit_from(around, 0, 0))) {
-		size_t place = hit->where.start;
+		uint32_t place = hit->where.start;
+		uint32_t from = place > before ? place - before : 0;
 
 		around->next[0] = hits_next(around->hits, hit);
-		if (!has_others_near(around, place))
+		if (!has_others_near(around, from, place))
 			continue;
-		*starts = (struct range){
-		    (uint32_t)(place > reach ? place - reach : 0),
-		    (uint32_t)place};
+		*starts = (struct range){from, place};
 		return true;
 	}
 	return false;
 }
 
-/* On a long text: around the hits, what lies together at once. */
+/* What lies together is searched at once. */
 static int search_around_hits(struct scratch *scratch,
 			      const struct pattern *pattern, uint16_t text,
 			      struct range *where)
@@ -115,7 +116,7 @@ static int search_around_hits(struct scratch *scratch,
 	while (has_next && !rc) {
 		starts = next;
 		while ((has_next = surroundings_next(&around, &next)) &&
-		       next.start <= starts.end)
+		       next.start <= starts.end + NEARBY_BYTES)
 			starts.end = next.end;
 		starts.start = (uint32_t)utf8_floor(folded, starts.start);
 		rc = item_search(scratch, pattern, folded, starts, where);
@@ -157,15 +158,16 @@ static int search_text(struct scratch *scratch, const struct item *item,
 	struct span raw = facts->message->texts[text].raw;
 	uint32_t last_start = (uint32_t)folded.len;
 
-	if (!facts->hits->has_hit_limit &&
-	    !find_last_start(scratch, pattern, text, &last_start))
-		return 0;
 	if (item->flags & ITEM_IS_RAW)
 		return item_search(scratch, pattern, raw,
 				   (struct range){0, (uint32_t)raw.len}, where);
-	if (pattern->n_sets && pattern->max_bytes < REGEX_REACH_BYTES &&
-	    folded.len > REGEX_WINDOW_BYTES && !facts->hits->has_hit_limit)
-		return search_around_hits(scratch, pattern, text, where);
+	if (!facts->hits->has_hit_limit && pattern->n_sets) {
+		if (pattern->max_before < REGEX_REACH_BYTES)
+			return search_around_hits(scratch, pattern, text,
+						  where);
+		if (!find_last_start(scratch, pattern, text, &last_start))
+			return 0;
+	}
 	return item_search(scratch, pattern, folded,
 			   (struct range){0, last_start}, where);
 }

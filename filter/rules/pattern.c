@@ -64,6 +64,8 @@ static int register_group(struct builder *builder, struct pattern *pattern,
 			builder->scan, set, group->literals[i],
 			group->at_edge >> i & 1 ? WORD_EDGE_LEFT_ASCII : 0))
 			return ERR_MEMORY;
+	if (pattern->n_sets == 0)
+		pattern->max_before = group->max_before;
 	pattern->sets[pattern->n_sets++] = set;
 	return 0;
 }

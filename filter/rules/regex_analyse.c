@@ -34,8 +34,9 @@ struct level {
 	bool is_lookaround;
 	bool has_opaque_branch; /* a finished branch without literals */
 	bool begins_at_edge;    /* its branches: as at_edge */
-	bool at_edge;     /* no letter or digit stands before what comes, */
-	bool run_at_edge; /* nor before the run */
+	bool at_edge;        /* no letter or digit stands before what comes, */
+	bool run_at_edge;    /* nor before the run, */
+	uint32_t run_before; /* before which so many bytes may stand */
 };
 
 struct reader {
@@ -53,7 +54,11 @@ struct reader {
 /* The run of plain characters ends here: it becomes a group of one. */
 static void end_run(struct reader *reader, struct level *level)
 {
-	struct literal_group group = {.n = 1, .at_edge = level->run_at_edge};
+	struct literal_group group = {
+	    .n = 1,
+	    .at_edge = level->run_at_edge,
+	    .max_before = level->run_before,
+	};
 
 	if (level->run.len == 0)
 		return;
@@ -142,8 +147,10 @@ static void append_plain(struct reader *reader, struct level *level,
 	}
 	memcpy(lower, bytes, len);
 	lower[0] = ascii_lower(lower[0]);
-	if (level->run.len == 0)
+	if (level->run.len == 0) {
 		level->run_at_edge = level->at_edge && ascii_is_alnum(lower[0]);
+		level->run_before = regex_bytes(level->branch.max_bytes);
+	}
 	level->at_edge = false;
 	for (size_t i = 0; i < least && i < COPIES_KEPT; i++)
 		buf_add(&level->run, lower, len);
@@ -352,8 +359,7 @@ int regex_analyse(struct span pattern, struct arena *arena,
 	if (!reader.is_opaque) {
 		end_branch(&reader, &reader.levels[0]);
 		max_bytes = reader.levels[0].whole.max_bytes;
-		if (max_bytes < REGEX_UNBOUNDED)
-			needs->max_bytes = (uint32_t)max_bytes;
+		needs->max_bytes = regex_bytes(max_bytes);
 		choose_groups(&reader, needs);
 	}
 	for (size_t i = 0; i < reader.n_levels; i++) {

@@ -28,6 +28,11 @@ static size_t bounded_multiply(size_t a, size_t b)
 	return a * b;
 }
 
+uint32_t regex_bytes(size_t n)
+{
+	return n < REGEX_UNBOUNDED ? (uint32_t)n : UINT32_MAX;
+}
+
 static size_t shortest(const struct literal_group *group)
 {
 	size_t least = SIZE_MAX;
@@ -57,6 +62,8 @@ int literal_group_join(struct literal_group *joined,
 		return ERR_MEMORY;
 	joined->n = n;
 	joined->at_edge = a->at_edge | b->at_edge << a->n;
+	joined->max_before = a->max_before > b->max_before ? a->max_before
+							   : b->max_before;
 	memcpy(joined->literals, a->literals, a->n * sizeof(*a->literals));
 	memcpy(joined->literals + a->n, b->literals,
 	       b->n * sizeof(*b->literals));
@@ -105,9 +112,14 @@ void regex_piece_append(struct regex_piece *piece,
 			const struct regex_piece *next,
 			struct regex_quantifier quantifier)
 {
-	if (quantifier.min > 0)
-		for (size_t i = 0; i < next->n; i++)
-			regex_piece_add(piece, next->groups[i]);
+	/* Of several times the first one will do. */
+	for (size_t i = 0; quantifier.min > 0 && i < next->n; i++) {
+		struct literal_group group = next->groups[i];
+
+		group.max_before = regex_bytes(
+		    bounded_add(piece->max_bytes, group.max_before));
+		regex_piece_add(piece, group);
+	}
 	regex_piece_grow(piece,
 			 bounded_multiply(next->min_bytes, quantifier.min),
 			 bounded_multiply(next->max_bytes, quantifier.max));

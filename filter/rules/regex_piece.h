@@ -19,6 +19,9 @@ struct regex_piece {
 	bool has_quantifier; /* an unbounded one, somewhere inside */
 };
 
+/* A length as it is told of patterns: UINT32_MAX from REGEX_UNBOUNDED on. */
+uint32_t regex_bytes(size_t n);
+
 /* How well a group tells texts apart: long and few literals are better. */
 double literal_group_worth(const struct literal_group *group);
 

@@ -34,6 +34,8 @@ struct literal_group {
 	struct span *literals;
 	size_t n;
 	uint64_t at_edge; /* bits: so does no ASCII letter or digit before it */
+	uint32_t max_before; /* bytes of a match before one of them; UINT32_MAX:
+				no bound known */
 };
 _Static_assert(REGEX_LITERAL_LIMIT <= 64, "literals are bits of a number");
 

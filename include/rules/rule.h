@@ -58,6 +58,7 @@ struct pattern {
 	uint32_t sets[REGEX_GROUP_LIMIT];
 	size_t n_sets; /* 0: tried on every text */
 	uint32_t max_bytes;
+	uint32_t max_before; /* bytes of a match before a hit of the first */
 };
 
 enum { NEAR_TERM_LIMIT = 8 };

@@ -23,6 +23,12 @@ static const char *const patterns[] = {
     "pin ?\\d{2}",
     "\\bfee\\b.{0,3}\\bdue\\b",
     "(?:call|desk|help|fee){2}",
+    "(?:parcel|x)+ ?held[^c]*due",
+    "(?: pin|\\bring).*客服",
+    "\\b(?:desk |x)?(?:pin|held) (?:fee|help|due)",
+    "x{6,}.{0,9}电话",
+    "(?:fee|due|x){1,3} ?parcel",
+    "\\d\\d .{0,3}(?:客服|ring )+help",
 };
 
 /* As folded text, most of which is of no pattern. */

@@ -62,6 +62,38 @@ static void add_groups(struct buf *out, const struct regex_needs *found)
 	}
 }
 
+/* A pattern whose best group has so many bytes before it at most. */
+static const struct {
+	const char *pattern;
+	uint32_t max_before;
+} before[] = {
+    {"parcel", 0},
+    {"my parcel", 0},
+    {"a?parcel", 4},
+    {".{0,3}parcel", 12},
+    {"(?:to|in).{2}(?:parcel|package)", 16},
+    {"(?:x (?:parcel|our package)){1,9}", 8},
+    {"(?:my? parcel|parcel)", 8},
+    {"\\d+ parcel", UINT32_MAX},
+    {"(?<=the )\\bparcel", 0},
+};
+
+START_TEST(so_much_may_stand_before_literals)
+{
+	struct regex_needs found;
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	ck_assert_int_eq(
+	    regex_analyse(span_of(before[_i].pattern), &arena, &found), 0);
+	ck_assert_uint_gt(found.n, 0);
+	ck_assert_msg(found.groups[0].max_before == before[_i].max_before,
+		      "%s: got %u bytes, want %u", before[_i].pattern,
+		      found.groups[0].max_before, before[_i].max_before);
+	arena_release(&arena);
+}
+END_TEST
+
 /* Every group that is wanted is there, and as many as are wanted. */
 static bool has_groups(struct span got, const char *want)
 {
@@ -240,6 +272,8 @@ Suite *test_regex_suite(void)
 	TCase *tcase = tcase_create("regex");
 
 	tcase_add_loop_test(tcase, patterns_need_literals, 0, ARRAY_LEN(needs));
+	tcase_add_loop_test(tcase, so_much_may_stand_before_literals, 0,
+			    ARRAY_LEN(before));
 	tcase_add_loop_test(tcase, refused_patterns_say_where, 0,
 			    ARRAY_LEN(refused));
 	tcase_add_loop_test(tcase, matches_are_found_across_windows, 0, 2);
