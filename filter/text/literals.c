@@ -19,15 +19,11 @@ struct search {
 	void *context;
 };
 
-static const struct literal_bucket *find_bucket(const struct literals *literals,
-						uint64_t word, unsigned n)
+static inline const struct literal_bucket *
+find_key(const struct literals *literals, uint64_t key, uint64_t hash)
 {
-	uint64_t key = literal_key(word, n);
-	uint64_t hash = literal_hash(key);
 	size_t mask = ((size_t)1 << (64 - literals->bucket_shift)) - 1;
 
-	if (!literal_is_marked(literals, hash))
-		return NULL;
 	for (size_t i = hash >> literals->bucket_shift;; i = (i + 1) & mask) {
 		const struct literal_bucket *bucket = &literals->buckets[i];
 
@@ -38,20 +34,33 @@ static const struct literal_bucket *find_bucket(const struct literals *literals,
 	}
 }
 
+static const struct literal_bucket *find_short(const struct literals *literals,
+					       uint64_t word, unsigned n)
+{
+	uint64_t key = literal_key(word, n);
+	uint64_t hash = literal_hash(key);
+
+	return literal_is_marked(literals, hash) ? find_key(literals, key, hash)
+						 : NULL;
+}
+
 /* The bucket of the longest key that the gates let through. */
 static const struct literal_bucket *bucket_at(const struct literals *literals,
-					      uint64_t word, unsigned gates)
+					      uint64_t word, unsigned stem,
+					      const struct literal_place *place)
 {
 	const struct literal_bucket *bucket = NULL;
+	unsigned gates = place->gates;
 
 	if (gates & GATE_STEM)
-		bucket = find_bucket(literals, word, literal_stem(word));
+		bucket = find_key(literals, literal_key(word, stem),
+				  place->stem_hash);
 	if (!bucket && (gates & GATE_THREE))
-		bucket = find_bucket(literals, word, 3);
+		bucket = find_short(literals, word, 3);
 	if (!bucket && (gates & GATE_TWO))
-		bucket = find_bucket(literals, word, 2);
+		bucket = find_short(literals, word, 2);
 	if (!bucket && (gates & GATE_ONE))
-		bucket = find_bucket(literals, word, 1);
+		bucket = find_short(literals, word, 1);
 	return bucket;
 }
 
@@ -223,20 +232,23 @@ static bool only_stands(const struct literals *literals,
 }
 
 /* All that stand at one place of the text. */
-static NEVER_INLINE int find_at(const struct search *search, size_t at,
-				uint64_t word, unsigned gates)
+static int find_at(const struct search *search,
+		   const struct literal_place *place)
 {
 	const struct literals *literals = search->literals;
-	const struct literal_bucket *bucket = bucket_at(literals, word, gates);
+	uint32_t at = place->at;
+	uint64_t word = literal_word_at(search->text, at);
+	unsigned stem = literal_stem(word);
+	const struct literal_bucket *bucket = bucket_at(literals, word, stem,
+							place);
 	struct span rest = span_make(search->text.ptr + at,
 				     search->text.len - at);
-	unsigned stem = literal_stem(word);
 	uint32_t i;
 
 	if (!bucket)
 		return 0;
 	if (LIKELY(bucket->number != LITERAL_NONE)) {
-		struct range where = {(uint32_t)at, (uint32_t)at + bucket->len};
+		struct range where = {at, at + bucket->len};
 
 		return only_stands(literals, bucket, rest, stem)
 			   ? search->found(search->context, bucket->number,
@@ -249,16 +261,6 @@ static NEVER_INLINE int find_at(const struct search *search, size_t at,
 	return literals->items[i].shorter == LITERAL_NONE
 		   ? report(search, &literals->items[i], at)
 		   : report_all(search, i, at);
-}
-
-static int look_at(const struct search *search, struct literal_place place)
-{
-	uint64_t word;
-
-	/* Filled by literals_sift().
-	 * NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
-	word = literal_word_at(search->text, place.at);
-	return find_at(search, place.at, word, place.gates);
 }
 
 int literals_find(const struct literals *literals, struct span text,
@@ -277,7 +279,7 @@ int literals_find(const struct literals *literals, struct span text,
 		size_t n = literals_sift(literals, text, &at, places);
 
 		for (size_t i = 0; i < n && !rc; i++)
-			rc = look_at(&search, places[i]);
+			rc = find_at(&search, &places[i]);
 	}
 	return rc;
 }

@@ -106,7 +106,8 @@ struct literals {
 	unsigned char pair_gates[PAIR_GATES];
 	unsigned char triple_gates[TRIPLE_GATES];
 	unsigned char sieve[SIEVE_PAIRS];
-	bool has_wide; /* one begins with a character of three bytes */
+	bool has_words_only; /* all begin with a letter or digit of ASCII or a
+				character of two bytes */
 };
 
 /* What is to be found, and its name. */
@@ -138,6 +139,7 @@ int literals_find(const struct literals *literals, struct span text,
 struct literal_place {
 	uint32_t at;
 	uint32_t gates;
+	uint64_t stem_hash; /* of its key, when the stem's gate is open */
 };
 
 /*

@@ -239,6 +239,13 @@ static void open_sieve(struct literals *literals,
 		sieve[literal_sieve_of(bytes + 2)] |= SIEVE_THIRD;
 }
 
+static bool begins_word(const struct literal_word *literal)
+{
+	unsigned char lead = literal->bytes.ptr[0];
+
+	return ascii_is_alnum(lead) || (lead & 0xE0) == 0xC0;
+}
+
 /* Sieve, gates and bucket of literal i. */
 static void enter(struct literals *literals, uint32_t i,
 		  const struct literal_word *literal)
@@ -250,7 +257,6 @@ static void enter(struct literals *literals, uint32_t i,
 	if (!literal->needs_left_edge)
 		gate |= (unsigned char)(gate << GATE_INSIDE_SHIFT);
 	open_sieve(literals, literal);
-	literals->has_wide |= literal_is_wide(word);
 	if (literal_is_wide(word)) {
 		literals->triple_gates[literal_triple(word)] |= gate;
 	} else if (literal->bytes.len > 1) {
@@ -278,10 +284,12 @@ int literals_build(struct literals *literals, struct literal_word *words,
 	    allocate(literals, words, n, arena))
 		return ERR_MEMORY;
 	add_all(literals, words, n);
+	literals->has_words_only = true;
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || !span_equal(words[i].bytes, words[i - 1].bytes))
 			number++;
 		enter(literals, number, &words[i]);
+		literals->has_words_only &= begins_word(&words[i]);
 	}
 	return 0;
 }

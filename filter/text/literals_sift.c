@@ -5,8 +5,9 @@
  * A piece of the text is looked at twice. First every pair of bytes is looked
  * up in the sieve, and sixteen places at once are asked whether the pairs
  * that follow each other there follow each other in some literal: few are
- * left. Of those the gates tell how literals that begin so go on, and the
- * marks whether there is one with such a stem.
+ * left. Where all literals begin words, as those of skeletons do, what holds
+ * no letter or digit is passed over. Of those the gates tell how literals that
+ * begin so go on, and the marks whether there is one with such a stem.
  *
  * Which places are left cannot be guessed, so no branch is made to depend on
  * it but the step to the next one.
@@ -85,13 +86,14 @@ static const unsigned char *cut_piece(struct span text, size_t at, size_t n,
 	return bytes;
 }
 
-/* Only characters of three bytes, and no ASCII? */
-static ALWAYS_INLINE bool is_all_wide(const unsigned char *bytes)
+/* Letters and digits of ASCII and leads of two bytes, any among sixteen? */
+static ALWAYS_INLINE bool has_word(const unsigned char *bytes)
 {
 	bytes16 here = bytes_load(bytes);
 
-	return bytes_mask(bytes_between(here, 0x80, 0xBF) |
-			  bytes_between(here, 0xE0, 0xEF)) == BYTES_MASK_ALL;
+	return bytes_any(bytes_between(here | bytes_all(0x20), 'a', 'z') |
+			 bytes_between(here, '0', '9') |
+			 bytes_between(here, 0xC0, 0xDF));
 }
 
 /* Four places a turn that are not neighbours: of neighbours the compiler would
@@ -108,21 +110,25 @@ static ALWAYS_INLINE void look_up_sixteen(const unsigned char *sieve,
 	}
 }
 
-/* Sixteen places a turn: those of the piece and the pairs behind them. */
-static void look_up(const struct literals *literals, const unsigned char *bytes,
-		    size_t n, struct sieved *sieved)
+/* Sixteen places a turn: those of the piece and the pairs behind them. Returns
+ * the turns whose pairs are worth a look, bits. */
+static unsigned look_up(const struct literals *literals,
+			const unsigned char *bytes, size_t n,
+			struct sieved *sieved)
 {
-	bool may_skip = !literals->has_wide;
+	unsigned turns = 0;
 
 	for (size_t i = 0; i < n + SIEVE_BEHIND; i += BYTES_WIDTH) {
-		if (may_skip && is_all_wide(bytes + i)) {
+		if (literals->has_words_only && !has_word(bytes + i)) {
 			/* None begins here, any may go on. */
 			bytes_store(sieved->pairs + i,
 				    bytes_all(SIEVE_GOES_ON));
 			continue;
 		}
 		look_up_sixteen(literals->sieve, bytes + i, sieved->pairs + i);
+		turns |= 1u << i / BYTES_WIDTH;
 	}
+	return turns & ((1u << (n + BYTES_WIDTH - 1) / BYTES_WIDTH) - 1);
 }
 
 /* 0xFF where a bit is set. */
@@ -156,14 +162,17 @@ static ALWAYS_INLINE size_t note_place(const struct literals *literals,
 {
 	uint64_t word = eight_load(bytes, sizeof(word));
 	uint64_t stem = literal_key(word, literal_stem(word));
+	uint64_t hash = literal_hash(stem);
 	unsigned gates = literal_is_wide(word)
 			     ? literals->triple_gates[literal_triple(word)]
 			     : literals->pair_gates[literal_pair(word)];
+	unsigned open = GATE_ANY;
 
-	gates = gates >> inside_shift[bytes[-1]] & GATE_ANY;
-	*place = (struct literal_place){(uint32_t)at, gates};
-	return (gates & ~(unsigned)GATE_STEM) != 0 ||
-	       (gates && literal_is_marked(literals, literal_hash(stem)));
+	if (!literal_is_marked(literals, hash))
+		open ^= GATE_STEM;
+	gates = gates >> inside_shift[bytes[-1]] & open;
+	*place = (struct literal_place){(uint32_t)at, gates, hash};
+	return gates != 0;
 }
 
 size_t literals_sift(const struct literals *literals, struct span text,
@@ -173,19 +182,20 @@ size_t literals_sift(const struct literals *literals, struct span text,
 	struct sieved sieved;
 	size_t start = *at;
 	const unsigned char *bytes;
+	unsigned turns;
 	size_t n = text.len - start;
 	size_t kept = 0;
 
 	if (n > LITERAL_PLACES)
 		n = LITERAL_PLACES;
 	bytes = cut_piece(text, start, n, &room);
-	look_up(literals, bytes, n, &sieved);
-	for (size_t i = 0; i < n; i += BYTES_WIDTH) {
+	turns = look_up(literals, bytes, n, &sieved);
+	for (; turns; turns &= turns - 1) {
+		size_t i = (size_t)LOWEST_BIT(turns) * BYTES_WIDTH;
 		unsigned mask = may_begin(sieved.pairs + i, bytes + i - 1);
 
 		if (n - i < BYTES_WIDTH)
 			mask &= (1u << (n - i)) - 1;
-
 		for (; mask; mask &= mask - 1) {
 			size_t k = i + LOWEST_BIT(mask);
 
