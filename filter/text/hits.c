@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hits - keeping what a scan finds, by words, and giving it out by sets.
+ * hits - what a scan found, by words, given out by sets.
  *
  * A word is wanted by many sets, and of few of them anything is asked. So a
  * word's places are chained once; a set that is touched notes only which word
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CAPACITY = 256, MARK_BITS = 64 };
+enum { MARK_BITS = 64 };
 #define JOINED (UINT32_C(1) << 31)
 
 struct hit_joins {
@@ -97,117 +97,6 @@ void hits_begin(struct hits *hits, unsigned kind)
 	hits->has_failed = false;
 }
 
-/* --- keeping -------------------------------------------------------------- */
-
-static bool grow(struct hits *hits, size_t least)
-{
-	size_t capacity = hits->capacity ? hits->capacity : FIRST_CAPACITY;
-	struct hit *items;
-	uint32_t *owners;
-
-	while (capacity < least)
-		capacity *= 2;
-	items = realloc(hits->items, capacity * sizeof(*items));
-	if (items)
-		hits->items = items;
-	owners = realloc(hits->owners, capacity * sizeof(*owners));
-	if (owners)
-		hits->owners = owners;
-	if (!items || !owners) {
-		hits->has_failed = true;
-		return false;
-	}
-	hits->capacity = capacity;
-	return true;
-}
-
-/* Is there room for another hit that so many sets want? */
-static bool has_room(struct hits *hits, uint32_t n_wants)
-{
-	if (UNLIKELY(hits->n_wanted + n_wants > HIT_LIMIT)) {
-		hits->has_hit_limit = true;
-		return false;
-	}
-	return LIKELY(hits->n < hits->capacity) || grow(hits, hits->n + 1);
-}
-
-/* Note which word touches a set. Is it the first one? */
-static ALWAYS_INLINE bool touch(struct hit_set *set, struct hit_node *node,
-				uint32_t number, uint32_t word, uint32_t epoch)
-{
-	bool is_new = set->epoch != epoch;
-
-	*node = (struct hit_node){word, is_new ? HIT_NONE : set->nodes};
-	*set = (struct hit_set){epoch, number};
-	return is_new;
-}
-
-/*
- * A word is there for the first time: tell sets. Which of them are new is
- * not to be guessed, so they are listed without a branch.
- */
-static void touch_sets(struct hits *hits, uint32_t number)
-{
-	const struct scan_word *word = &hits->scanner
-					    ->words[hits->kind][number];
-	const uint32_t *want = hits->scanner->wants + word->first;
-	const uint32_t *leading_end = want + word->n_leading;
-	const uint32_t *end = want + word->n_told;
-	struct hit_set *sets = hits->sets;
-	struct hit_node *nodes = hits->nodes;
-	uint32_t node = (uint32_t)hits->n_nodes;
-	uint32_t *touched = hits->touched + hits->n_touched;
-	uint32_t epoch = hits->epoch;
-
-	for (; want < leading_end; want++, node++) {
-		if (!touch(&sets[*want], &nodes[node], node, number, epoch))
-			continue;
-		*touched++ = *want;
-		hits->leading[hits->n_leading++] = *want;
-	}
-	for (; want < end; want++, node++) {
-		*touched = *want;
-		touched += touch(&sets[*want], &nodes[node], node, number,
-				 epoch);
-	}
-	hits->n_nodes = node;
-	hits->n_touched = (size_t)(touched - hits->touched);
-}
-
-static void add(struct hits *hits, uint32_t number, struct hit hit)
-{
-	struct hit_word *word = &hits->words[number];
-	uint32_t n = (uint32_t)hits->n++;
-
-	hits->items[n] = hit;
-	hits->owners[n] = number;
-	if (word->epoch == hits->epoch) {
-		hits->items[word->last].next = n - word->last;
-		word->last = n;
-		word->count++;
-		return;
-	}
-	*word = (struct hit_word){hits->epoch, n, n, 1};
-	touch_sets(hits, number);
-}
-
-bool hits_add(struct hits *hits, uint32_t literal, struct hit hit,
-	      unsigned edges)
-{
-	const struct scan_word *words = hits->scanner->words[hits->kind];
-	uint32_t last = literal + words[literal].n_more;
-
-	for (uint32_t i = literal; i <= last; i++) {
-		if (words[i].edges & ~edges)
-			continue;
-		if (UNLIKELY(!has_room(hits, words[i].n_wants)))
-			return false;
-		hits->n_wanted += words[i].n_wants;
-		add(hits, i, hit);
-	}
-	return true;
-}
-
 void hits_open(struct hits *hits)
 {
 	struct hit_joins *joins = hits->joins;
@@ -223,7 +112,8 @@ void hits_open(struct hits *hits)
 bool hits_settle(struct hits *hits)
 {
 	struct hit_joins *joins = hits->joins;
-	size_t capacity = joins->capacity ? joins->capacity : FIRST_CAPACITY;
+	size_t capacity = joins->capacity ? joins->capacity
+					  : HITS_FIRST_CAPACITY;
 	struct hit *items;
 
 	if (hits->n_wanted <= joins->capacity)

@@ -48,15 +48,10 @@ uint32_t scan_last_code(struct span span);
 /* Which edges of text[where] are free of letters and digits. */
 unsigned scan_edges_at(struct span text, struct range where);
 
+enum { HITS_FIRST_CAPACITY = 256 };
+
 /* More hits may come: forget what was joined of those that are there. */
 void hits_open(struct hits *hits);
-
-/*
- * Keep a literal's hit for those of its words that such edges are enough for.
- * False when there is no room: has_hit_limit or has_failed says why.
- */
-bool hits_add(struct hits *hits, uint32_t literal, struct hit hit,
-	      unsigned edges);
 
 /* Make room for joining the hits of sets. False when memory is out. */
 bool hits_settle(struct hits *hits);
