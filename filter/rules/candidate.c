@@ -14,9 +14,7 @@
  */
 #include "ruleset_private.h"
 
-#include <stdlib.h>
-
-enum { INSERTION_LIMIT = 64 };
+enum { INSERTION_LIMIT = 32 };
 
 static inline bool is_on(const struct scratch *scratch, uint32_t trigger)
 {
@@ -190,12 +188,18 @@ static uint64_t find_signs(struct scratch *scratch)
 	return signs;
 }
 
-static int compare_numbers(const void *a, const void *b)
+/* Many, by a bit for each rule. */
+static void sort_by_bits(struct scratch *scratch)
 {
-	uint32_t left = *(const uint32_t *)a;
-	uint32_t right = *(const uint32_t *)b;
+	size_t n_words = scratch->ruleset->n_rules / 64 + 1;
+	uint64_t *bits = scratch->candidate_bits;
+	uint32_t *item = scratch->candidates;
 
-	return (left > right) - (left < right);
+	for (size_t i = 0; i < scratch->n_candidates; i++)
+		bits[item[i] / 64] |= UINT64_C(1) << item[i] % 64;
+	for (size_t i = 0; i < n_words; i++)
+		for (; bits[i]; bits[i] &= bits[i] - 1)
+			*item++ = (uint32_t)(i * 64 + LOWEST_BIT(bits[i]));
 }
 
 /* By number; there are few, and those of one trigger are in order. */
@@ -204,8 +208,7 @@ static void sort_candidates(struct scratch *scratch)
 	uint32_t *items = scratch->candidates;
 
 	if (scratch->n_candidates > INSERTION_LIMIT) {
-		qsort(items, scratch->n_candidates, sizeof(*items),
-		      compare_numbers);
+		sort_by_bits(scratch);
 		return;
 	}
 	for (size_t i = 1; i < scratch->n_candidates; i++) {

@@ -35,10 +35,13 @@ struct scratch *scratch_new(const struct ruleset *ruleset)
 	scratch->rules = calloc(ruleset->n_rules + 1, sizeof(*scratch->rules));
 	scratch->candidates = calloc(ruleset->n_rules + 1,
 				     sizeof(*scratch->candidates));
+	scratch->candidate_bits = calloc(ruleset->n_rules / 64 + 1,
+					 sizeof(*scratch->candidate_bits));
 	scratch->group_sums = calloc(ruleset->n_groups + 1,
 				     sizeof(*scratch->group_sums));
 	if (!scratch->regex || !scratch->items || !scratch->rules ||
-	    !scratch->candidates || !scratch->group_sums ||
+	    !scratch->candidates || !scratch->candidate_bits ||
+	    !scratch->group_sums ||
 	    hits_init(&scratch->hits, ruleset->scanner)) {
 		scratch_free(scratch);
 		return NULL;
@@ -55,6 +58,7 @@ void scratch_free(struct scratch *scratch)
 	free(scratch->items);
 	free(scratch->rules);
 	free(scratch->candidates);
+	free(scratch->candidate_bits);
 	free(scratch->group_sums);
 	free(scratch);
 }

@@ -28,25 +28,28 @@ int item_search(struct scratch *scratch, const struct pattern *pattern,
  * Around which hits of its rarest literals a pattern may match: a match holds
  * a hit of each set. So much of it may stand before such a hit, and the others
  * are no further from it than a match is long, if that is known. Hits of the
- * skeleton are none of the folded text.
+ * skeleton are none of the folded text. The texts are gone through in order.
  */
 struct surroundings {
 	const struct hits *hits;
 	const struct pattern *pattern;
-	uint16_t text;
+	uint16_t text; /* that is being searched */
 	/* The next hit of each set that may be near. */
 	const struct hit *next[REGEX_GROUP_LIMIT];
 };
 
-static struct surroundings surroundings_begin(const struct scratch *scratch,
-					      const struct pattern *pattern,
-					      uint16_t text)
+/* False: a set without a hit, so that nothing can match. */
+static bool surroundings_begin(struct surroundings *around,
+			       const struct hits *hits,
+			       const struct pattern *pattern)
 {
-	struct surroundings around = {&scratch->hits, pattern, text, {NULL}};
-
-	for (size_t i = 0; i < pattern->n_sets; i++)
-		around.next[i] = hits_first(&scratch->hits, pattern->sets[i]);
-	return around;
+	*around = (struct surroundings){.hits = hits, .pattern = pattern};
+	for (size_t i = 0; i < pattern->n_sets; i++) {
+		around->next[i] = hits_first(hits, pattern->sets[i]);
+		if (!around->next[i] && !hits->has_hit_limit)
+			return false;
+	}
+	return true;
 }
 
 /* The first hit of a set in the text, from the next on, that does not stand
@@ -103,23 +106,26 @@ static bool surroundings_next(struct surroundings *around, struct range *starts)
 
 /* What lies together is searched at once. */
 static int search_around_hits(struct scratch *scratch,
-			      const struct pattern *pattern, uint16_t text,
+			      struct surroundings *around, uint16_t text,
 			      struct range *where)
 {
 	struct span folded = scratch->facts.texts[text].view.folded;
-	struct surroundings around = surroundings_begin(scratch, pattern, text);
 	struct range starts;
 	struct range next;
-	bool has_next = surroundings_next(&around, &next);
+	bool has_next;
 	int rc = 0;
+
+	around->text = text;
+	has_next = surroundings_next(around, &next);
 
 	while (has_next && !rc) {
 		starts = next;
-		while ((has_next = surroundings_next(&around, &next)) &&
+		while ((has_next = surroundings_next(around, &next)) &&
 		       next.start <= starts.end + NEARBY_BYTES)
 			starts.end = next.end;
 		starts.start = (uint32_t)utf8_floor(folded, starts.start);
-		rc = item_search(scratch, pattern, folded, starts, where);
+		rc = item_search(scratch, around->pattern, folded, starts,
+				 where);
 	}
 	return rc;
 }
@@ -150,9 +156,10 @@ static bool find_last_start(const struct scratch *scratch,
 }
 
 static int search_text(struct scratch *scratch, const struct item *item,
-		       const struct pattern *pattern, uint16_t text,
+		       struct surroundings *around, uint16_t text,
 		       struct range *where)
 {
+	const struct pattern *pattern = around->pattern;
 	const struct facts *facts = &scratch->facts;
 	struct span folded = facts->texts[text].view.folded;
 	struct span raw = facts->message->texts[text].raw;
@@ -163,8 +170,7 @@ static int search_text(struct scratch *scratch, const struct item *item,
 				   (struct range){0, (uint32_t)raw.len}, where);
 	if (!facts->hits->has_hit_limit && pattern->n_sets) {
 		if (pattern->max_before < REGEX_REACH_BYTES)
-			return search_around_hits(scratch, pattern, text,
-						  where);
+			return search_around_hits(scratch, around, text, where);
 		if (!find_last_start(scratch, pattern, text, &last_start))
 			return 0;
 	}
@@ -172,25 +178,15 @@ static int search_text(struct scratch *scratch, const struct item *item,
 			   (struct range){0, last_start}, where);
 }
 
-static bool literals_are_there(const struct scratch *scratch,
-			       const struct pattern *pattern)
-{
-	if (scratch->hits.has_hit_limit)
-		return true;
-	for (size_t i = 0; i < pattern->n_sets; i++)
-		if (!hits_has(&scratch->hits, pattern->sets[i]))
-			return false;
-	return true;
-}
-
 static enum truth eval_pattern(struct scratch *scratch, const struct item *item,
 			       const struct pattern *pattern)
 {
 	struct item_memo *memo = &scratch->items[item->number];
 	const struct message *message = scratch->facts.message;
+	struct surroundings around;
 	enum truth truth = TRUTH_NO;
 
-	if (!literals_are_there(scratch, pattern))
+	if (!surroundings_begin(&around, &scratch->hits, pattern))
 		return TRUTH_NO;
 	for (size_t i = 0; i < message->n_texts; i++) {
 		struct range where;
@@ -198,7 +194,7 @@ static enum truth eval_pattern(struct scratch *scratch, const struct item *item,
 
 		if (!(item->text_kinds & (1u << message->texts[i].kind)))
 			continue;
-		rc = search_text(scratch, item, pattern, (uint16_t)i, &where);
+		rc = search_text(scratch, item, &around, (uint16_t)i, &where);
 		if (rc < 0) {
 			truth = item_unknown(scratch, "regex budget");
 			continue;

@@ -114,6 +114,7 @@ struct scratch {
 	uint64_t signs; /* bits of those that are on */
 	uint32_t *candidates;
 	size_t n_candidates;
+	uint64_t *candidate_bits; /* of rules, while candidates are sorted */
 	double *group_sums;
 	uint32_t epoch;
 	/* Of the message being evaluated. */
