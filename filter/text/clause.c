@@ -2,10 +2,11 @@
 /*
  * clause - sentences and clauses of a folded text.
  *
- * One walk over the bytes. An end of a sentence or clause takes along what
- * follows of the same kind, closing quotes and brackets, and white space;
- * an opening bracket starts a clause before itself. A piece without a
- * letter or digit makes no clause of its own: it goes to the next one.
+ * One walk over the bytes, sixteen at once where nothing ends. An end of a
+ * sentence or clause takes along what follows of the same kind, closing quotes
+ * and brackets, and white space; an opening bracket starts a clause before
+ * itself. A piece without a letter or digit makes no clause of its own: it goes
+ * to the next one.
  *
  * Inside a URL (from :// or a slash behind a host on, to white space or a
  * byte that is not ASCII) nothing ends. A comma, colon or dot between two
@@ -16,6 +17,7 @@
 #include "text/clause.h"
 
 #include "base/ascii.h"
+#include "base/seek.h"
 
 #include <string.h>
 
@@ -68,30 +70,24 @@ static bool is_quote(unsigned char c)
 	return c == '"' || c == '\'';
 }
 
-static bool is_mark(const struct splitter *s, size_t at, const char *mark)
+/* The last byte of CJK punctuation, all of which is U+3000-303F; 0 for what
+ * is none. */
+static unsigned char cjk_mark(const struct splitter *s, size_t at)
 {
-	return s->text.len - at >= MARK_BYTES &&
-	       !memcmp(s->text.ptr + at, mark, MARK_BYTES);
+	return byte_at(s, at) == 0xE3 && byte_at(s, at + 1) == 0x80
+		   ? byte_at(s, at + 2)
+		   : 0;
 }
 
-static bool is_one_of(const struct splitter *s, size_t at,
-		      const char *const *marks)
-{
-	for (; *marks; marks++)
-		if (is_mark(s, at, *marks))
-			return true;
-	return false;
-}
-
-static const char *const cjk_opening[] = {"【", "「", "『", "《",
-					  "〈", "〔", "〖", NULL};
-static const char *const cjk_closing[] = {"】", "」", "』", "》",
-					  "〉", "〕", "〗", NULL};
-
-/* Does a byte of these start CJK punctuation? All of it is U+3000-303F. */
 static bool is_cjk_punct(const struct splitter *s, size_t at)
 {
-	return byte_at(s, at) == 0xE3 && byte_at(s, at + 1) == 0x80;
+	return cjk_mark(s, at) != 0;
+}
+
+/* Brackets stand in pairs: 〈〉《》「」『』【】 and 〔〕〖〗. */
+static bool is_cjk_bracket(unsigned char mark)
+{
+	return (mark >= 0x88 && mark <= 0x91) || (mark >= 0x94 && mark <= 0x97);
 }
 
 /* "no. 5" and "a/c no. x12" are numbers, "reply yes or no. We" is not. */
@@ -123,7 +119,8 @@ static bool is_abbreviation(const struct splitter *s, size_t dot)
 	if (len == 1)
 		return !ascii_is_digit(s->text.ptr[start]); /* an initial */
 	for (size_t i = 0; i < ARRAY_LEN(abbreviations); i++)
-		if (strlen(abbreviations[i]) == len &&
+		if ((unsigned char)abbreviations[i][0] == s->text.ptr[start] &&
+		    strlen(abbreviations[i]) == len &&
 		    !memcmp(s->text.ptr + start, abbreviations[i], len))
 			return abbreviations[i][0] != 'n' ||
 			       is_before_number(s, dot + 1);
@@ -193,28 +190,38 @@ static enum end_kind end_of_ascii(const struct splitter *s, size_t at)
 	}
 }
 
-static enum end_kind end_at(const struct splitter *s, size_t at)
+static enum end_kind end_of_cjk(unsigned char mark)
 {
-	if (s->text.ptr[at] < 0x80)
-		return s->is_url && !is_space(byte_at(s, at)) &&
-			       !is_space(byte_at(s, at + 1))
-			   ? END_NONE
-			   : end_of_ascii(s, at);
-	if (!is_cjk_punct(s, at))
-		return END_NONE;
-	if (is_mark(s, at, "。"))
+	switch (mark) {
+	case 0x82: /* 。 */
 		return END_SENTENCE;
-	if (is_mark(s, at, "、") || is_one_of(s, at, cjk_closing))
+	case 0x81: /* 、 */
 		return END_CLAUSE;
-	return END_NONE;
+	default:
+		return is_cjk_bracket(mark) && mark % 2 ? END_CLAUSE : END_NONE;
+	}
+}
+
+static ALWAYS_INLINE enum end_kind end_at(const struct splitter *s, size_t at)
+{
+	unsigned char c = s->text.ptr[at];
+
+	if (c == ' ' || (c < 0x80 && is_word(c)))
+		return END_NONE;
+	if (c >= 0x80)
+		return end_of_cjk(cjk_mark(s, at));
+	return s->is_url && !is_space(c) && !is_space(byte_at(s, at + 1))
+		   ? END_NONE
+		   : end_of_ascii(s, at);
 }
 
 static bool is_opening(const struct splitter *s, size_t at)
 {
 	unsigned char c = s->text.ptr[at];
+	unsigned char mark = cjk_mark(s, at);
 
 	return c == '(' || c == '[' || c == '{' ||
-	       (is_cjk_punct(s, at) && is_one_of(s, at, cjk_opening));
+	       (is_cjk_bracket(mark) && mark % 2 == 0);
 }
 
 static int close_clause(struct splitter *s, size_t end)
@@ -296,26 +303,50 @@ static void watch_url(struct splitter *s, size_t at)
 	}
 }
 
-/* Skip letters, digits and spaces: most of a text, and nothing ends there. */
+/* All but small letters, digits, spaces, and what is not ASCII; of that, what
+ * begins as the punctuation of Chinese does. */
+static ALWAYS_INLINE bytes16 is_sign(bytes16 bytes)
+{
+	return ~(bytes_between(bytes, 'a', 'z') |
+		 bytes_between(bytes, '0', '9') | bytes_equal(bytes, ' ') |
+		 bytes_between(bytes, 0x80, 0xFF)) |
+	       bytes_equal(bytes, 0xE3);
+}
+
+/*
+ * Skip letters, digits and spaces: most of a text, and nothing ends there.
+ * Stops at the first sign from at on, which the end of the text is, too.
+ */
+static size_t skip_letters(struct splitter *s, size_t at)
+{
+	unsigned signs;
+
+	do {
+		bytes16 bytes = seek_load(s->text, at);
+		unsigned spaces = bytes_mask(bytes_equal(bytes, ' '));
+		unsigned skipped;
+
+		signs = bytes_mask(is_sign(bytes));
+		skipped = signs ? (signs & -signs) - 1 : UINT16_MAX;
+		if (skipped & ~spaces)
+			s->has_word = true;
+		if (skipped & (spaces | bytes_mask(bytes)))
+			s->is_url = s->has_dot = false;
+		at += signs ? LOWEST_BIT(signs) : BYTES_WIDTH;
+	} while (!signs);
+	return at;
+}
+
+/* The same; of what is not ASCII only punctuation is a sign. */
 static size_t skip_words(struct splitter *s, size_t at)
 {
-	const unsigned char *ptr = s->text.ptr;
-
-	for (; at < s->text.len; at++) {
-		unsigned char c = ptr[at];
-
-		if (c == ' ' || c >= 0x80) {
-			/* Of what is not ASCII this is punctuation. */
-			if (is_cjk_punct(s, at))
-				break;
-			s->has_word |= c != ' ';
-			s->is_url = false;
-			s->has_dot = false;
-		} else if (is_word(c)) {
-			s->has_word = true;
-		} else {
+	while (at < s->text.len) {
+		at = skip_letters(s, at);
+		if (byte_at(s, at) != 0xE3 || is_cjk_punct(s, at))
 			break;
-		}
+		s->has_word = true;
+		s->is_url = s->has_dot = false;
+		at++;
 	}
 	return at;
 }
