@@ -17,6 +17,8 @@
 #include "host_labels.h"
 #include "link_parse.h"
 
+#include "base/seek.h"
+
 struct link_finder {
 	struct view *view; /* its way back is made when it is asked for */
 	struct span text;
@@ -232,11 +234,29 @@ static bool is_full_stop(struct span text, size_t dot)
 	return !is_label_byte(next);
 }
 
-/* What a colon before "//" or a dot in any disguise begins with. */
-static const bool is_link_byte[256] = {
-    ['.'] = true, [':'] = true,  ['['] = true, ['('] = true,  ['{'] = true,
-    [' '] = true, [0xE3] = true, [','] = true, [0xC2] = true, [0xE7] = true,
-};
+/*
+ * A dot, and what "://" and a dot in any disguise begin with (see dot_at()),
+ * by the byte and the one behind it: "·" and "点" by their first two, a comma
+ * by the letter that the ends of hosts behind it begin with.
+ */
+static ALWAYS_INLINE bytes16 is_link_start(bytes16 before UNUSED, bytes16 bytes,
+					   bytes16 next)
+{
+	bytes16 is_open = bytes_equal(bytes, '[') | bytes_equal(bytes, '(') |
+			  bytes_equal(bytes, '{');
+	bytes16 is_next_open = bytes_equal(next, '[') | bytes_equal(next, '(') |
+			       bytes_equal(next, '{');
+	bytes16 is_next_d = bytes_equal(next, 'd');
+
+	return bytes_equal(bytes, '.') |
+	       (bytes_equal(bytes, ':') & bytes_equal(next, '/')) |
+	       (is_open & (is_next_d | bytes_equal(next, '.'))) |
+	       (bytes_equal(bytes, ' ') & (is_next_d | is_next_open)) |
+	       (bytes_equal(bytes, 0xE3) & bytes_equal(next, 0x80)) |
+	       (bytes_equal(bytes, ',') & bytes_equal(next, 'c')) |
+	       (bytes_equal(bytes, 0xC2) & bytes_equal(next, 0xB7)) |
+	       (bytes_equal(bytes, 0xE7) & bytes_equal(next, 0x82));
+}
 
 int link_find(struct view *view, struct arena *arena, struct link_list *list)
 {
@@ -249,10 +269,9 @@ int link_find(struct view *view, struct arena *arena, struct link_list *list)
 	struct span text = view->folded;
 	int status = 0;
 
-	for (size_t i = 0; status == 0 && i < text.len; i++) {
-		if (LIKELY(!is_link_byte[text.ptr[i]]))
-			continue;
-		if (list->has_hit_limit)
+	for (size_t i = 0; status == 0; i++) {
+		i = seek_near(text, i, is_link_start);
+		if (i == text.len || list->has_hit_limit)
 			break;
 		if (text.ptr[i] == ':' && text_has(text, i, "://"))
 			status = take_url(&finder, i);

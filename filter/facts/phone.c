@@ -18,6 +18,8 @@
 #include "phone_group.h"
 #include "phone_word.h"
 
+#include "base/seek.h"
+
 enum {
 	CUE_GAP = 24, /* bytes between the introducing word and the number */
 	CALL_WINDOW = 48,        /* bytes: such a gap and the word itself */
@@ -354,60 +356,52 @@ static int take_groups(struct finder *finder, size_t at, size_t *end,
 }
 
 /*
- * What a number begins with: digits and signs, and letters of words for
- * digits where a word begins.
+ * What a number begins with: digits and signs; where a word begins, letters
+ * that words for digits begin with, or that ape a digit before another.
  */
-enum { STARTS = 1 << 0, STARTS_WORD = 1 << 1 };
-
-static const unsigned char start_byte[256] = {
-    ['0'] = STARTS,      ['1'] = STARTS,      ['2'] = STARTS,
-    ['3'] = STARTS,      ['4'] = STARTS,      ['5'] = STARTS,
-    ['6'] = STARTS,      ['7'] = STARTS,      ['8'] = STARTS,
-    ['9'] = STARTS,      ['+'] = STARTS,      ['('] = STARTS,
-    ['*'] = STARTS,      ['z'] = STARTS_WORD, ['o'] = STARTS_WORD,
-    ['t'] = STARTS_WORD, ['f'] = STARTS_WORD, ['s'] = STARTS_WORD,
-    ['e'] = STARTS_WORD, ['n'] = STARTS_WORD, ['l'] = STARTS_WORD,
-    ['i'] = STARTS_WORD, ['d'] = STARTS_WORD,
-};
-
-/* The first place from at on where a number may begin, or the end. */
-static size_t next_start(struct span text, size_t at)
+static ALWAYS_INLINE bytes16 is_start(bytes16 before, bytes16 bytes,
+				      bytes16 behind)
 {
-	unsigned char before = byte_before(text, at);
+	bytes16 is_within = bytes_between(before | 0x20, 'a', 'z') |
+			    bytes_between(before, '0', '9');
+	bytes16 is_first = bytes_between(bytes, 'd', 'f') |
+			   bytes_between(bytes, 'n', 'o') |
+			   bytes_between(bytes, 's', 't') |
+			   bytes_equal(bytes, 'i') | bytes_equal(bytes, 'l') |
+			   bytes_equal(bytes, 'z');
+	bytes16 is_second = bytes_between(behind, 'h', 'i') |
+			    bytes_between(behind, 'n', 'o') |
+			    bytes_equal(behind, 'e') |
+			    bytes_equal(behind, 'w') |
+			    bytes_between(behind, '0', '9');
 
-	for (; at < text.len; at++) {
-		unsigned starts = start_byte[text.ptr[at]];
-
-		if (UNLIKELY(starts) &&
-		    (starts == STARTS || !ascii_is_alnum(before)))
-			break;
-		before = text.ptr[at];
-	}
-	return at;
+	return bytes_between(bytes, '0', '9') | bytes_between(bytes, '(', '+') |
+	       (is_first & is_second & ~is_within);
 }
 
 int phone_find(struct finder *finder)
 {
 	struct span text = finder->text;
 	size_t last_end = 0;
+	size_t at = 0;
 	int status = 0;
 
 	if (!(finder->view->flags & (VIEW_HAS_DIGIT | VIEW_HAS_LATIN)))
 		return 0;
-	for (size_t i = next_start(text, 0); status == 0 && i < text.len;) {
+	while (status == 0 && (at = seek_near(text, at, is_start)) < text.len) {
 		struct phone_digits digits;
-		unsigned char c = text.ptr[i];
-		size_t end = i;
+		unsigned char c = text.ptr[at];
+		size_t end = at;
 
-		if (c == '*' && !ascii_is_alnum(byte_before(text, i)))
-			status = take_ussd(finder, i, &end);
-		else if (may_start(text, i))
-			status = take_groups(finder, i, &end, &last_end);
-		else if (ascii_is_letter(c) && phone_word_starts(text, i))
+		if (c == '*' && !ascii_is_alnum(byte_before(text, at)))
+			status = take_ussd(finder, at, &end);
+		else if (may_start(text, at))
+			status = take_groups(finder, at, &end, &last_end);
+		else if (ascii_is_letter(c) && phone_word_starts(text, at))
 			status = take_letters(
-			    finder, i, phone_words_read(&digits, text, i),
+			    finder, at, phone_words_read(&digits, text, at),
 			    &digits, &end, &last_end);
-		i = next_start(text, end > i ? end : i + 1);
+		at = end > at ? end : at + 1;
 	}
 	return status;
 }

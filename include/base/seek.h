@@ -36,4 +36,34 @@ static ALWAYS_INLINE size_t seek(struct span text, size_t at,
 	return text.len;
 }
 
+/* The sixteen from the one before offset at on; before the text NUL. */
+static ALWAYS_INLINE bytes16 seek_load_before(struct span text, size_t at)
+{
+	bytes16 bytes = {0};
+
+	if (LIKELY(at > 0))
+		return seek_load(text, at - 1);
+	memcpy((unsigned char *)&bytes + 1, text.ptr,
+	       text.len < BYTES_WIDTH ? text.len : BYTES_WIDTH - 1);
+	return bytes;
+}
+
+/* What seek() does, by the bytes before and behind as well, NUL beyond the
+ * text. */
+static ALWAYS_INLINE size_t seek_near(struct span text, size_t at,
+				      bytes16 (*is_kind)(bytes16 before,
+							 bytes16 bytes,
+							 bytes16 behind))
+{
+	for (; at < text.len; at += BYTES_WIDTH) {
+		unsigned mask = bytes_mask(is_kind(seek_load_before(text, at),
+						   seek_load(text, at),
+						   seek_load(text, at + 1)));
+
+		if (mask)
+			return at + LOWEST_BIT(mask);
+	}
+	return text.len;
+}
+
 #endif
