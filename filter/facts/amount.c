@@ -16,6 +16,8 @@
 #include "currency.h"
 #include "finder.h"
 
+#include "base/seek.h"
+
 #include <stdio.h>
 
 enum { NUMBER_MAX = 32, DIGITS_MAX = 18, NUMERALS_MAX = 20 };
@@ -271,6 +273,21 @@ static int take_numerals(struct finder *finder, size_t at, size_t *end)
 	return add(finder, range_make(at, stop), value, currency->code);
 }
 
+/* A digit, or what the first two bytes of the numerals are. */
+static ALWAYS_INLINE bytes16 is_start(bytes16 before UNUSED, bytes16 bytes,
+				      bytes16 behind)
+{
+	bytes16 is_lead = bytes_between(bytes, 0xE4, 0xE5) |
+			  bytes_equal(bytes, 0xE7) | bytes_equal(bytes, 0xE9);
+	bytes16 is_second = bytes_between(behind, 0xB8, 0xBA) |
+			    bytes_equal(behind, 0x85) |
+			    bytes_equal(behind, 0x8D) |
+			    bytes_equal(behind, 0x99) |
+			    bytes_equal(behind, 0x9B);
+
+	return bytes_between(bytes, '0', '9') | (is_lead & is_second);
+}
+
 int amount_find(struct finder *finder)
 {
 	struct span text = finder->text;
@@ -280,13 +297,14 @@ int amount_find(struct finder *finder)
 
 	if (!(flags & (VIEW_HAS_DIGIT | VIEW_HAS_HAN)))
 		return 0;
-	for (size_t i = 0; status == 0 && i < text.len; i++) {
-		unsigned char c = text.ptr[i];
+	for (size_t i = 0;
+	     status == 0 && (i = seek_near(text, i, is_start)) < text.len;
+	     i++) {
 		size_t end = i;
 
-		if (ascii_is_digit(c))
+		if (ascii_is_digit(text.ptr[i]))
 			status = take_digits(finder, i, last_end, &end);
-		else if (c >= 0xE4 && c <= 0xE9)
+		else
 			status = take_numerals(finder, i, &end);
 		if (end > i)
 			i = end - 1;

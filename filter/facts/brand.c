@@ -13,7 +13,7 @@
  */
 #include "facts_private.h"
 
-enum { SIGNATURE_BYTES = 60 };
+enum { SIGNATURE_BYTES = 60, EDGE_BYTES = 2 };
 
 static bool is_display_name(const struct facts *facts, struct fact_place place)
 {
@@ -53,15 +53,28 @@ static const struct bracket brackets[] = {
     {"「", "」"}, {"(", ")"}, {"<", ">"},
 };
 
+/* Where a signature that holds the place may begin. */
+static size_t signature_start(struct range where)
+{
+	return where.start > SIGNATURE_BYTES ? where.start - SIGNATURE_BYTES
+					     : 0;
+}
+
+/* Does a signature that holds the place stand at the start or the end of the
+ * text, but for a quote or so? Most places are amid a long text. */
+static bool is_near_edge(struct span folded, struct range where)
+{
+	return signature_start(where) <= EDGE_BYTES ||
+	       where.end + SIGNATURE_BYTES + EDGE_BYTES >= folded.len;
+}
+
 /* Does a pair of brackets of signature size hold the place? */
 static bool is_bracketed(struct span folded, struct range where,
 			 const struct bracket *bracket)
 {
 	struct span open = span_of(bracket->open);
 	struct span close = span_of(bracket->close);
-	size_t low = where.start > SIGNATURE_BYTES
-			 ? where.start - SIGNATURE_BYTES
-			 : 0;
+	size_t low = signature_start(where);
 	struct span before = span_make(folded.ptr + low, where.start - low);
 	struct span after = span_make(folded.ptr + where.end,
 				      folded.len - where.end);
@@ -82,8 +95,8 @@ static bool is_bracketed(struct span folded, struct range where,
 	if (closed == SIZE_MAX)
 		return false;
 	/* At the start or the end of the text: not just any parenthesis. */
-	return low + opened <= 2 ||
-	       where.end + closed + close.len + 2 >= folded.len;
+	return low + opened <= EDGE_BYTES ||
+	       where.end + closed + close.len + EDGE_BYTES >= folded.len;
 }
 
 static bool is_signature(struct span folded, struct range where)
@@ -91,6 +104,8 @@ static bool is_signature(struct span folded, struct range where)
 	struct span after = span_make(folded.ptr + where.end,
 				      folded.len - where.end);
 
+	if (!is_near_edge(folded, where))
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(brackets); i++)
 		if (is_bracketed(folded, where, &brackets[i]))
 			return true;

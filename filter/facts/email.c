@@ -14,6 +14,7 @@
 #include "finder.h"
 #include "host_chain.h"
 
+#include "base/seek.h"
 #include "facts/link.h"
 
 enum {
@@ -100,9 +101,12 @@ static int add(struct finder *finder, struct range where, struct span local,
 			  span_make(value, len), domain, 0);
 }
 
-/* The at sign in each of its forms begins with one of these. */
-static const bool is_at_byte[256] = {
-    ['@'] = true, ['['] = true, ['('] = true, ['{'] = true};
+/* What the at sign in each of its forms begins with. */
+static ALWAYS_INLINE bytes16 is_at_byte(bytes16 bytes)
+{
+	return bytes_equal(bytes, '@') | bytes_equal(bytes, '[') |
+	       bytes_equal(bytes, '(') | bytes_equal(bytes, '{');
+}
 
 int email_find(struct finder *finder)
 {
@@ -110,15 +114,13 @@ int email_find(struct finder *finder)
 	size_t cursor = 0;
 	int status = 0;
 
-	for (size_t i = 0; status == 0 && i < text.len; i++) {
-		unsigned char c = text.ptr[i];
+	for (size_t i = 0;
+	     status == 0 && (i = seek(text, i, is_at_byte)) < text.len; i++) {
 		struct host_chain chain;
 		size_t local;
 		size_t at = i;
 		size_t host = i;
 
-		if (LIKELY(!is_at_byte[c]))
-			continue;
 		if (!at_sign(text, i, &at, &host))
 			continue;
 		local = local_start(text, cursor, at);
