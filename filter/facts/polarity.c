@@ -53,60 +53,60 @@ static bool has_verb_between(const struct vocabulary *vocabulary,
 	return false;
 }
 
+/* What is judged, and the clause and the sentence in which it begins. */
+struct anchor {
+	struct range where;
+	struct range clause;
+	struct range sentence;
+};
+
+static bool begins_in(const struct hit *hit, struct range piece)
+{
+	return hit->where.start >= piece.start && hit->where.start < piece.end;
+}
+
 static bool reaches_forward(const struct vocabulary *vocabulary,
 			    const struct hits *hits,
 			    const struct ask_text *text,
 			    const struct scoped_words *words,
-			    const struct hit *hit, struct range anchor)
+			    const struct hit *hit, const struct anchor *anchor)
 {
-	const struct clause *items = text->clauses->items;
-	const struct clause
-	    *from = &items[clause_at(text->clauses, hit->where.start)];
-	const struct clause
-	    *to = &items[clause_at(text->clauses, anchor.start)];
+	uint32_t start = anchor->where.start;
 	uint32_t end = hit->where.end;
 
-	if (from->sentence != to->sentence || anchor.start < hit->where.start ||
-	    (anchor.start < end && anchor.end <= end))
+	if (!begins_in(hit, anchor->sentence) || start < hit->where.start ||
+	    (start < end && anchor->where.end <= end))
 		return false;
 	if (words->within &&
-	    !is_within(text->folded, end, anchor.start, words->within))
+	    !is_within(text->folded, end, start, words->within))
 		return false;
-	if (from == to)
+	if (begins_in(hit, anchor->clause))
 		return true;
-	return is_within(text->folded, end, anchor.start, REACH_CHARS) &&
-	       !has_verb_between(vocabulary, hits, text->number, end,
-				 anchor.start);
+	return is_within(text->folded, end, start, REACH_CHARS) &&
+	       !has_verb_between(vocabulary, hits, text->number, end, start);
 }
 
 static bool reaches_back(const struct ask_text *text,
 			 const struct scoped_words *words,
-			 const struct hit *hit, struct range anchor)
+			 const struct hit *hit, const struct anchor *anchor)
 {
-	const struct clause *items = text->clauses->items;
 	size_t reach = words->within ? words->within : SENTENCE_REACH_CHARS;
 
-	return hit->where.start >= anchor.end &&
-	       items[clause_at(text->clauses, hit->where.start)].sentence ==
-		   items[clause_at(text->clauses, anchor.start)].sentence &&
-	       is_within(text->folded, anchor.end, hit->where.start, reach);
+	return hit->where.start >= anchor->where.end &&
+	       begins_in(hit, anchor->sentence) &&
+	       is_within(text->folded, anchor->where.end, hit->where.start,
+			 reach);
 }
 
 static bool covers(const struct vocabulary *vocabulary, const struct hits *hits,
 		   const struct ask_text *text,
 		   const struct scoped_words *words, const struct hit *hit,
-		   struct range anchor)
+		   const struct anchor *anchor)
 {
-	const struct clause *items = text->clauses->items;
-	size_t of_hit;
-	size_t of_anchor;
-
 	if (words->scope == SCOPE_MESSAGE)
 		return true;
 	if (hit->text != text->number)
 		return false;
-	of_hit = clause_at(text->clauses, hit->where.start);
-	of_anchor = clause_at(text->clauses, anchor.start);
 	switch (words->scope) {
 	case SCOPE_AFTER:
 		return reaches_forward(vocabulary, hits, text, words, hit,
@@ -114,12 +114,12 @@ static bool covers(const struct vocabulary *vocabulary, const struct hits *hits,
 	case SCOPE_BEFORE:
 		return reaches_back(text, words, hit, anchor);
 	case SCOPE_CLAUSE_BEFORE:
-		return of_hit == of_anchor &&
+		return begins_in(hit, anchor->clause) &&
 		       reaches_back(text, words, hit, anchor);
 	case SCOPE_CLAUSE:
-		return of_hit == of_anchor;
+		return begins_in(hit, anchor->clause);
 	case SCOPE_SENTENCE:
-		return items[of_hit].sentence == items[of_anchor].sentence;
+		return begins_in(hit, anchor->sentence);
 	case SCOPE_MESSAGE:
 	case SCOPE_COUNT:
 		break;
@@ -130,10 +130,16 @@ static bool covers(const struct vocabulary *vocabulary, const struct hits *hits,
 const struct hit *polarity_negator(const struct vocabulary *vocabulary,
 				   const struct hits *hits,
 				   const struct ask_text *text,
-				   struct range anchor, uint64_t lang)
+				   struct range where, uint64_t lang)
 {
+	struct anchor anchor = {.where = where};
+	size_t clause;
+
 	if (text->clauses->n == 0)
 		return NULL;
+	clause = clause_at(text->clauses, where.start);
+	anchor.clause = clause_reach(text->clauses, clause);
+	anchor.sentence = sentence_reach(text->clauses, clause);
 	for (size_t i = 0; i < vocabulary->n_warnings; i++) {
 		const struct scoped_words *words = &vocabulary->warnings[i];
 
@@ -142,7 +148,7 @@ const struct hit *polarity_negator(const struct vocabulary *vocabulary,
 
 		for (const struct hit *hit = hits_first(hits, words->set); hit;
 		     hit = hits_next(hits, hit))
-			if (covers(vocabulary, hits, text, words, hit, anchor))
+			if (covers(vocabulary, hits, text, words, hit, &anchor))
 				return hit;
 	}
 	return NULL;

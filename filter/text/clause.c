@@ -2,11 +2,10 @@
 /*
  * clause - sentences and clauses of a folded text.
  *
- * One walk over the bytes, sixteen at once where nothing ends. An end of a
- * sentence or clause takes along what follows of the same kind, closing quotes
- * and brackets, and white space; an opening bracket starts a clause before
- * itself. A piece without a letter or digit makes no clause of its own: it goes
- * to the next one.
+ * One walk over the bytes, sixteen at once where nothing ends. An end takes
+ * along what follows of the same kind, closing quotes and brackets, and white
+ * space; an opening bracket starts a clause before itself. A piece without a
+ * letter or digit makes no clause of its own: it goes to the next one.
  *
  * Inside a URL (from :// or a slash behind a host on, to white space or a
  * byte that is not ASCII) nothing ends. A comma, colon or dot between two
@@ -61,8 +60,7 @@ static bool is_word(unsigned char c)
 
 static bool is_lower_at(const struct splitter *s, size_t at)
 {
-	return at < s->text.len && s->text.ptr[at] >= 'a' &&
-	       s->text.ptr[at] <= 'z';
+	return byte_at(s, at) >= 'a' && byte_at(s, at) <= 'z';
 }
 
 static bool is_quote(unsigned char c)
@@ -70,8 +68,7 @@ static bool is_quote(unsigned char c)
 	return c == '"' || c == '\'';
 }
 
-/* The last byte of CJK punctuation, all of which is U+3000-303F; 0 for what
- * is none. */
+/* The last byte of CJK punctuation, which is U+3000 to 303F; 0 for others. */
 static unsigned char cjk_mark(const struct splitter *s, size_t at)
 {
 	return byte_at(s, at) == 0xE3 && byte_at(s, at + 1) == 0x80
@@ -154,13 +151,16 @@ static enum end_kind end_of_dash(const struct splitter *s, size_t at)
 	return before == '-' && !ascii_is_digit(next) ? END_CLAUSE : END_NONE;
 }
 
+static bool is_in_number(const struct splitter *s, size_t at)
+{
+	return at > s->start && ascii_is_digit(s->text.ptr[at - 1]) &&
+	       ascii_is_digit(byte_at(s, at + 1));
+}
+
 /* Does the ASCII byte end something, given its neighbours? */
 static enum end_kind end_of_ascii(const struct splitter *s, size_t at)
 {
 	unsigned char next = byte_at(s, at + 1);
-	bool is_in_number = at > s->start &&
-			    ascii_is_digit(s->text.ptr[at - 1]) &&
-			    ascii_is_digit(next);
 
 	switch (s->text.ptr[at]) {
 	case '!':
@@ -175,7 +175,7 @@ static enum end_kind end_of_ascii(const struct splitter *s, size_t at)
 		return end_of_dot(s, at);
 	case ',':
 	case ':':
-		return is_in_number ? END_NONE : END_CLAUSE;
+		return is_in_number(s, at) ? END_NONE : END_CLAUSE;
 	case ';':
 	case ')':
 	case ']':
@@ -260,21 +260,25 @@ static void close_sentence(struct splitter *s, bool is_question)
  */
 static int take_end(struct splitter *s, size_t *at, enum end_kind kind)
 {
+	enum end_kind more = kind;
 	bool is_question = false;
 	size_t end = *at;
 
-	while (end < s->text.len) {
-		enum end_kind more = end_at(s, end);
+	for (;;) {
 		unsigned char c = s->text.ptr[end];
+		bool may_close = !is_space(c);
 
-		if (more == END_NONE && !is_space(c) &&
-		    !(is_quote(c) && end > *at &&
-		      !is_space(s->text.ptr[end - 1])))
-			break;
 		if (more > kind)
 			kind = more;
 		is_question |= c == '?';
 		end += is_cjk_punct(s, end) ? MARK_BYTES : 1;
+		if (end >= s->text.len)
+			break;
+		more = end_at(s, end);
+		c = s->text.ptr[end];
+		if (more == END_NONE && !is_space(c) &&
+		    !(is_quote(c) && may_close))
+			break;
 	}
 	*at = end;
 	if (!s->has_word && kind == END_CLAUSE)
@@ -393,20 +397,4 @@ int clause_split(struct clause_list *list, struct span folded,
 	}
 	close_sentence(&s, false);
 	return 0;
-}
-
-size_t clause_at(const struct clause_list *list, uint32_t offset)
-{
-	size_t low = 0;
-	size_t high = list->n;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (list->items[middle].where.start <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
 }

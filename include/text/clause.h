@@ -36,4 +36,11 @@ int clause_split(struct clause_list *list, struct span folded,
 /* The index of the clause that holds byte offset; binary search. n > 0. */
 size_t clause_at(const struct clause_list *list, uint32_t offset);
 
+/*
+ * The offsets from the start of a clause, or of its sentence, to the next
+ * one's; from 0 for the first, and without an end for the last. n > clause.
+ */
+struct range clause_reach(const struct clause_list *list, size_t clause);
+struct range sentence_reach(const struct clause_list *list, size_t clause);
+
 #endif

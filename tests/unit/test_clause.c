@@ -30,6 +30,12 @@ static const struct {
     {"请勿泄露验证码,谢谢。客服", "请勿泄露验证码,|谢谢。||客服"},
     {"您好!请回复", "您好!||请回复"},
     {"姓名、电话、地址", "姓名、|电话、|地址"},
+    {"《守则》第五条「保密」", "《守则》|第五条|「保密」"},
+    {"かな、カナ。ひらがな", "かな、|カナ。||ひらがな"},
+    {"fifteen letters. and the next", "fifteen letters. ||and the next"},
+    {"a sixteen letters; and the next", "a sixteen letters; |and the next"},
+    {"x.example/a 又,b", "x.example/a 又,|b"},
+    {"mr. no. and st. no. 5", "mr. no. ||and st. no. 5"},
     {"【客服】您的快递", "【客服】|您的快递"},
     {"快递丢失(已确认)请联系", "快递丢失|(已确认)|请联系"},
     {"pay 1,250.50 now", "pay 1,250.50 now"},
@@ -80,6 +86,22 @@ static void show(const struct clause_list *list, const char *in, char *out,
 	}
 }
 
+/* What is said to be within clause i's reach is, and nothing else. */
+static void check_reach(const struct clause_list *list, size_t i)
+{
+	struct range clause = clause_reach(list, i);
+	struct range sentence = sentence_reach(list, i);
+
+	for (size_t k = 0; k < list->n; k++) {
+		uint32_t at = list->items[k].where.start;
+
+		ck_assert_int_eq(at >= clause.start && at < clause.end, k == i);
+		ck_assert_int_eq(at >= sentence.start && at < sentence.end,
+				 list->items[k].sentence ==
+				     list->items[i].sentence);
+	}
+}
+
 START_TEST(text_is_split)
 {
 	struct clause_list list;
@@ -100,6 +122,7 @@ START_TEST(text_is_split)
 		ck_assert_uint_lt(list.items[i].sentence, list.n_sentences);
 		for (; at < where.end; at++)
 			ck_assert_uint_eq(clause_at(&list, at), i);
+		check_reach(&list, i);
 	}
 	ck_assert_uint_eq(at, strlen(rows[_i].in));
 	arena_release(&arena);
