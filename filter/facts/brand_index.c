@@ -73,14 +73,20 @@ const struct brand_key *brand_keys_find(const struct brand_keys *keys,
 	return NULL;
 }
 
+const struct brand_key *brand_keys_next(const struct brand_keys *keys,
+					const struct brand_key *key)
+{
+	return key + 1 < keys->items + keys->n &&
+		       span_equal(key[1].key, key->key)
+		   ? key + 1
+		   : NULL;
+}
+
 bool brand_keys_has(const struct brand_keys *keys, struct span key,
 		    uint32_t brand)
 {
-	const struct brand_key *item = brand_keys_find(keys, key);
-
-	for (;
-	     item && item < keys->items + keys->n && span_equal(item->key, key);
-	     item++)
+	for (const struct brand_key *item = brand_keys_find(keys, key); item;
+	     item = brand_keys_next(keys, item))
 		if (item->brand == brand)
 			return true;
 	return false;
@@ -89,23 +95,30 @@ bool brand_keys_has(const struct brand_keys *keys, struct span key,
 /* Cut the first label off: "a.b.c" becomes "b.c"; empty at the end. */
 static struct span parent_of(struct span host)
 {
-	size_t dot = span_find(host, span_of("."), 0);
+	const unsigned char *dot = memchr(host.ptr, '.', host.len);
 
-	if (dot == SIZE_MAX)
+	if (!dot)
 		return span_make(NULL, 0);
-	return span_make(host.ptr + dot + 1, host.len - dot - 1);
+	return span_make(dot + 1, host.len - (size_t)(dot + 1 - host.ptr));
+}
+
+const struct brand_key *brand_domain_of(const struct brand_index *index,
+					struct span *host)
+{
+	const struct brand_key *key = NULL;
+
+	while (!key && host->len) {
+		key = brand_keys_find(&index->domains, *host);
+		*host = parent_of(*host);
+	}
+	return key;
 }
 
 uint32_t brand_of_host(const struct brand_index *index, struct span host)
 {
-	for (; host.len; host = parent_of(host)) {
-		const struct brand_key *key = brand_keys_find(&index->domains,
-							      host);
+	const struct brand_key *key = brand_domain_of(index, &host);
 
-		if (key)
-			return key->brand;
-	}
-	return BRAND_NONE;
+	return key ? key->brand : BRAND_NONE;
 }
 
 bool brand_owns_host(const struct brand_index *index, struct span host,
@@ -129,25 +142,23 @@ static struct span with_www(struct span host, unsigned char *buffer)
 	return span_make(buffer, host.len + 4);
 }
 
-uint32_t brand_of_link_host(const struct brand_index *index, struct span host)
+const struct brand_key *brand_www_of(const struct brand_index *index,
+				     struct span host)
 {
 	unsigned char buffer[HOST_LIMIT];
+
+	return brand_keys_find(&index->domains, with_www(host, buffer));
+}
+
+uint32_t brand_of_link_host(const struct brand_index *index, struct span host)
+{
 	uint32_t brand = brand_of_host(index, host);
 	const struct brand_key *key;
 
 	if (brand != BRAND_NONE)
 		return brand;
-	key = brand_keys_find(&index->domains, with_www(host, buffer));
+	key = brand_www_of(index, host);
 	return key ? key->brand : BRAND_NONE;
-}
-
-bool brand_owns_link_host(const struct brand_index *index, struct span host,
-			  uint32_t brand)
-{
-	unsigned char buffer[HOST_LIMIT];
-
-	return brand_owns_host(index, host, brand) ||
-	       brand_keys_has(&index->domains, with_www(host, buffer), brand);
 }
 
 struct span brand_local_number(struct span number)

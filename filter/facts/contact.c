@@ -28,22 +28,49 @@ static void add_contact(struct facts *facts, bool is_official, const char *kind,
 			 span_of(kind), place);
 }
 
-static bool claimed_owns_link(const struct facts *facts, struct span host)
+static bool is_claimed(const struct facts *facts, uint32_t brand)
 {
 	for (size_t i = 0; i < facts->n_claims; i++)
-		if (brand_owns_link_host(facts->context->brands, host,
-					 facts->claims[i].brand))
+		if (facts->claims[i].brand == brand)
 			return true;
 	return false;
 }
 
-static bool claimed_owns_host(const struct facts *facts, struct span host)
+/* Does the entry, or another of the same key, stand for a claimed brand? */
+static bool claimed_has_key(const struct facts *facts,
+			    const struct brand_keys *keys,
+			    const struct brand_key *key)
 {
-	for (size_t i = 0; i < facts->n_claims; i++)
-		if (brand_owns_host(facts->context->brands, host,
-				    facts->claims[i].brand))
+	for (; key; key = brand_keys_next(keys, key))
+		if (is_claimed(facts, key->brand))
 			return true;
 	return false;
+}
+
+static bool claimed_has(const struct facts *facts,
+			const struct brand_keys *keys, struct span value)
+{
+	return claimed_has_key(facts, keys, brand_keys_find(keys, value));
+}
+
+static bool claimed_owns_host(const struct facts *facts, struct span host)
+{
+	const struct brand_index *brands = facts->context->brands;
+	const struct brand_key *key;
+
+	while ((key = brand_domain_of(brands, &host)))
+		if (claimed_has_key(facts, &brands->domains, key))
+			return true;
+	return false;
+}
+
+static bool claimed_owns_link(const struct facts *facts, struct span host)
+{
+	const struct brand_index *brands = facts->context->brands;
+
+	return claimed_owns_host(facts, host) ||
+	       claimed_has_key(facts, &brands->domains,
+			       brand_www_of(brands, host));
 }
 
 /* Of a mail: has the host a claimed brand's name below another suffix? It is
@@ -96,15 +123,6 @@ static void judge_link(struct facts *facts, const struct link *link,
 		return;
 	if (knows_any(facts, knows_domains))
 		add_contact(facts, false, "link", place);
-}
-
-static bool claimed_has(const struct facts *facts,
-			const struct brand_keys *keys, struct span value)
-{
-	for (size_t i = 0; i < facts->n_claims; i++)
-		if (brand_keys_has(keys, value, facts->claims[i].brand))
-			return true;
-	return false;
 }
 
 /*

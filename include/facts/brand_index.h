@@ -85,6 +85,10 @@ int brand_index_add_likes(struct brand_index *index, struct arena *arena);
 const struct brand_key *brand_keys_find(const struct brand_keys *keys,
 					struct span key);
 
+/* The next entry of the same key, or NULL. */
+const struct brand_key *brand_keys_next(const struct brand_keys *keys,
+					const struct brand_key *key);
+
 /* Is there an entry that maps key to this very brand? */
 bool brand_keys_has(const struct brand_keys *keys, struct span key,
 		    uint32_t brand);
@@ -107,13 +111,23 @@ bool brand_owns_host(const struct brand_index *index, struct span host,
 		     uint32_t brand);
 
 /*
+ * The first entry of the nearest registered domain that is the host or a
+ * parent of it, or NULL. *host becomes the parent of that domain, so that the
+ * next call goes on from there.
+ */
+const struct brand_key *brand_domain_of(const struct brand_index *index,
+					struct span *host);
+
+/*
  * The same of a link's host. A brand at whose domain customers have their
  * mail is registered with "www." before it; a link to the bare domain is its
  * own all the same, though an address there is not.
  */
 uint32_t brand_of_link_host(const struct brand_index *index, struct span host);
-bool brand_owns_link_host(const struct brand_index *index, struct span host,
-			  uint32_t brand);
+
+/* The first entry of the host with "www." before it, or NULL. */
+const struct brand_key *brand_www_of(const struct brand_index *index,
+				     struct span host);
 
 /*
  * The brand whose domain a host imitates: its name as a label or between
