@@ -14,6 +14,8 @@
 #include "finder.h"
 #include "text/view.h"
 
+#include "base/seek.h"
+
 #include <pthread.h>
 
 static const struct row {
@@ -90,10 +92,8 @@ static ALWAYS_INLINE const struct cue *match_at(struct span text, size_t at,
 	const struct cue *best = NULL;
 	size_t bucket;
 
-	if (LIKELY(!(first_kinds[text.ptr[at]] & kinds)) || limit - at < 2 ||
-	    (ascii_is_letter(text.ptr[at]) &&
-	     ascii_is_letter(byte_before(text, at))))
-		return NULL; /* most places: within a word */
+	if (LIKELY(!(first_kinds[text.ptr[at]] & kinds)) || limit - at < 2)
+		return NULL;
 	bucket = bucket_of(text.ptr + at, text.len - at);
 	if (LIKELY(!(bucket_kinds[bucket] & kinds)))
 		return NULL;
@@ -116,77 +116,110 @@ static bool is_one_character(const struct cue *cue)
 	return cue->word.len == 3 && cue->word.ptr[0] >= 0xE3;
 }
 
-static const bool may_break[256] = {
-    ['!'] = true, ['?'] = true, [';'] = true, ['.'] = true, [0xE3] = true,
-};
+static ALWAYS_INLINE bytes16 may_break(bytes16 bytes)
+{
+	return bytes_equal(bytes, '!') | bytes_equal(bytes, '?') |
+	       bytes_equal(bytes, ';') | bytes_equal(bytes, '.') |
+	       bytes_equal(bytes, 0xE3);
+}
 
 /* A sentence ends here: nothing behind it introduces what stands before. */
-static ALWAYS_INLINE bool is_break(struct span text, size_t at)
+static bool is_break(struct span text, size_t at)
 {
 	unsigned char c = text.ptr[at];
 
-	if (LIKELY(!may_break[c]))
-		return false;
 	if (c == '.')
 		return byte_at(text, at + 1) == ' ' &&
 		       ascii_is_letter(byte_at(text, at + 2));
 	return c != 0xE3 || text_has(text, at, "。");
 }
 
+/* The first break from at on and before limit, or limit. */
+static size_t next_break(struct span text, size_t at, size_t limit)
+{
+	struct span window = span_make(text.ptr, limit);
+
+	while ((at = seek(window, at, may_break)) < limit &&
+	       !is_break(text, at))
+		at++;
+	return at;
+}
+
 static size_t window_start(struct span text, size_t at, size_t window)
 {
-	size_t start = at;
+	size_t start;
 
 	if (window > CUE_WINDOW)
 		window = CUE_WINDOW;
-	while (start > 0 && at - start < window && !is_break(text, start - 1))
-		start--;
-	return start;
+	start = at > window ? at - window : 0;
+	for (;;) {
+		size_t end = next_break(text, start, at);
+
+		if (end >= at)
+			return start;
+		start = end + 1;
+	}
 }
 
 static size_t window_end(struct span text, size_t at, size_t window)
 {
-	size_t end = at;
-
 	if (window > CUE_WINDOW)
 		window = CUE_WINDOW;
-	while (end < text.len && end - at < window && !is_break(text, end))
-		end++;
-	return end;
+	if (window > text.len - at)
+		window = text.len - at;
+	return next_break(text, at, at + window);
 }
 
-/* Most places are within a word, where no cue begins. */
-static inline bool goes_on(struct span text, size_t at)
+/* Where a word may begin: not amid letters or a character, nor at a blank. */
+static ALWAYS_INLINE bytes16 may_begin(bytes16 before, bytes16 bytes,
+				       bytes16 behind UNUSED)
 {
-	return at > 0 && ascii_is_letter(text.ptr[at]) &&
-	       ascii_is_letter(text.ptr[at - 1]);
+	return ~((bytes_between(before | 0x20, 'a', 'z') &
+		  bytes_between(bytes | 0x20, 'a', 'z')) |
+		 bytes_between(bytes, 0x80, 0xBF) | bytes_equal(bytes, ' '));
 }
 
 bool cue_before(struct span text, size_t at, uint32_t kinds, size_t window,
 		struct cue_hit *hit)
 {
-	size_t i;
 	bool is_found = false;
+	size_t
+	    next; /* behind the last word, whether it is of the kinds or not */
 
 	pthread_once(&index_once, index_build);
 	if (at > text.len)
 		return false;
-	for (i = window_start(text, at, window); i < at;) {
-		const struct cue *cue;
+	next = window_start(text, at, window);
+	for (size_t i = next; i < at; i += BYTES_WIDTH) {
+		unsigned mask = seek_mask(text, i, may_begin);
 
-		while (i < at && goes_on(text, i))
-			i++;
-		if (i == at)
-			break;
-		cue = match_at(text, i, at, UINT32_MAX);
-		if (cue && (cue->kinds & kinds) &&
-		    (!is_one_character(cue) || i + cue->word.len == at)) {
-			*hit = (struct cue_hit){cue, i, i + cue->word.len};
-			is_found = true;
+		for (; mask; mask &= mask - 1) {
+			size_t start = i + LOWEST_BIT(mask);
+			const struct cue *cue;
+
+			if (start >= at)
+				break;
+			if (start < next)
+				continue;
+			cue = match_at(text, start, at, UINT32_MAX);
+			if (!cue)
+				continue;
+			next = start + cue->word.len;
+			if ((cue->kinds & kinds) &&
+			    (!is_one_character(cue) || next == at)) {
+				*hit = (struct cue_hit){cue, start, next};
+				is_found = true;
+			}
 		}
-		i += cue ? cue->word.len : 1;
 	}
 	return is_found;
+}
+
+/* Within a word no cue begins. */
+static inline bool goes_on(struct span text, size_t at)
+{
+	return ascii_is_letter(text.ptr[at]) &&
+	       ascii_is_letter(byte_before(text, at));
 }
 
 bool cue_after(struct span text, size_t at, uint32_t kinds, size_t window,
@@ -199,8 +232,10 @@ bool cue_after(struct span text, size_t at, uint32_t kinds, size_t window,
 		return false;
 	end = window_end(text, at, window);
 	for (size_t i = at; i < end;) {
-		const struct cue *cue = match_at(text, i, text.len, UINT32_MAX);
+		const struct cue *cue = NULL;
 
+		if (!goes_on(text, i))
+			cue = match_at(text, i, text.len, UINT32_MAX);
 		if (cue && (cue->kinds & kinds) &&
 		    (!is_one_character(cue) || i == at)) {
 			*hit = (struct cue_hit){cue, i, i + cue->word.len};
@@ -215,12 +250,21 @@ bool cue_next(struct span text, size_t from, uint32_t kinds,
 	      struct cue_hit *hit)
 {
 	pthread_once(&index_once, index_build);
-	for (size_t i = from; i + 1 < text.len; i++) {
-		const struct cue *cue = match_at(text, i, text.len, kinds);
+	for (size_t i = from; i < text.len; i += BYTES_WIDTH) {
+		unsigned mask = seek_mask(text, i, may_begin);
 
-		if (cue && (cue->kinds & kinds)) {
-			*hit = (struct cue_hit){cue, i, i + cue->word.len};
-			return true;
+		for (; mask; mask &= mask - 1) {
+			size_t start = i + LOWEST_BIT(mask);
+			const struct cue *cue;
+
+			if (start >= text.len)
+				break;
+			cue = match_at(text, start, text.len, kinds);
+			if (cue && (cue->kinds & kinds)) {
+				*hit = (struct cue_hit){cue, start,
+							start + cue->word.len};
+				return true;
+			}
 		}
 	}
 	return false;

@@ -48,17 +48,25 @@ static ALWAYS_INLINE bytes16 seek_load_before(struct span text, size_t at)
 	return bytes;
 }
 
-/* What seek() does, by the bytes before and behind as well, NUL beyond the
- * text. */
+/* A bit for each of the sixteen bytes from offset at on that is of the kind,
+ * by the bytes before and behind as well, NUL beyond the text. */
+static ALWAYS_INLINE unsigned
+seek_mask(struct span text, size_t at,
+	  bytes16 (*is_kind)(bytes16 before, bytes16 bytes, bytes16 behind))
+{
+	return bytes_mask(is_kind(seek_load_before(text, at),
+				  seek_load(text, at),
+				  seek_load(text, at + 1)));
+}
+
+/* What seek() does, for such a kind. */
 static ALWAYS_INLINE size_t seek_near(struct span text, size_t at,
 				      bytes16 (*is_kind)(bytes16 before,
 							 bytes16 bytes,
 							 bytes16 behind))
 {
 	for (; at < text.len; at += BYTES_WIDTH) {
-		unsigned mask = bytes_mask(is_kind(seek_load_before(text, at),
-						   seek_load(text, at),
-						   seek_load(text, at + 1)));
+		unsigned mask = seek_mask(text, at, is_kind);
 
 		if (mask)
 			return at + LOWEST_BIT(mask);
