@@ -13,6 +13,8 @@
  */
 #include "facts_private.h"
 
+#include "base/ascii.h"
+#include "base/lanes.h"
 #include "base/utf8.h"
 
 enum { SAMPLE_BYTES = 4096 };
@@ -42,36 +44,55 @@ static void count_script(struct script_counts *counts, uint32_t code)
 		counts->hangul++;
 }
 
-/* All bytes of a word the same. */
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* The letters among eight ASCII bytes at once: a carry into a byte's high bit
- * tells what is not below 'a' from what is above 'z'. */
-static size_t count_letters(uint64_t bytes)
+/*
+ * Most of what is written is ASCII, Han and its punctuation: count it sixteen
+ * bytes at once while there is nothing else, and at most as often as the
+ * counts of a place can tell. The last character may be cut: then its head has
+ * been counted.
+ */
+static const unsigned char *count_rows(struct script_counts *counts,
+				       const unsigned char *ptr,
+				       const unsigned char *end)
 {
-	uint64_t lower = bytes | EACH(0x20);
-	uint64_t is_letter = ((lower + EACH(0x80 - 'a')) ^
-			      (lower + EACH(0x7F - 'z'))) &
-			     EACH(0x80);
+	bytes16 latin = {0};
+	bytes16 han = {0};
 
-	return (size_t)((is_letter >> 7) * EACH(1) >> 56);
+	for (unsigned n = 0; end - ptr > BYTES_WIDTH && n < UINT8_MAX; n++) {
+		bytes16 row = bytes_load(ptr);
+		bytes16 is_han = bytes_between(row, 0xE4, 0xE9);
+
+		bytes16 is_sign = bytes_equal(row, 0xE3) &
+				  bytes_equal(bytes_load(ptr + 1), 0x80);
+
+		if (bytes_any(bytes_between(row, 0xC0, 0xFF) &
+			      ~(is_han | is_sign)))
+			break;
+		latin -= bytes_between(row | 0x20, 'a', 'z');
+		han -= is_han;
+		ptr += BYTES_WIDTH;
+	}
+	counts->latin += bytes_sum(latin);
+	counts->han += bytes_sum(han);
+	return ptr;
 }
 
-/* Pass over ASCII, eight bytes at a time while there are so many. */
-static const unsigned char *count_ascii(struct script_counts *counts,
-					const unsigned char *ptr,
-					const unsigned char *end)
+static const unsigned char *count_character(struct script_counts *counts,
+					    const unsigned char *ptr,
+					    const unsigned char *end)
 {
-	uint64_t bytes;
+	uint32_t code;
+	bool is_valid;
 
-	for (; (size_t)(end - ptr) >= sizeof(bytes); ptr += sizeof(bytes)) {
-		memcpy(&bytes, ptr, sizeof(bytes));
-		if (bytes & EACH(0x80))
-			break;
-		counts->latin += count_letters(bytes);
+	if (*ptr < 0xC0) { /* ASCII, or what a row has cut off */
+		counts->latin += ascii_is_letter(*ptr);
+		return ptr + 1;
 	}
-	for (; ptr < end && *ptr < 0x80; ptr++)
-		counts->latin += (unsigned)((*ptr | 32) - 'a') < 26;
+	if (*ptr >= 0xE4 && *ptr <= 0xE9) {
+		counts->han++;
+		return ptr + 3;
+	}
+	ptr += utf8_decode(ptr, end, &code, &is_valid);
+	count_script(counts, code);
 	return ptr;
 }
 
@@ -84,19 +105,12 @@ static void count_text(struct script_counts *counts, struct span text)
 		text.len = utf8_floor(text, SAMPLE_BYTES);
 	end = text.ptr + text.len;
 	while (ptr < end) {
-		uint32_t code;
-		bool is_valid;
+		const unsigned char *row_end;
 
-		/* Most of what is written is ASCII or Han: no decoding. */
-		if (*ptr < 0x80) {
-			ptr = count_ascii(counts, ptr, end);
-		} else if (*ptr >= 0xE4 && *ptr <= 0xE9) {
-			counts->han++;
-			ptr += 3;
-		} else {
-			ptr += utf8_decode(ptr, end, &code, &is_valid);
-			count_script(counts, code);
-		}
+		ptr = count_rows(counts, ptr, end);
+		row_end = end - ptr > BYTES_WIDTH ? ptr + BYTES_WIDTH : end;
+		while (ptr < row_end)
+			ptr = count_character(counts, ptr, end);
 	}
 }
 
@@ -108,8 +122,10 @@ static const char *latin_language(const struct facts *facts,
 	size_t most = 0;
 
 	for (size_t i = 0; i < vocabulary->n_langs; i++) {
-		size_t count = hits_count(facts->hits,
-					  vocabulary->langs[i].set);
+		uint32_t set = vocabulary->langs[i].set;
+		size_t count = hits_has(facts->hits, set)
+				   ? hits_count(facts->hits, set)
+				   : 0;
 
 		if (count > most) {
 			most = count;

@@ -28,13 +28,10 @@ static bytes16 is_alnum(bytes16 bytes)
 static size_t count_vectors(const unsigned char *ptr, size_t n)
 {
 	bytes16 counts = {0};
-	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
 		counts -= is_alnum(bytes_load(ptr + i * BYTES_WIDTH));
-	for (size_t i = 0; i < BYTES_WIDTH; i++)
-		count += counts[i];
-	return count;
+	return bytes_sum(counts);
 }
 
 static size_t count_alnum(struct span span)

@@ -84,4 +84,15 @@ static ALWAYS_INLINE uint64_t bytes_mask4(bytes16 a, bytes16 b, bytes16 c,
 	       (uint64_t)bytes_mask(c) << 32 | (uint64_t)bytes_mask(d) << 48;
 }
 
+/* The sum of the sixteen, by pairs. */
+static ALWAYS_INLINE size_t bytes_sum(bytes16 vector)
+{
+	const uint64_t pair = UINT64_C(0x0001000100010001);
+	bytes16_halves halves = (bytes16_halves)vector;
+	bytes16_halves sums = (halves & pair * 0xFF) +
+			      (halves >> 8 & pair * 0xFF);
+
+	return (size_t)((sums[0] + sums[1]) * pair >> 48);
+}
+
 #endif
