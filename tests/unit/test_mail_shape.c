@@ -49,6 +49,21 @@ static const struct facts_row rows[] = {
      .field = "lang", .want = "ko"},
     {"English without a word of the lexicon", CHANNEL_SMS,
      .text = "see you at noon", .field = "lang", .want = "en"},
+    {"Chinese at length, with a word of English", CHANNEL_SMS,
+     .text = "本馆周一闭馆，周二至周日九点开放，入馆请先预约。详情请看 museum "
+	     "guide",
+     .field = "lang", .want = "zh"},
+    {"English at length, with a word of Chinese", CHANNEL_SMS,
+     .text = "The museum is closed on Mondays and open from nine on all other "
+	     "days; please book ahead 预约",
+     .field = "lang", .want = "en"},
+    {"Japanese at length, most of it in Han", CHANNEL_SMS,
+     .text = "当館は月曜日が休館日です。入館には事前予約が必要となります。",
+     .field = "lang", .want = "ja"},
+    {"Russian at length behind Latin", CHANNEL_SMS,
+     .text =
+	 "Northmoor Museum: музей закрыт по понедельникам и открыт с девяти",
+     .field = "lang", .want = "ru"},
     {"digits only", CHANNEL_SMS, .text = "12345", .field = "lang", .want = ""},
 };
 
