@@ -91,15 +91,13 @@ static bool is_namesake(struct facts *facts, const struct link *link,
  * leads to another registered brand or to the domain that the sender's is a
  * longer form of, only names a host, is a register or the like where nobody
  * can put up a page, or goes by a mailing service that counts clicks (then
- * nobody can tell where it leads).
+ * nobody can tell where it leads). brand is whose the link's host is.
  */
 static void add_whose(struct facts *facts, const struct link *link,
-		      struct fact_place place)
+		      uint32_t brand, struct fact_place place)
 {
-	const struct brand_index *brands = facts->context->brands;
 	const struct fact_values *domain;
 	struct span from;
-	uint32_t brand;
 	bool is_same;
 
 	if (facts->message->channel != CHANNEL_EMAIL || !link->domain.len)
@@ -108,13 +106,12 @@ static void add_whose(struct facts *facts, const struct link *link,
 	if (domain->n == 0)
 		return;
 	from = domain->items[0].string;
-	brand = brand_of_link_host(brands, link->host);
-	is_same = !facts_is_free_mail(from) &&
-		  !(link->flags & LINK_IS_FREE_HOST) &&
+	is_same = !(link->flags & LINK_IS_FREE_HOST) &&
 		  (span_equal(link->domain, link_domain(from)) ||
 		   facts_are_sisters(link->domain, from) ||
 		   (brand != BRAND_NONE &&
-		    brand == brand_of_host(brands, from)));
+		    brand == brand_of_host(facts->context->brands, from))) &&
+		  !facts_is_free_mail(from);
 	facts_add_string(facts, FIELD_LINK_KIND,
 			 span_of(is_same ? "sender" : "elsewhere"), place);
 	if (is_same)
@@ -136,14 +133,15 @@ static void add_link_kinds(struct facts *facts, const struct link *link,
 			   struct fact_place place)
 {
 	const struct brand_index *brands = facts->context->brands;
+	uint32_t brand = brand_of_link_host(brands, link->host);
 	uint32_t imitated;
 
-	add_whose(facts, link, place);
+	add_whose(facts, link, brand, place);
 	for (size_t i = 0; i < ARRAY_LEN(link_kinds); i++)
 		if (link->flags & link_kinds[i].flag)
 			facts_add_string(facts, FIELD_LINK_KIND,
 					 span_of(link_kinds[i].name), place);
-	if (brand_of_link_host(brands, link->host) != BRAND_NONE) {
+	if (brand != BRAND_NONE) {
 		facts_add_string(facts, FIELD_LINK_KIND, span_of("official"),
 				 place);
 		return;
