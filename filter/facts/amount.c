@@ -18,9 +18,12 @@
 
 #include "base/seek.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
-enum { NUMBER_MAX = 32, DIGITS_MAX = 18, NUMERALS_MAX = 20 };
+enum { NUMBER_MAX = 32, DIGITS_MAX = 18, NUMERALS_MAX = 20, TEXT_MAX = 64 };
+
+#define WHOLE_MAX 1e15 /* of which a double tells each whole number */
 
 /* A number as it is written: digits with ',' or '.' between digits. */
 struct written {
@@ -105,18 +108,29 @@ static double written_value(const struct written *number, struct span text,
 	return value / scale;
 }
 
+/* The value with its decimals, if it has any; most sums are whole. */
+static size_t value_text(double value, char text[TEXT_MAX])
+{
+	int len = value < WHOLE_MAX && value == (double)(uint64_t)value
+		      ? snprintf(text, TEXT_MAX, "%" PRIu64, (uint64_t)value)
+		      : snprintf(text, TEXT_MAX, "%.2f", value);
+
+	if (memchr(text, '.', (size_t)len)) {
+		while (text[len - 1] == '0')
+			len--;
+		len -= text[len - 1] == '.';
+	}
+	return (size_t)len;
+}
+
 static int add(struct finder *finder, struct range where, double value,
 	       const char *code)
 {
-	char text[NUMBER_MAX * 2];
-	int len = snprintf(text, sizeof(text), "%.2f", value);
+	char text[TEXT_MAX];
+	size_t len = value_text(value, text);
 
-	while (len > 1 && text[len - 1] == '0')
-		text[--len] = '\0';
-	if (len > 1 && text[len - 1] == '.')
-		len--;
-	return finder_add(finder, where, 0, span_make(text, (size_t)len),
-			  span_of(code), value);
+	return finder_add(finder, where, 0, span_make(text, len), span_of(code),
+			  value);
 }
 
 /*

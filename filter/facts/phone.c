@@ -326,6 +326,14 @@ static int take_letters(struct finder *finder, size_t at, size_t stop,
 		   ENTITY_IS_OBFUSCATED);
 }
 
+/* A digit or two that nothing goes on behind: most digits of a text. */
+static bool is_lone(struct span text, size_t at, size_t end)
+{
+	return end > at && end - at < 3 &&
+	       !ascii_is_letter(byte_at(text, end)) &&
+	       phone_gap_len(text, end) == 0;
+}
+
 /* A number may begin at the digit, '+' or '(' at offset at. */
 static int take_groups(struct finder *finder, size_t at, size_t *end,
 		       size_t *last_end)
@@ -336,7 +344,7 @@ static int take_groups(struct finder *finder, size_t at, size_t *end,
 	size_t vanity;
 
 	*end = digits_end(text, at);
-	if (is_bad_start(text, at, *last_end))
+	if (is_lone(text, at, *end) || is_bad_start(text, at, *last_end))
 		return 0;
 	vanity = phone_vanity_read(&digits, text, at);
 	if (vanity > 0)

@@ -36,8 +36,7 @@ size_t phone_group_end(struct span text, size_t at, bool *has_letters)
 	return end;
 }
 
-/* Bytes between two groups: blank, hyphen, dash, dot, brackets; or 0. */
-static size_t gap_len(struct span text, size_t at)
+size_t phone_gap_len(struct span text, size_t at)
 {
 	size_t i = at;
 
@@ -77,7 +76,7 @@ void phone_groups_read(struct phone_groups *groups, struct span text, size_t at)
 			return;
 		groups->items[groups->n++] = range_make(at, end);
 		groups->n_digits += end - at;
-		gap = gap_len(text, end);
+		gap = phone_gap_len(text, end);
 		if (gap == 0 || groups->n_digits >= PHONE_DIGITS_MAX)
 			return;
 		at = end + gap;

@@ -26,6 +26,9 @@ struct phone_groups {
  */
 size_t phone_group_end(struct span text, size_t at, bool *has_letters);
 
+/* Bytes between two groups: blank, hyphen, dash, dot, brackets; or 0. */
+size_t phone_gap_len(struct span text, size_t at);
+
 /*
  * The groups from offset at on: '+', '(' or digits, then blanks, hyphens,
  * dashes, dots or brackets between the groups. May be none.
