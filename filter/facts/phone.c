@@ -15,6 +15,7 @@
  */
 #include "cue.h"
 #include "finder.h"
+#include "phone_edge.h"
 #include "phone_group.h"
 #include "phone_word.h"
 
@@ -33,96 +34,6 @@ enum {
 
 #define OTHER_CUES                                                             \
 	(CUE_CODE | CUE_CASE | CUE_TAIL | CUE_ACCOUNT | CUE_ID | CUE_OTHER_CODE)
-
-/* "tel.", "call-": the sign before the place ends an introducing word. */
-static bool is_cue_sign(struct span text, size_t at)
-{
-	struct cue_hit hit;
-
-	return cue_before(text, at, CUE_CALL | CUE_CASE, CUE_GAP, &hit) &&
-	       hit.end + 1 == at;
-}
-
-/* What stands before says that no telephone number begins here. */
-static bool is_bad_start(struct span text, size_t at, size_t last_end)
-{
-	unsigned char c = byte_before(text, at);
-	unsigned char before = byte_before(text, at - (at > 0));
-	struct cue_hit hit;
-
-	if (ascii_is_letter(c))
-		return !cue_before(text, at, CUE_CALL | CUE_HANDLE, CUE_GAP,
-				   &hit) ||
-		       hit.end != at;
-	if (ascii_is_digit(c) || (c && strchr("#$@=&_%~*+", c)))
-		return c != '@' || !is_cue_sign(text, at);
-	if (c == '/' || c == ',' || c == '-')
-		return ascii_is_alnum(before) && last_end + 1 != at &&
-		       !is_cue_sign(text, at);
-	if (c == '.' || c == ':')
-		return ascii_is_digit(before) ||
-		       (c == '.' && ascii_is_letter(before) &&
-			!is_cue_sign(text, at)) ||
-		       currency_ends(text, at);
-	return currency_ends(text, at) || text_ends(text, at, "第");
-}
-
-/* A unit, each of one Chinese character, makes a short number a count. */
-static bool is_counted(struct span text, size_t at)
-{
-	static const char units[] =
-	    "万千百亿人名个件次分秒天年月日号点时小米公户台套本张份岁周款"
-	    "克斤折积度页楼层室栋兆位倍家股笔条平瓶盒箱期级";
-
-	if (byte_at(text, at) < 0xE4 || text.len - at < 3)
-		return false;
-	for (size_t i = 0; i < sizeof(units) - 1; i += 3)
-		if (memcmp(text.ptr + at, units + i, 3) == 0)
-			return true;
-	return false;
-}
-
-/* "-8001", "-12": an extension, if nothing else follows it. */
-static bool is_extension(struct span text, size_t at)
-{
-	size_t end = digits_end(text, at + 1);
-
-	return end - at - 1 <= 5 && byte_at(text, end) != '-' &&
-	       !ascii_is_letter(byte_at(text, end));
-}
-
-/* ".cn", ".com": the digits are a label of a host. */
-static bool is_host_tail(struct span text, size_t at)
-{
-	return text_has(text, at, ".c") || text_has(text, at, ".net") ||
-	       text_has(text, at, ".org") || text_has(text, at, ".hk");
-}
-
-/* What stands behind says that the number does not end here. */
-static bool is_bad_end(struct span text, size_t at, size_t n_digits)
-{
-	unsigned char c = byte_at(text, at);
-	unsigned char next = byte_at(text, at + 1);
-
-	if (ascii_is_letter(c))
-		return !(text_has(text, at, "ext") || c == 'x');
-	if (c == '%' || c == '*' || c == '@' || c == '_' || c == '=')
-		return true;
-	if (c == '.' && n_digits < 8 && is_host_tail(text, at))
-		return true;
-	if (ascii_is_digit(next)) {
-		if (c == '.' || c == ':')
-			return n_digits < 10;
-		if (c == '-')
-			return !is_extension(text, at);
-		if (c == '/' || c == ',')
-			return digits_end(text, at + 1) - at - 1 < 5 ||
-			       n_digits < 5;
-	}
-	if (n_digits < 8 && is_counted(text, at + (c == ' ')))
-		return true;
-	return currency_begins(text, at + (c == ' '));
-}
 
 static bool has_digit(struct span text, size_t from, size_t to)
 {
@@ -244,7 +155,7 @@ static int take(struct finder *finder, const struct phone_groups *groups,
 		bool is_spaced = phone_is_spaced_out(groups, n);
 		uint32_t context;
 
-		if (is_bad_end(text, stop, groups->n_digits) ||
+		if (phone_ends_badly(text, stop, groups->n_digits) ||
 		    !phone_digits_fill(&digits, text, groups, n) ||
 		    digits.n < 3)
 			continue;
@@ -344,7 +255,7 @@ static int take_groups(struct finder *finder, size_t at, size_t *end,
 	size_t vanity;
 
 	*end = digits_end(text, at);
-	if (is_lone(text, at, *end) || is_bad_start(text, at, *last_end))
+	if (is_lone(text, at, *end) || phone_starts_badly(text, at, *last_end))
 		return 0;
 	vanity = phone_vanity_read(&digits, text, at);
 	if (vanity > 0)
