@@ -56,13 +56,13 @@ bool ask_is_possible(const struct vocabulary *vocabulary,
 
 /*
  * The negator or reporting word in whose scope a place of the text stands,
- * or NULL. anchor is folded bytes inside one clause; lang is the bit of the
+ * or NULL. where is folded bytes inside one clause; lang is the bit of the
  * language that its words are of, or 0: then words that work on asks of
  * certain languages only do not count.
  */
 const struct hit *polarity_negator(const struct vocabulary *vocabulary,
 				   const struct hits *hits,
 				   const struct ask_text *text,
-				   struct range anchor, uint64_t lang);
+				   struct range where, uint64_t lang);
 
 #endif
