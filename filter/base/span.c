@@ -102,9 +102,9 @@ static size_t find_short(struct span span, struct span needle, size_t at)
 	for (; at + PLACES <= places; at += PLACES) {
 		const unsigned char *ptr = span.ptr + at;
 		bytes16 a = may_begin(ptr, needle);
-		bytes16 b = may_begin(ptr + BYTES_WIDTH, needle);
-		bytes16 c = may_begin(ptr + BYTES_WIDTH * 2, needle);
-		bytes16 d = may_begin(ptr + BYTES_WIDTH * 3, needle);
+		bytes16 b = may_begin(bytes_at(ptr, 1), needle);
+		bytes16 c = may_begin(bytes_at(ptr, 2), needle);
+		bytes16 d = may_begin(bytes_at(ptr, 3), needle);
 
 		if (!bytes_mask(a | b | c | d))
 			continue;

@@ -119,10 +119,10 @@ size_t utf8_ascii_prefix(struct span span)
 	const unsigned char *ptr = span.ptr;
 	const unsigned char *end = span.ptr + span.len;
 
-	for (; end - ptr >= 4 * BYTES_WIDTH; ptr += 4 * BYTES_WIDTH)
-		if (bytes_mask(bytes_load(ptr) | bytes_load(ptr + BYTES_WIDTH) |
-			       bytes_load(ptr + BYTES_WIDTH * 2) |
-			       bytes_load(ptr + BYTES_WIDTH * 3)))
+	for (; end - ptr >= UTF8_ROW_BYTES; ptr += UTF8_ROW_BYTES)
+		if (bytes_mask(bytes_load(ptr) | bytes_load(bytes_at(ptr, 1)) |
+			       bytes_load(bytes_at(ptr, 2)) |
+			       bytes_load(bytes_at(ptr, 3))))
 			break;
 	return (size_t)(skip_ascii(ptr, end) - span.ptr);
 }

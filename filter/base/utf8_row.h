@@ -22,9 +22,9 @@ static ALWAYS_INLINE bool utf8_row_read(struct utf8_row *row,
 					const unsigned char *ptr)
 {
 	bytes16 a = bytes_load(ptr);
-	bytes16 b = bytes_load(ptr + BYTES_WIDTH);
-	bytes16 c = bytes_load(ptr + BYTES_WIDTH * 2);
-	bytes16 d = bytes_load(ptr + BYTES_WIDTH * 3);
+	bytes16 b = bytes_load(bytes_at(ptr, 1));
+	bytes16 c = bytes_load(bytes_at(ptr, 2));
+	bytes16 d = bytes_load(bytes_at(ptr, 3));
 	uint64_t bit7;
 	uint64_t bit6;
 	uint64_t bit5;

@@ -87,7 +87,7 @@ static size_t take_char(struct base64 *state, unsigned char value,
 	return n;
 }
 
-enum { FOUR_QUANTA = BYTES_WIDTH };
+enum { FOUR_QUANTA = BYTES_WIDTH, FOUR_QUANTA_OUT = FOUR_QUANTA / 4 * 3 };
 
 typedef uint16_t pairs8 VECTOR_OF(BYTES_WIDTH);
 typedef uint32_t quanta4 VECTOR_OF(BYTES_WIDTH);
@@ -159,7 +159,7 @@ size_t base64_decode(struct base64 *state, struct span in, unsigned char *out)
 		for (; is_whole && end - ptr >= FOUR_QUANTA &&
 		       decode_four(ptr, out);
 		     ptr += FOUR_QUANTA)
-			out += FOUR_QUANTA / 4 * 3;
+			out += FOUR_QUANTA_OUT;
 		for (; is_whole && end - ptr >= 4 && decode_one(ptr, out);
 		     ptr += 4)
 			out += 3;

@@ -353,7 +353,7 @@ static const struct {
 };
 
 /* Where the properties of a first letter begin, by its low bits, from 1. */
-#define BEGINS(letter, upper) [(letter)&31] = PROPERTY_##upper + 1
+#define BEGINS(letter, upper) [(letter)&31] = (PROPERTY_##upper + 1)
 static const uint8_t first_properties[32] = {
     BEGINS('b', BACKGROUND),
     BEGINS('c', CLIP),

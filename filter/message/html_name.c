@@ -96,7 +96,7 @@ static bool is_name(const char known[NAME_BYTES], const struct short_name *name)
 }
 
 /* Where the tags of a first letter begin, by its low bits, from 1. */
-#define BEGINS(letter, upper) [(letter)&31] = HTML_##upper + 1
+#define BEGINS(letter, upper) [(letter)&31] = (HTML_##upper + 1)
 static const uint8_t first_tags[32] = {
     BEGINS('a', A),    BEGINS('b', B),   BEGINS('c', CAPTION),
     BEGINS('d', DD),   BEGINS('e', EM),  BEGINS('f', FIELDSET),
@@ -128,7 +128,7 @@ enum html_tag html_tag_find(struct span name)
 }
 
 /* The same for attributes. */
-#define BEGINS(letter, upper) [(letter)&31] = HTML_ATTRIBUTE_##upper + 1
+#define BEGINS(letter, upper) [(letter)&31] = (HTML_ATTRIBUTE_##upper + 1)
 static const uint8_t first_attributes[32] = {
     BEGINS('a', ACTION),     BEGINS('b', BACKGROUND),  BEGINS('c', CHARSET),
     BEGINS('d', DIR),        BEGINS('f', FORMACTION),  BEGINS('h', HEIGHT),

@@ -222,22 +222,20 @@ static ALWAYS_INLINE bytes16 is_changed(bytes16 bytes)
 	return bytes_equal(bytes, '\r') | bytes_equal(bytes, '\0');
 }
 
-/* Copy four vectors, if all of them stay as they are. */
+enum { PLAIN_BYTES = 4 * BYTES_WIDTH };
+
+/* Copy so many bytes, if all of them stay as they are. */
 static ALWAYS_INLINE bool copy_plain(unsigned char *out,
 				     const unsigned char *ptr)
 {
-	bytes16 a = bytes_load(ptr);
-	bytes16 b = bytes_load(ptr + BYTES_WIDTH);
-	bytes16 c = bytes_load(ptr + BYTES_WIDTH * 2);
-	bytes16 d = bytes_load(ptr + BYTES_WIDTH * 3);
+	bytes16 changed = is_changed(bytes_load(ptr)) |
+			  is_changed(bytes_load(bytes_at(ptr, 1))) |
+			  is_changed(bytes_load(bytes_at(ptr, 2))) |
+			  is_changed(bytes_load(bytes_at(ptr, 3)));
 
-	if (bytes_mask(is_changed(a) | is_changed(b) | is_changed(c) |
-		       is_changed(d)))
+	if (bytes_mask(changed))
 		return false;
-	bytes_store(out, a);
-	bytes_store(out + BYTES_WIDTH, b);
-	bytes_store(out + BYTES_WIDTH * 2, c);
-	bytes_store(out + BYTES_WIDTH * 3, d);
+	memcpy(out, ptr, PLAIN_BYTES);
 	return true;
 }
 
@@ -251,10 +249,10 @@ static size_t copy_lines(unsigned char *out, struct span text)
 		unsigned char c;
 
 		/* What has neither goes many bytes at a time. */
-		while (text.len - at >= 4 * BYTES_WIDTH &&
+		while (text.len - at >= PLAIN_BYTES &&
 		       copy_plain(out + n, text.ptr + at)) {
-			n += 4 * BYTES_WIDTH;
-			at += 4 * BYTES_WIDTH;
+			n += PLAIN_BYTES;
+			at += PLAIN_BYTES;
 		}
 		while (text.len - at >= BYTES_WIDTH) {
 			bytes16 bytes = bytes_load(text.ptr + at);

@@ -29,6 +29,13 @@ static ALWAYS_INLINE bytes16 bytes_load(const unsigned char *ptr)
 	return vector;
 }
 
+/* The nth vector from ptr on, counted from 0. */
+static ALWAYS_INLINE const unsigned char *bytes_at(const unsigned char *ptr,
+						   size_t nth)
+{
+	return ptr + nth * BYTES_WIDTH;
+}
+
 static ALWAYS_INLINE void bytes_store(unsigned char *ptr, bytes16 vector)
 {
 	memcpy(ptr, &vector, sizeof(vector));
