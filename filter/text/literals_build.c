@@ -194,10 +194,14 @@ static bool may_follow(const struct literal_word *literal, unsigned byte)
 	       !ascii_is_alnum((unsigned char)byte);
 }
 
-/* Set bits for a byte and each that may stand behind the literal. */
+/* Set bits for a byte and each that may stand behind the literal. No text
+ * has 0xFF: its bits tell what was done for an earlier one. */
 static void open_last(unsigned char *sieve, const struct literal_word *literal,
 		      unsigned char byte, unsigned char bits)
 {
+	if (literal->needs_right_edge &&
+	    (sieve[byte | 0xFFu << 8] & bits) == bits)
+		return;
 	for (unsigned next = 0; next < 256; next++)
 		if (may_follow(literal, next))
 			sieve[byte | next << 8] |= bits;

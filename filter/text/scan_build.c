@@ -105,15 +105,14 @@ static void add_words(const struct scan_builder *builder, struct word *literal,
 {
 	bool is_one_kind = is_of_all_kinds(builder, literal);
 	size_t first = scanner->n_words;
+	uint64_t wanted = 0;
 
-	for (unsigned edges = 0; edges < EDGE_KINDS; edges++) {
-		bool is_wanted = false;
+	for (const struct want *want = literal->wants.first; want;
+	     want = want->next_of_word)
+		wanted |= UINT64_C(1) << want->edges;
+	for (; wanted; wanted &= wanted - 1) {
+		unsigned edges = LOWEST_BIT(wanted);
 
-		for (const struct want *want = literal->wants.first; want;
-		     want = want->next_of_word)
-			is_wanted |= want->edges == edges;
-		if (!is_wanted)
-			continue;
 		add_kind(builder, literal, edges, 0, scanner);
 		for (unsigned kind = 1; kind < HIT_KINDS; kind++)
 			if (is_one_kind)
