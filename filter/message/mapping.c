@@ -91,6 +91,8 @@ int mapping_add(struct mapping *mapping, enum record_field field,
 	uint16_t node = 0;
 	struct mapping_node step;
 
+	if (field == RECORD_TEXT && !mapping->text_path)
+		mapping->text_path = path;
 	if (*path == '=') {
 		mapping->constants[field] = span_of(path + 1);
 		return 0;

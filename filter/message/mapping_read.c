@@ -300,6 +300,12 @@ static int take_all(struct record *record, const struct mapped_values *values,
 	return rc;
 }
 
+static bool has_text(const struct record *record)
+{
+	return record->found &
+	       (UINT32_C(1) << RECORD_TEXT | UINT32_C(1) << RECORD_HEX);
+}
+
 int mapped_build(const struct mapping *mapping, const struct mapped *mapped,
 		 size_t i, struct record *record, struct message *message,
 		 const struct record_defaults *defaults, struct arena *arena,
@@ -322,5 +328,10 @@ int mapped_build(const struct mapping *mapping, const struct mapped *mapped,
 		rc = take_all(record, &mapped->shared, err);
 	if (rc == 0)
 		rc = take_all(record, &mapped->messages[i], err);
+	if (rc == 0 && mapping->text_path && !has_text(record))
+		rc = err_set(err, ERR_INPUT,
+			     "nothing is at '%s': expected the message's text "
+			     "there",
+			     mapping->text_path);
 	return rc < 0 ? rc : record_build(record, arena, err);
 }

@@ -39,7 +39,8 @@ struct mapping_node {
 struct mapping {
 	struct mapping_node nodes[MAPPING_NODE_LIMIT];
 	size_t n_nodes;
-	uint16_t each; /* the list of messages, 0: none */
+	uint16_t each;         /* the list of messages, 0: none */
+	const char *text_path; /* the first that leads to the text, or NULL */
 	struct span constants[RECORD_FIELD_COUNT];
 };
 

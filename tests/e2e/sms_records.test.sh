@@ -15,7 +15,7 @@ run answers --preset infobip <<'END'
 {"error":"x"}
 END
 expect_exit 0
-expect_eq "$OUT" '[{"id":"1","action":"tag"},{"id":null,"action":"pass"},{"id":null,"action":"error","error":"line 1, the key \"text\" is missing: expected the message'"'"'s text in it"}]
+expect_eq "$OUT" '[{"id":"1","action":"tag"},{"id":null,"action":"pass"},{"id":null,"action":"error","error":"line 1, nothing is at '"'results[].text': expected the message's"' text there"}]
 []
 {"id":null,"action":"error","error":"line 3, the list of messages is missing"}'
 

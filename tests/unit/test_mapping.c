@@ -102,7 +102,8 @@ static const struct {
     {"infobip", false, "{\"results\":{\"text\":\"x\"}}",
      "the list of messages is missing"},
     {"infobip", false, "{\"results\":[{\"from\":\"a\"},{\"text\":\"b\"}]}",
-     "(the key \"text\" is missing: expected the message's text in it) |||b"},
+     "(nothing is at 'results[].text': expected the message's text there) "
+     "|||b"},
     {"aliyun", false,
      "[{\"phone_number\":\"1381111\",\"dest_code\":\"900\",\"content\":\"TD\","
      "\"sequence_id\":1234567890}]",
@@ -126,7 +127,7 @@ static const struct {
     {"kannel", true, "from=a&from=b",
      "expected each key once, found 'from' again"},
     {"kannel", true, "",
-     "(the key \"text\" is missing: expected the message's text in it)"},
+     "(nothing is at 'text': expected the message's text there)"},
     {"kannel", true, "&&text&=", "|||"},
 };
 
