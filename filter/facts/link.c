@@ -258,6 +258,17 @@ static ALWAYS_INLINE bytes16 is_link_start(bytes16 before UNUSED, bytes16 bytes,
 	       (bytes_equal(bytes, 0xE7) & bytes_equal(next, 0x82));
 }
 
+bool link_may_hide(struct span folded)
+{
+	for (size_t i = 0;; i++) {
+		i = seek_near(folded, i, is_link_start);
+		if (i == folded.len)
+			return false;
+		if (is_host_dot(folded, i))
+			return true;
+	}
+}
+
 int link_find(struct view *view, struct arena *arena, struct link_list *list)
 {
 	struct link_finder finder = {

@@ -109,13 +109,20 @@ static inline void lead(struct scratch *scratch, uint32_t trigger)
 		consider(scratch, leads->rules[i]);
 }
 
+/* No link without a Latin letter and a dot or slash, in whatever disguise. */
+static bool may_hold_link(const struct facts *facts, size_t text)
+{
+	return (facts->text_flags & (VIEW_HAS_DOT_WORD | VIEW_HAS_SLASH)) ||
+	       ((facts->text_flags & VIEW_HAS_LATIN) &&
+		link_may_hide(facts->texts[text].view.folded));
+}
+
 static bool has_links(struct facts *facts)
 {
-	if ((facts->text_flags & (VIEW_HAS_DOT_WORD | VIEW_HAS_SLASH)))
-		for (size_t i = 0; i < facts->message->n_texts; i++)
-			if (facts->texts[i].is_visible &&
-			    facts_links(facts, (uint16_t)i)->n)
-				return true;
+	for (size_t i = 0; i < facts->message->n_texts; i++)
+		if (facts->texts[i].is_visible && may_hold_link(facts, i) &&
+		    facts_links(facts, (uint16_t)i)->n)
+			return true;
 	return facts->message->n_links && facts_markup_links(facts)->n;
 }
 

@@ -53,6 +53,12 @@ struct link_list {
 	bool has_hit_limit;
 };
 
+/*
+ * Is there what may be a dot in disguise ("[.]", " dot ", "a . com")? The
+ * view's flags tell of dots behind a word and of slashes alone.
+ */
+bool link_may_hide(struct span folded);
+
 /* Append the links of a folded view. 0 or ERR_MEMORY. */
 int link_find(struct view *view, struct arena *arena, struct link_list *list);
 

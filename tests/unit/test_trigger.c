@@ -105,6 +105,36 @@ START_TEST(condition_makes_these_groups_and_loses_no_match)
 }
 END_TEST
 
+/* Links in which no dot stands behind a word, and no slash anywhere. */
+static const char *const hidden_links[] = {
+    "go to my-ing[.]me",        "go to mybank(dot)com now",
+    "go to mybank dot com now", "登录mybank。com验证",
+    "登录mybank点com验证",      "登录 mybank·com",
+    "go to mybank,com now",     "go to www . mybank . com now",
+};
+
+START_TEST(hidden_dot_leads_to_rules_of_links)
+{
+	static const struct fixture_file file = {
+	    .name = "try.yaml",
+	    .text = "schema: 1\npack: try\nrules:\n  - id: rule\n"
+		    "    title: t\n    level: low\n    score: 1\n"
+		    "    detection:\n      a: {link|exists: true}\n"
+		    "      condition: a\n"};
+	struct fixture fixture;
+	struct verdict verdict;
+
+	fixture_load(&fixture, &file, 1);
+	ck_assert_msg(fixture.ruleset, "%s", fixture_findings(&fixture));
+	verdict = fixture_judge(&fixture, hidden_links[_i]);
+	ck_assert_msg(fixture_fired(&verdict, "try/rule"), "'%s'",
+		      hidden_links[_i]);
+	verdict = fixture_judge(&fixture, "a (small) bank, in London [or so]");
+	ck_assert(!fixture_fired(&verdict, "try/rule"));
+	fixture_release(&fixture);
+}
+END_TEST
+
 Suite *test_trigger_suite(void)
 {
 	Suite *suite = suite_create("test_trigger");
@@ -113,6 +143,8 @@ Suite *test_trigger_suite(void)
 	tcase_add_loop_test(tcase,
 			    condition_makes_these_groups_and_loses_no_match, 0,
 			    (int)ARRAY_LEN(rows));
+	tcase_add_loop_test(tcase, hidden_dot_leads_to_rules_of_links, 0,
+			    (int)ARRAY_LEN(hidden_links));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
