@@ -310,9 +310,13 @@ bool facts_text_names_domain(struct span folded, struct span domain)
 
 	if (label.len <= KIN_MIN)
 		return false;
-	for (size_t at = 0; at + label.len <= folded.len; at++) {
-		if (ascii_lower(folded.ptr[at]) != label.ptr[0])
-			continue;
+	for (size_t at = 0; at < folded.len; at++) {
+		const unsigned char *first = memchr(
+		    folded.ptr + at, label.ptr[0], folded.len - at);
+
+		at = first ? (size_t)(first - folded.ptr) : folded.len;
+		if (folded.len - at < label.len)
+			break;
 		if (at > 0 && (is_word_byte(folded, at - 1) ||
 			       strchr("@./-_", folded.ptr[at - 1])))
 			continue;
