@@ -304,7 +304,7 @@ void redact_fake_link(struct redaction *redaction,
 {
 	enum {
 		SHARED = LINK_IS_SHORTENER | LINK_IS_MESSENGER |
-			 LINK_IS_FREE_HOST
+			 LINK_IS_FREE_HOST | LINK_IS_CARRIER | LINK_IS_PUBLIC
 	};
 	struct redact_dice dice = redact_dice(redaction, item);
 	struct parts parts = take_apart(item->raw);

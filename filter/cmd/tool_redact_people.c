@@ -47,8 +47,8 @@ static int add_pose(struct redaction *redaction, struct facts *facts,
 			  name, (struct span){0}, NULL);
 }
 
-/* The label of the sender's own domain that his name says: where a rule asks
- * for that, both may stay. */
+/* The label of the sender's own domain that his name or text says: where a rule
+ * asks for that, both may stay. */
 static int find_named(struct redaction *redaction, struct facts *facts)
 {
 	const struct fact_values *kinds = facts_get(facts, FIELD_FROM_KIND);
@@ -63,7 +63,10 @@ static int find_named(struct redaction *redaction, struct facts *facts)
 	if (at == SIZE_MAX)
 		return 0;
 	for (size_t i = 0; i < kinds->n; i++)
-		if (span_equal_string(kinds->items[i].string, "name_is_domain"))
+		if (span_equal_string(kinds->items[i].string,
+				      "name_is_domain") ||
+		    span_equal_string(kinds->items[i].string,
+				      "text_names_domain"))
 			return arena_copy(redaction->arena,
 					  span_make(label.ptr, at),
 					  &redaction->named);

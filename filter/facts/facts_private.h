@@ -62,6 +62,9 @@ bool facts_name_is_domain(struct span name, struct span domain);
 /* The same of the message's display name, without its accents. */
 bool facts_display_name_is_domain(struct facts *facts, struct span domain);
 
+/* Is the span one of the n words? */
+bool facts_is_one_of(struct span span, const char *const *list, size_t n);
+
 /* Is the domain's name the other's with something behind it? */
 bool facts_is_longer_name(struct span domain, struct span other);
 

@@ -194,9 +194,8 @@ static bool is_plain_word(const struct account *account)
 /* "WA 98109-5210" is a state and a ZIP code. */
 static bool is_zip_code(struct span text, size_t at, size_t end)
 {
-	return end - at == 10 && byte_at(text, at + 5) == '-' &&
-	       digits_end(text, at) == at + 5 &&
-	       digits_end(text, at + 6) == end;
+	return end - at == 10 && digits_end(text, at) == at + 5 &&
+	       byte_at(text, at + 5) == '-';
 }
 
 /*
@@ -207,7 +206,6 @@ static bool number_read(struct account *account, struct span text, size_t at,
 			const struct service *service)
 {
 	size_t n = 0;
-	size_t start = at;
 
 	*account = (struct account){.start = at, .end = at};
 	if (service->is_phone && byte_at(text, at) == '+')
@@ -231,7 +229,7 @@ static bool number_read(struct account *account, struct span text, size_t at,
 			break;
 	}
 	return n >= service->digits_min &&
-	       !is_zip_code(text, start, account->end) &&
+	       !is_zip_code(text, account->start, account->end) &&
 	       !ascii_is_alnum(byte_at(text, account->end)) &&
 	       byte_at(text, account->end) != '@';
 }

@@ -10,8 +10,6 @@
  * And do two domains bear the same name below suffixes where a name like a
  * brand's is the brand's or is soon disputed (allianz.com, allianz.co.uk)?
  *
- * And is the domain one that only institutions get (northmoor.ac.uk)?
- *
  * Contract: see facts_private.h. No memory is needed.
  * Limits: names of more than 96 letters and labels of more than 63 are no
  * kin.
@@ -71,7 +69,7 @@ static const char *const common_words[] = {
     "web",       "webmail",
 };
 
-static bool is_one_of(struct span span, const char *const *list, size_t n)
+bool facts_is_one_of(struct span span, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (span.len > 0 && span.ptr[0] == (unsigned char)list[i][0] &&
@@ -338,8 +336,8 @@ static const char *const ordinary_suffixes[] = {
 static bool is_ordinary_name(struct span label, struct span suffix)
 {
 	return label.len > KIN_MIN && label.len <= KIN_LABEL_MAX &&
-	       is_one_of(suffix, ordinary_suffixes,
-			 ARRAY_LEN(ordinary_suffixes)) &&
+	       facts_is_one_of(suffix, ordinary_suffixes,
+			       ARRAY_LEN(ordinary_suffixes)) &&
 	       !is_common(label);
 }
 
@@ -375,42 +373,4 @@ bool facts_is_sister_of_brand(const struct brand_index *index,
 			return true;
 	}
 	return false;
-}
-
-/*
- * Suffixes that a registry gives to institutions alone, after looking at
- * them: nobody buys such a domain for a fraud.
- */
-static const char *const institution_tlds[] = {
-    "bank", "edu", "gov", "insurance", "int", "mil",
-};
-
-/* The same below a country's top-level domain: ac.uk, gov.in, govt.nz. */
-static const char *const institution_labels[] = {
-    "ac",  "bund", "edu", "gc",        "go",  "gob", "gouv",   "gov", "govt",
-    "gub", "gv",   "jus", "judiciary", "mil", "nhs", "police", "sch",
-};
-
-bool facts_is_institution(struct span domain)
-{
-	struct span label[2] = {{0}};
-	size_t end = domain.len;
-	bool is_below = false;
-
-	for (size_t n = 0; n < ARRAY_LEN(label); n++) {
-		size_t at = end;
-
-		while (at > 0 && domain.ptr[at - 1] != '.')
-			at--;
-		label[n] = span_make(domain.ptr + at, end - at);
-		is_below = at > 0;
-		if (!is_below)
-			break;
-		end = at - 1;
-	}
-	if (is_one_of(label[0], institution_tlds, ARRAY_LEN(institution_tlds)))
-		return label[1].len > 0;
-	return is_below && label[0].len == 2 &&
-	       is_one_of(label[1], institution_labels,
-			 ARRAY_LEN(institution_labels));
 }
