@@ -277,7 +277,6 @@ Suite *test_broken_suite(void)
 	TCase *tcase = tcase_create("broken");
 
 	list_cases();
-	tcase_set_timeout(tcase, 60);
 	suite_add_tcase(suite, tcase);
 	if (getenv("UPDATE_GOLDEN")) {
 		tcase_add_test(tcase, expectations_are_written);

@@ -169,7 +169,6 @@ Suite *test_detection_suite(void)
 	Suite *suite = suite_create("test_detection");
 	TCase *tcase = tcase_create("detection");
 
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, detection_judges_as_written, 0,
 			    ARRAY_LEN(rows));
 	suite_add_tcase(suite, tcase);

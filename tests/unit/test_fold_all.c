@@ -277,7 +277,6 @@ Suite *test_fold_all_suite(void)
 	Suite *suite = suite_create("test_fold_all");
 	TCase *tcase = tcase_create("fold_all");
 
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, each_code_point_comes_to_rest, 0,
 			    ARRAY_LEN(contexts));
 	tcase_add_test(tcase, random_texts_hold);

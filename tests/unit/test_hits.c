@@ -236,7 +236,6 @@ Suite *test_hits_suite(void)
 	Suite *suite = suite_create("test_hits");
 	TCase *tcase = tcase_create("hits");
 
-	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, a_set_has_the_hits_of_all_its_words);
 	tcase_add_test(tcase, a_set_is_known_by_one_text_only);
 	tcase_add_test(tcase, old_hits_stay_old_when_epochs_are_used_up);

@@ -320,7 +320,6 @@ Suite *test_html_suite(void)
 	Suite *suite = suite_create("test_html");
 	TCase *tcase = tcase_create("html");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, text_is_visible, 0, ARRAY_LEN(visible_rows));
 	tcase_add_loop_test(tcase, hidden_text_is_told_apart, 0,

@@ -128,7 +128,6 @@ Suite *test_html_hostile_suite(void)
 	Suite *suite = suite_create("test_html_hostile");
 	TCase *tcase = tcase_create("html_hostile");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, hostile_markup_is_linear, 0,
 			    ARRAY_LEN(linear_rows));

@@ -154,7 +154,6 @@ Suite *test_html_word_suite(void)
 	Suite *suite = suite_create("test_html_word");
 	TCase *tcase = tcase_create("html_word");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, references_are_decoded, 0,
 			    ARRAY_LEN(entity_rows));

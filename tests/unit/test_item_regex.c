@@ -160,7 +160,6 @@ Suite *test_item_regex_suite(void)
 	Suite *suite = suite_create("test_item_regex");
 	TCase *tcase = tcase_create("item_regex");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_test(tcase, a_long_text_is_searched_as_if_at_every_byte);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -288,7 +288,6 @@ Suite *test_lint_suite(void)
 	Suite *suite = suite_create("test_lint");
 	TCase *tcase = tcase_create("lint");
 
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, conditions_are_worked_out, 0,
 			    ARRAY_LEN(conditions));
 	tcase_add_loop_test(tcase, dead_characters_are_found_and_no_others, 0,

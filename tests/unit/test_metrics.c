@@ -436,7 +436,6 @@ Suite *test_metrics_suite(void)
 	Suite *suite = suite_create("test_metrics");
 	TCase *tcase = tcase_create("metrics");
 
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, nothing_has_happened_yet, 0,
 			    ARRAY_LEN(empty_rows));
 	tcase_add_test(tcase, each_counter_has_its_series);

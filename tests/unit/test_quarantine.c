@@ -364,7 +364,6 @@ Suite *test_quarantine_suite(void)
 	Suite *suite = suite_create("test_quarantine");
 	TCase *tcase = tcase_create("quarantine");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, what_was_put_is_there);
 	tcase_add_test(tcase, empty_fields_are_kept);

@@ -203,7 +203,6 @@ Suite *test_quarantine_place_suite(void)
 	Suite *suite = suite_create("test_quarantine_place");
 	TCase *tcase = tcase_create("quarantine_place");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, unsafe_places_are_refused);
 	tcase_add_test(tcase, planted_log_is_refused);

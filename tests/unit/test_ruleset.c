@@ -352,7 +352,6 @@ Suite *test_ruleset_suite(void)
 	Suite *suite = suite_create("test_ruleset");
 	TCase *tcase = tcase_create("ruleset");
 
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, broken_packs_are_refused_with_their_place, 0,
 			    ARRAY_LEN(broken));
 	tcase_add_loop_test(tcase, scores_are_summed_capped_and_resolved, 0,

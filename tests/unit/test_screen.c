@@ -378,7 +378,6 @@ Suite *test_screen_suite(void)
 	Suite *suite = suite_create("test_screen");
 	TCase *tcase = tcase_create("screen");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_test(tcase, message_is_judged);
 	tcase_add_test(tcase, settings_decide_the_action);
 	tcase_add_loop_test(tcase, broken_configuration_is_refused, 0,

@@ -361,7 +361,6 @@ Suite *test_weights_suite(void)
 	Suite *suite = suite_create("test_weights");
 	TCase *tcase = tcase_create("weights");
 
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, weights_add_up, 0, ARRAY_LEN(hard_rows));
 	tcase_add_loop_test(tcase, a_sum_is_squashed_to_its_cap, 0,
 			    ARRAY_LEN(squashes));

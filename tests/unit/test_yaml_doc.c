@@ -279,7 +279,6 @@ Suite *test_yaml_doc_suite(void)
 	Suite *suite = suite_create("test_yaml_doc");
 	TCase *tcase = tcase_create("yaml_doc");
 
-	tcase_set_timeout(tcase, 30);
 	tcase_add_loop_test(tcase, findings_have_places, 0,
 			    ARRAY_LEN(finding_rows));
 	tcase_add_loop_test(tcase, hostile_files_end_soon, 0,
