@@ -473,8 +473,8 @@ const struct option_table sms_option_table = {
 	"Exit status: 0 whatever the verdicts, 2 on wrong usage, broken rules "
 	"or\nconfiguration, and failing input or output.\n"
 	"\n"
-	"Signals: SIGTERM answers what was read and ends; SIGHUP reads rules "
-	"and\nconfiguration again.\n"
+	"Signals: SIGTERM and SIGINT answer what was read and end; SIGHUP "
+	"reads rules\nand configuration again.\n"
 	"\n"
 	"Example:\n"
 	"  echo '{\"id\": 1, \"text\": \"...\"}' | scamsieve-sms\n",

@@ -52,12 +52,17 @@ static int set_flags(int fd)
 int sms_signal_setup(struct err *err)
 {
 	struct sigaction action = {.sa_handler = handle};
+	struct sigaction before;
 
 	if (pipe(wake) < 0 || set_flags(wake[0]) < 0 || set_flags(wake[1]) < 0)
 		return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
 	sigemptyset(&action.sa_mask);
 	action.sa_flags = SA_RESTART;
 	sigaction(SIGTERM, &action, NULL);
+	/* A shell's "&" leaves SIGINT ignored: so it stays. */
+	if (sigaction(SIGINT, NULL, &before) == 0 &&
+	    before.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);

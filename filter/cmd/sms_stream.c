@@ -7,8 +7,8 @@
  * record and waits for its answer gets it, and one that sends thousands has
  * them answered in few writes. Writes block: they are the backpressure.
  *
- * End of input and SIGTERM: what was read completely is answered, written,
- * and the program ends with 0. SIGHUP: rules and configuration are read
+ * End of input, SIGTERM and SIGINT: what was read completely is answered,
+ * written, and the program ends with 0. SIGHUP: rules and configuration are read
  * again between two reads; what is wrong with them goes to stderr and the
  * old ones stay. A reader that has gone away ends the program quietly.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sms_signal.h - SIGTERM and SIGHUP, taken between records.
+ * sms_signal.h - SIGTERM, SIGINT and SIGHUP, taken between records.
  */
 #ifndef SCAMSIEVE_CMD_SMS_SIGNAL_H
 #define SCAMSIEVE_CMD_SMS_SIGNAL_H
@@ -10,12 +10,12 @@
 struct pollfd;
 
 /*
- * From now on SIGTERM and SIGHUP are remembered, and SIGPIPE is ignored.
- * 0 or ERR_IO.
+ * From now on SIGTERM, SIGINT (unless it is ignored) and SIGHUP are
+ * remembered, and SIGPIPE is ignored. 0 or ERR_IO.
  */
 int sms_signal_setup(struct err *err);
 
-/* Has SIGTERM come? It stays so. */
+/* Has SIGTERM or SIGINT come? It stays so. */
 bool sms_signal_is_ended(void);
 
 /* Has SIGHUP come since the last call? */

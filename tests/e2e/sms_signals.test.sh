@@ -7,12 +7,15 @@
 # shellcheck source=tests/e2e/sms_rules.sh
 . "$(dirname "$0")/sms_rules.sh"
 
+# What starts the program, and changes what signals do to it.
+START=()
+
 # peer OPTION... - start it with pipes to both sides: descriptors 8 and 9
 peer()
 {
 	rm -f "$WORK/in" "$WORK/out"
 	mkfifo "$WORK/in" "$WORK/out"
-	"$SMS" --no-config --rules "$RULES" "$@" <"$WORK/in" >"$WORK/out" \
+	"${START[@]}" "$SMS" --no-config --rules "$RULES" "$@" <"$WORK/in" >"$WORK/out" \
 		2>"$WORK/err" &
 	PEER=$!
 	exec 8>"$WORK/in" 9<"$WORK/out"
@@ -49,6 +52,27 @@ expect_exit 0
 expect_eq "$(timeout 5 cat <&9)" '{"action":"pass"}'
 finish
 expect_eq "$(cat "$WORK/err")" ''
+
+it "SIGINT likewise, unless the shell that started it had it ignored"
+START=(env --default-signal=INT)
+peer --fields=action
+ask parcel
+printf '{"text":"letter"}\n{"text":"half' >&8
+wait_read 8
+kill -INT "$PEER"
+STATUS=0
+wait "$PEER" || STATUS=$?
+expect_exit 0
+expect_eq "$(timeout 5 cat <&9)" '{"action":"pass"}'
+finish
+START=(env --ignore-signal=INT)
+peer --fields=action
+ask parcel
+kill -INT "$PEER"
+ask letter
+expect_eq "$ANSWER" '{"action":"pass"}'
+finish
+START=()
 
 it "SIGTERM ends it while it waits, and while it is busy"
 peer
