@@ -47,7 +47,7 @@ static bool is_at_last(const struct diag_list *diags, size_t number)
 /* One row a rule that costs anything, and the sum of all. */
 static void add_cost(const struct ruleset_cost *cost, struct buf *out)
 {
-	struct rule_cost sum = {.rule = NULL};
+	struct rule_cost sum = rule_cost_sum(cost->rules, cost->n);
 
 	buf_add_format(out,
 		       "\nled: of %zu ordinary messages, those that lead to "
@@ -59,10 +59,6 @@ static void add_cost(const struct ruleset_cost *cost, struct buf *out)
 	for (size_t i = 0; i < cost->n; i++) {
 		const struct rule_cost *rule = &cost->rules[i];
 
-		sum.n_scan += rule->n_scan;
-		sum.n_facts += rule->n_facts;
-		sum.n_patterns += rule->n_patterns;
-		sum.n_bare += rule->n_bare;
 		if (!rule->n_led && !rule->n_patterns && !rule->n_facts)
 			continue;
 		buf_add_format(out, "%6u %5u %5u %5u", rule->n_led,

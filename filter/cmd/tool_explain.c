@@ -30,6 +30,10 @@ static const struct option_row rows[] = {
      .letter = 'l',
      .help = "Show all clauses, what was read, and what did not hold, too.",
      OPTION_FLAG(struct explain_options, is_long)},
+    {.name = "cost",
+     .help = "Count what the message took beside the scan: rules that it led "
+	     "to, facts and patterns.",
+     OPTION_FLAG(struct explain_options, wants_cost)},
     TOOL_ROW_COLOUR(struct explain_options, colour),
     OPTION_ROW_HELP,
 };
@@ -65,10 +69,13 @@ static int explain(const struct explain_options *options,
 	struct verdict verdict;
 	struct explanation explanation;
 	struct explained_change change;
+	struct message_cost cost;
 	int rc = scratch ? ruleset_evaluate(ruleset, scratch, message,
 					    thresholds, arena, &verdict)
 			 : ERR_MEMORY;
 
+	if (!rc && options->wants_cost)
+		rc = message_cost_take(ruleset, scratch, arena, &cost);
 	if (!rc)
 		rc = ruleset_explain(ruleset, scratch, &verdict, arena,
 				     &explanation);
@@ -83,6 +90,7 @@ static int explain(const struct explain_options *options,
 		    .explanation = &explanation,
 		    .change = &change,
 		    .thresholds = thresholds,
+		    .cost = options->wants_cost ? &cost : NULL,
 		    .is_coloured = tool_wants_colour(options->colour),
 		    .is_long = options->is_long,
 		};

@@ -310,6 +310,18 @@ static void add_head(const struct explain_view *view, struct buf *out)
 		       verdict->is_forced ? "; forced by a rule" : "");
 }
 
+static void add_cost(const struct explain_view *view, struct buf *out)
+{
+	struct buf cost;
+
+	buf_init(&cost, 0);
+	explain_add_cost(view, "", &cost);
+	buf_add_string(out, "<h2>Cost</h2>\n<pre>");
+	add_text(out, span_trim(buf_span(&cost)));
+	buf_add_string(out, "</pre>\n");
+	buf_release(&cost);
+}
+
 void explain_html(const struct explain_view *view, struct buf *out)
 {
 	const struct explanation *explanation = view->explanation;
@@ -334,5 +346,7 @@ void explain_html(const struct explain_view *view, struct buf *out)
 		add_rule(view, &explanation->rules[i], out);
 	add_clauses(view, out);
 	add_facts(view, out);
+	if (view->cost)
+		add_cost(view, out);
 	buf_add_string(out, "</body></html>\n");
 }

@@ -311,6 +311,46 @@ static void add_asks(const struct explain_view *view, struct buf *out)
 	buf_add_char(out, ']');
 }
 
+/* Parts that the scan decided, facts, and patterns that were tried. */
+static void add_parts(const struct rule_cost *rule, struct buf *out)
+{
+	add_key(out, "scan");
+	buf_add_format(out, "%u", rule->n_scan);
+	add_key(out, "facts");
+	buf_add_format(out, "%u", rule->n_facts);
+	add_key(out, "patterns");
+	buf_add_format(out, "%u", rule->n_patterns);
+	add_key(out, "bare_patterns");
+	buf_add_format(out, "%u", rule->n_bare);
+}
+
+static void add_cost(const struct message_cost *cost, struct buf *out)
+{
+	struct rule_cost sum = rule_cost_sum(cost->rules, cost->n);
+
+	add_key(out, "cost");
+	buf_add_char(out, '{');
+	add_key(out, "rules");
+	buf_add_format(out, "%zu", cost->n_rules);
+	add_key(out, "led");
+	buf_add_format(out, "%zu", cost->n_led);
+	add_key(out, "decided");
+	buf_add_format(out, "%zu", cost->n);
+	add_parts(&sum, out);
+	add_key(out, "by_rule");
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < cost->n; i++) {
+		add_comma(out, i);
+		buf_add_char(out, '{');
+		add_string(out, "id", span_of(cost->rules[i].rule->id));
+		add_key(out, "led");
+		buf_add_string(out, cost->rules[i].n_led ? "true" : "false");
+		add_parts(&cost->rules[i], out);
+		buf_add_char(out, '}');
+	}
+	buf_add_string(out, "]}");
+}
+
 void explain_json(const struct explain_view *view, struct buf *out)
 {
 	buf_add_char(out, '{');
@@ -335,5 +375,8 @@ void explain_json(const struct explain_view *view, struct buf *out)
 		add_comma(out, i);
 		add_rule(out, &view->explanation->rules[i]);
 	}
-	buf_add_string(out, "]}\n");
+	buf_add_char(out, ']');
+	if (view->cost)
+		add_cost(view->cost, out);
+	buf_add_string(out, "}\n");
 }

@@ -224,4 +224,8 @@ void explain_text(const struct explain_view *view, struct buf *out)
 {
 	explain_add_texts(view, out);
 	explain_add_report(view, out);
+	if (view->cost) {
+		buf_add_string(out, "\ncost\n");
+		explain_add_cost(view, "  ", out);
+	}
 }

@@ -8,6 +8,7 @@
 
 #include "cmd/tool.h"
 #include "cmd/tool_message.h"
+#include "rules/cost.h"
 #include "rules/explain.h"
 #include "service/config.h"
 
@@ -27,6 +28,7 @@ struct explain_options {
 	const char *direction;  /* NULL: inbound, or as the source says */
 	const char *authserv_id;
 	bool is_long;
+	bool wants_cost;
 };
 
 /* --- tool_explain_input.c ---------------------------------------------------
@@ -62,6 +64,7 @@ struct explain_view {
 	const struct explanation *explanation;
 	const struct explained_change *change;
 	const struct thresholds *thresholds;
+	const struct message_cost *cost; /* NULL: not asked for */
 	bool is_coloured;
 	bool is_long; /* all clauses, and what does not hold, too */
 };
@@ -123,6 +126,13 @@ bool explain_tells_fact(const struct facts *facts, enum field field);
 void explain_text(const struct explain_view *view, struct buf *out);
 void explain_add_texts(const struct explain_view *view, struct buf *out);
 void explain_add_report(const struct explain_view *view, struct buf *out);
+
+/*
+ * Append what the message took, a line for each rule that needed facts or
+ * patterns (--long: for all that were decided); each begins with the prefix.
+ */
+void explain_add_cost(const struct explain_view *view, const char *prefix,
+		      struct buf *out);
 
 /* What another verdict would take, lines that begin with prefix. */
 void explain_add_change(const struct explain_view *view, const char *prefix,

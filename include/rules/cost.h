@@ -31,4 +31,26 @@ struct ruleset_cost {
 int ruleset_cost_take(const struct ruleset *ruleset, struct arena *arena,
 		      struct ruleset_cost *cost);
 
+/* What one message took. */
+struct message_cost {
+	/* Those that were decided, dearest first, with the parts that were;
+	 * of patterns those that had to be tried. n_led is 1, or 0 for a rule
+	 * that only others asked for. */
+	struct rule_cost *rules;
+	size_t n;
+	size_t n_led;   /* rules that the message led to */
+	size_t n_rules; /* of the ruleset */
+};
+
+/*
+ * Tell what the message last given to ruleset_evaluate() took, before it is
+ * explained (which decides all rules). In the arena. 0 or ERR_MEMORY.
+ */
+int message_cost_take(const struct ruleset *ruleset,
+		      const struct scratch *scratch, struct arena *arena,
+		      struct message_cost *cost);
+
+/* The parts of n rules together; rule is NULL, n_led their sum. */
+struct rule_cost rule_cost_sum(const struct rule_cost *rules, size_t n);
+
 #endif

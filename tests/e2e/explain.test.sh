@@ -105,6 +105,21 @@ why --color never --text 'a gift card'
 expect_lacks "$OUT" $'\033'
 export NO_COLOR=1
 
+it "counts what a message took beside the scan, when asked"
+why --text 'a gift card'
+expect_lacks "$OUT" $'\ncost\n'
+why --cost --text 'a gift card'
+expect_match "$OUT" $'\ncost\n  of [0-9]+ rules the scan led to [1-9]'
+expect_match "$OUT" 'their parts: the scan decided [1-9]'
+why --cost --format html --text 'a gift card'
+expect_match "$OUT" '<h2>Cost</h2>.*the scan led to [1-9]'
+why --cost --format json --text 'a gift card'
+expect_eq "$(printf '%s' "$OUT" | python3 -c 'import json, sys
+cost = json.load(sys.stdin)["cost"]
+print(cost["led"] == sum(r["led"] for r in cost["by_rule"]),
+      cost["decided"] == len(cost["by_rule"]),
+      "mine/gift" in [r["id"] for r in cost["by_rule"]])')" 'True True True'
+
 it "gives all of it as JSON"
 why --format json --text 'Boss: a gift card now'
 printf '%s' "$OUT" >"$WORK/why.json"
