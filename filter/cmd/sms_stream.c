@@ -8,8 +8,8 @@
  * them answered in few writes. Writes block: they are the backpressure.
  *
  * End of input, SIGTERM and SIGINT: what was read completely is answered,
- * written, and the program ends with 0. SIGHUP: rules and configuration are read
- * again between two reads; what is wrong with them goes to stderr and the
+ * written, and the program ends with 0. SIGHUP: rules and configuration are
+ * read again between two reads; what is wrong with them goes to stderr and the
  * old ones stay. A reader that has gone away ends the program quietly.
  *
  * Failure: exit code 2 when input or output fail.
