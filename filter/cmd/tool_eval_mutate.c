@@ -78,8 +78,7 @@ int eval_mutate(struct eval_run *run, struct scratch *scratch,
 	return rc;
 }
 
-/* --- shown -----------------------------------------------------------------
- */
+/* --- shown ---------------------------------------------------------------- */
 
 /* By row, then by disguise: the order does not hang on the threads'. */
 static int compare_lost(const void *left, const void *right)

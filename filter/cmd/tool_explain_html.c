@@ -24,8 +24,7 @@ static void add_string(struct buf *out, const char *text)
 	markup_add_text(out, span_of(text));
 }
 
-/* --- texts
- * ---------------------------------------------------------------------- */
+/* --- texts ---------------------------------------------------------------- */
 
 /* A piece of a text that the same rules mark. */
 static void add_piece(const struct explain_view *view, struct buf *out,
@@ -85,8 +84,7 @@ static void add_one_text(const struct explain_view *view, size_t number,
 	buf_add_string(out, "</ul></details>\n");
 }
 
-/* --- clauses and facts
- * ------------------------------------------------------------- */
+/* --- clauses and facts ---------------------------------------------------- */
 
 static void add_clauses(const struct explain_view *view, struct buf *out)
 {
@@ -133,9 +131,7 @@ static void add_facts(const struct explain_view *view, struct buf *out)
 	buf_add_string(out, "</table>\n");
 }
 
-/* --- rules
- * ---------------------------------------------------------------------------
- */
+/* --- rules ---------------------------------------------------------------- */
 
 static void add_selection(const struct explain_view *view,
 			  const struct explained_selection *selection,
@@ -250,8 +246,7 @@ static void add_rule(const struct explain_view *view,
 	buf_add_string(out, "</table></details>\n");
 }
 
-/* --- score and page
- * ------------------------------------------------------------------- */
+/* --- score and page ------------------------------------------------------- */
 
 static void add_score(const struct explain_view *view, struct buf *out)
 {

@@ -31,8 +31,7 @@ static enum direction direction_of(const struct explain_options *options)
 	return direction;
 }
 
-/* --- what it is
- * ------------------------------------------------------------------ */
+/* --- what it is ----------------------------------------------------------- */
 
 static enum message_form form_of(const struct explain_options *options,
 				 const char *path, struct span bytes)
@@ -55,8 +54,7 @@ static enum message_form form_of(const struct explain_options *options,
 	return options->text && found == FORM_MAIL ? FORM_TEXT : found;
 }
 
-/* --- reading it
- * ------------------------------------------------------------------- */
+/* --- reading it ----------------------------------------------------------- */
 
 /* What the message does not say itself. */
 static struct message_given given_of(const struct explain_options *options,

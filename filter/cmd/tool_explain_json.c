@@ -311,17 +311,19 @@ static void add_asks(const struct explain_view *view, struct buf *out)
 	buf_add_char(out, ']');
 }
 
-/* Parts that the scan decided, facts, and patterns that were tried. */
+static void add_count(struct buf *out, const char *key, size_t n)
+{
+	add_key(out, key);
+	buf_add_unsigned(out, n);
+}
+
+/* Parts that the scan decided, facts, and patterns that had their words. */
 static void add_parts(const struct rule_cost *rule, struct buf *out)
 {
-	add_key(out, "scan");
-	buf_add_format(out, "%u", rule->n_scan);
-	add_key(out, "facts");
-	buf_add_format(out, "%u", rule->n_facts);
-	add_key(out, "patterns");
-	buf_add_format(out, "%u", rule->n_patterns);
-	add_key(out, "bare_patterns");
-	buf_add_format(out, "%u", rule->n_bare);
+	add_count(out, "scan", rule->n_scan);
+	add_count(out, "facts", rule->n_facts);
+	add_count(out, "patterns", rule->n_patterns);
+	add_count(out, "bare_patterns", rule->n_bare);
 }
 
 static void add_cost(const struct message_cost *cost, struct buf *out)
@@ -330,12 +332,9 @@ static void add_cost(const struct message_cost *cost, struct buf *out)
 
 	add_key(out, "cost");
 	buf_add_char(out, '{');
-	add_key(out, "rules");
-	buf_add_format(out, "%zu", cost->n_rules);
-	add_key(out, "led");
-	buf_add_format(out, "%zu", cost->n_led);
-	add_key(out, "decided");
-	buf_add_format(out, "%zu", cost->n);
+	add_count(out, "rules", cost->n_rules);
+	add_count(out, "led", cost->n_led);
+	add_count(out, "decided", cost->n);
 	add_parts(&sum, out);
 	add_key(out, "by_rule");
 	buf_add_char(out, '[');

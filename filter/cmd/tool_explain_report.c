@@ -32,8 +32,7 @@ static void add_line(struct buf *out, struct span text)
 				      : text.ptr[i]);
 }
 
-/* --- clauses and facts
- * -------------------------------------------------------- */
+/* --- clauses and facts ---------------------------------------------------- */
 
 static void add_clauses(const struct explain_view *view, struct buf *out)
 {
@@ -87,8 +86,7 @@ static void add_facts(const struct explain_view *view, struct buf *out)
 		buf_add_string(out, "  none\n");
 }
 
-/* --- rules
- * ---------------------------------------------------------------------- */
+/* --- rules ---------------------------------------------------------------- */
 
 static void add_quote(const struct explain_view *view, struct buf *out,
 		      const struct verdict_span *span)
@@ -270,8 +268,7 @@ static void add_rules(const struct explain_view *view, struct buf *out)
 			       n_near - NEAR_SHOWN);
 }
 
-/* --- score and verdict
- * ------------------------------------------------------------ */
+/* --- score and verdict ---------------------------------------------------- */
 
 static void add_score(const struct explain_view *view, struct buf *out)
 {

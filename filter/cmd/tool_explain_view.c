@@ -155,13 +155,7 @@ bool explain_tells_fact(const struct facts *facts, enum field field)
 	       (values->items[0].string.len || values->items[0].number != 0);
 }
 
-/* --- what it took ----------------------------------------------------------
- */
-
-static bool took_nothing(const struct rule_cost *rule)
-{
-	return !rule->n_facts && !rule->n_patterns;
-}
+/* --- what it took --------------------------------------------------------- */
 
 void explain_add_cost(const struct explain_view *view, const char *prefix,
 		      struct buf *out)
@@ -174,7 +168,7 @@ void explain_add_cost(const struct explain_view *view, const char *prefix,
 	    "%sof %zu rules the scan led to %zu, and %zu were "
 	    "decided\n"
 	    "%stheir parts: the scan decided %u, %u needed facts, %u "
-	    "patterns were tried, %u of them without a literal\n",
+	    "patterns had all their words, %u of them need none\n",
 	    prefix, cost->n_rules, cost->n_led, cost->n, prefix, sum.n_scan,
 	    sum.n_facts, sum.n_patterns, sum.n_bare);
 	if (!sum.n_facts && !sum.n_patterns)
@@ -183,7 +177,7 @@ void explain_add_cost(const struct explain_view *view, const char *prefix,
 	for (size_t i = 0; i < cost->n; i++) {
 		const struct rule_cost *rule = &cost->rules[i];
 
-		if (took_nothing(rule) && !view->is_long)
+		if (!rule->n_facts && !rule->n_patterns && !view->is_long)
 			continue;
 		buf_add_format(out, "%s%6u %5u %8u  %s%s\n", prefix,
 			       rule->n_scan, rule->n_facts, rule->n_patterns,
@@ -192,8 +186,7 @@ void explain_add_cost(const struct explain_view *view, const char *prefix,
 	}
 }
 
-/* --- what another verdict would take
- * ------------------------------------------ */
+/* --- what another verdict would take -------------------------------------- */
 
 static void add_would(const struct explained_change *change, const char *prefix,
 		      struct buf *out)

@@ -247,8 +247,7 @@ static const struct verb {
     {"show", verb_show, false},
 };
 
-/* --- from the command line to the verb --------------------------------------
- */
+/* --- from the command line to the verb ------------------------------------ */
 
 static const struct verb *find_verb(const char *name)
 {

@@ -66,8 +66,7 @@ const struct option_table tool_redact_options = {
     .n_rows = ARRAY_LEN(rows),
 };
 
-/* --- the way ----------------------------------------------------------------
- */
+/* --- the way -------------------------------------------------------------- */
 
 static int compare_items(const void *a, const void *b)
 {

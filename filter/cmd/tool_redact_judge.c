@@ -14,8 +14,7 @@
 
 #include <stdlib.h>
 
-/* --- one verdict -----------------------------------------------------------
- */
+/* --- one verdict ---------------------------------------------------------- */
 
 static int keep_ids(struct judged *judged, const struct verdict_rule *rules,
 		    size_t n, struct arena *arena)
@@ -73,8 +72,7 @@ bool judged_equal(const struct judged *a, const struct judged *b)
 	return true;
 }
 
-/* --- trying ----------------------------------------------------------------
- */
+/* --- trying --------------------------------------------------------------- */
 
 /* Write and read again; the message and *judged are in run->trial. */
 static int try_fakes(struct redact_run *run, struct judged *judged)

@@ -18,8 +18,7 @@
 
 enum { DEPTH_LIMIT = 16, PART_LIMIT = 200 };
 
-/* --- headers ---------------------------------------------------------------
- */
+/* --- headers -------------------------------------------------------------- */
 
 /* A header with a text or addresses in it, decoded. */
 static void write_header(struct redact_walk *walk, enum header_id id)
@@ -139,8 +138,7 @@ static void write_headers(struct redact_walk *walk, bool is_top)
 				  "MIME-Version: 1.0\n");
 }
 
-/* --- parts -----------------------------------------------------------------
- */
+/* --- parts ---------------------------------------------------------------- */
 
 /* The next part and *body behind its boundary line; false after the last. */
 static bool next_part(struct span *body, struct span delimiter,

@@ -73,8 +73,7 @@ void test_case_add_want(struct buf *out, const struct test_case *item)
 		buf_add_format(out, ", score at most %.2f", wanted->max_score);
 }
 
-/* --- judging ----------------------------------------------------------------
- */
+/* --- judging -------------------------------------------------------------- */
 
 static bool has_matched(const struct verdict *verdict, struct span id)
 {
@@ -128,8 +127,7 @@ static int judge(struct test_worker *worker, const struct test_case *item,
 	return rc;
 }
 
-/* --- reasons -----------------------------------------------------------------
- */
+/* --- reasons -------------------------------------------------------------- */
 
 static void add_quotes(struct buf *out, const struct message *message,
 		       const struct explained_item *item)
@@ -247,8 +245,7 @@ static int add_suite_reason(struct test_worker *worker,
 	return 0;
 }
 
-/* --- one case
- * ----------------------------------------------------------------- */
+/* --- one case ------------------------------------------------------------- */
 
 /* Keep what was put together, without line ends behind it. */
 static int keep(struct test_worker *worker, struct span *to)

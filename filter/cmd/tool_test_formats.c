@@ -11,8 +11,7 @@
 
 #include "base/markup.h"
 
-/* --- JUnit -----------------------------------------------------------------
- */
+/* --- JUnit ---------------------------------------------------------------- */
 
 static void add_attribute(struct buf *out, const char *name, struct span value)
 {
@@ -106,8 +105,7 @@ void test_add_junit(struct buf *out, const struct test_run *run)
 	buf_add_string(out, "  </testsuite>\n</testsuites>\n");
 }
 
-/* --- TAP -------------------------------------------------------------------
- */
+/* --- TAP ------------------------------------------------------------------ */
 
 /* A description: one line, in which # begins a directive. */
 static void add_description(struct buf *out, struct span text)

@@ -18,8 +18,7 @@ enum { THREAD_LIMIT = 64 };
 
 static const char program[] = "scamsieve test";
 
-/* --- what is to be run ------------------------------------------------------
- */
+/* --- what is to be run ---------------------------------------------------- */
 
 static int load_config(struct test_run *run)
 {
@@ -155,8 +154,7 @@ void test_run_close(struct test_run *run)
 	arena_release(&run->arena);
 }
 
-/* --- running -----------------------------------------------------------------
- */
+/* --- running -------------------------------------------------------------- */
 
 static void *work(void *argument)
 {

@@ -183,8 +183,7 @@ bool cue_before(struct span text, size_t at, uint32_t kinds, size_t window,
 		struct cue_hit *hit)
 {
 	bool is_found = false;
-	size_t
-	    next; /* behind the last word, whether it is of the kinds or not */
+	size_t next; /* behind the last word, of the kinds or not */
 
 	pthread_once(&index_once, index_build);
 	if (at > text.len)

@@ -12,6 +12,8 @@
 #include "domain.h"
 #include "facts_private.h"
 
+#include "base/ascii.h"
+
 /* Mail domains at which anybody can have an address. */
 static const char *const free_mail_domains[] = {
     "126.com",    "139.com",        "163.com",        "189.cn",
@@ -144,16 +146,29 @@ static bool is_delegated(struct span domain)
 		   TLD_NONE;
 }
 
+/* The display name, folded. False: there is none, or no memory. */
+static bool fold_display_name(struct facts *facts, struct view *view)
+{
+	struct span name = facts->message->display_name;
+
+	if (!name.len)
+		return false;
+	if (view_fold(view, name, facts->arena)) {
+		facts->failed = ERR_MEMORY;
+		return false;
+	}
+	return true;
+}
+
 /* The display name shows a host that the address does not belong to. */
 static bool names_other_domain(struct facts *facts, struct span domain)
 {
 	struct link_list links = {0};
 	struct view view;
 
-	if (!facts->message->display_name.len || !domain.len)
+	if (!domain.len || !fold_display_name(facts, &view))
 		return false;
-	if (view_fold(&view, facts->message->display_name, facts->arena) ||
-	    link_find(&view, facts->arena, &links)) {
+	if (link_find(&view, facts->arena, &links)) {
 		facts->failed = ERR_MEMORY;
 		return false;
 	}
@@ -171,11 +186,8 @@ static struct span lower_copy(struct facts *facts, struct span span)
 		facts->failed = ERR_MEMORY;
 		return span;
 	}
-	for (size_t i = 0; i < span.len; i++) {
-		unsigned char c = span.ptr[i];
-
-		bytes[i] = c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
-	}
+	for (size_t i = 0; i < span.len; i++)
+		bytes[i] = ascii_lower(span.ptr[i]);
 	return span_make(bytes, span.len);
 }
 
@@ -197,13 +209,8 @@ bool facts_display_name_is_domain(struct facts *facts, struct span domain)
 {
 	struct view view;
 
-	if (!facts->message->display_name.len)
-		return false;
-	if (view_fold(&view, facts->message->display_name, facts->arena)) {
-		facts->failed = ERR_MEMORY;
-		return false;
-	}
-	return view.counts[OBFUSCATION_LOOK_ALIKE] == 0 &&
+	return fold_display_name(facts, &view) &&
+	       view.counts[OBFUSCATION_LOOK_ALIKE] == 0 &&
 	       facts_name_is_domain(view.folded, domain);
 }
 

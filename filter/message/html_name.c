@@ -122,11 +122,6 @@ enum html_tag html_tag_find_in(struct span name, const unsigned char *end)
 	return HTML_OTHER;
 }
 
-enum html_tag html_tag_find(struct span name)
-{
-	return html_tag_find_in(name, name.ptr + name.len);
-}
-
 /* The same for attributes. */
 #define BEGINS(letter, upper) [(letter)&31] = (HTML_ATTRIBUTE_##upper + 1)
 static const uint8_t first_attributes[32] = {

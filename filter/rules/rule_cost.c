@@ -16,9 +16,9 @@
 
 #include <stdlib.h>
 
-/* Must a pattern with these literals be tried? Without a message: it may. */
-static bool is_tried(const struct scratch *scratch, const uint32_t *sets,
-		     size_t n)
+/* Are all literals of a pattern there? Without a message: they may be. */
+static bool has_literals(const struct scratch *scratch, const uint32_t *sets,
+			 size_t n)
 {
 	for (size_t i = 0; i < n && scratch; i++)
 		if (!hits_first(&scratch->hits, sets[i]) &&
@@ -30,7 +30,7 @@ static bool is_tried(const struct scratch *scratch, const uint32_t *sets,
 static void count_pattern(struct rule_cost *cost, const struct scratch *scratch,
 			  const uint32_t *sets, size_t n)
 {
-	if (!is_tried(scratch, sets, n))
+	if (!has_literals(scratch, sets, n))
 		return;
 	cost->n_patterns++;
 	cost->n_bare += n == 0;

@@ -179,8 +179,7 @@ static int64_t time_of(const struct history *history,
 	return message->time_s ? message->time_s : history->options.now_s();
 }
 
-/* --- the ring --------------------------------------------------------------
- */
+/* --- the ring ------------------------------------------------------------- */
 
 static int32_t *bucket_of(struct history *history, const struct mac *code)
 {
@@ -261,8 +260,7 @@ static bool is_leaving(struct history *history, const struct mac *code,
 	return is_found && !is_meant;
 }
 
-/* --- messages ---------------------------------------------------------------
- */
+/* --- messages ------------------------------------------------------------- */
 
 static bool fetch_text(struct history *history, const struct message *message,
 		       const struct brand_index *brands, struct span customer,

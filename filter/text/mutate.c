@@ -54,8 +54,7 @@ const char *mutation_doc(enum mutation mutation)
 	return docs[mutation];
 }
 
-/* --- pieces ----------------------------------------------------------------
- */
+/* --- pieces --------------------------------------------------------------- */
 
 /* A text while it is gone through. */
 struct walk {

@@ -31,8 +31,7 @@ struct explain_options {
 	bool wants_cost;
 };
 
-/* --- tool_explain_input.c ---------------------------------------------------
- */
+/* --- tool_explain_input.c ------------------------------------------------- */
 
 /*
  * Read the message that the options name, or path ("-": standard input;
@@ -54,8 +53,7 @@ int explain_load_config(struct config *config, const char *path,
 /* How many messages are named: one at a time. */
 int explain_count_inputs(const struct explain_options *options, int n_files);
 
-/* --- the forms
- * ---------------------------------------------------------------- */
+/* --- the forms ------------------------------------------------------------ */
 
 /* All that one explanation shows. */
 struct explain_view {

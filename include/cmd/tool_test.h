@@ -85,8 +85,7 @@ int test_run_all(struct test_run *run);
 /* Did it survive fewer disguises than was asked for? */
 bool test_is_weak(const struct test_run *run, const struct test_case *item);
 
-/* --- tool_test_case.c ------------------------------------------------------
- */
+/* --- tool_test_case.c ----------------------------------------------------- */
 
 /* A thread's own. */
 struct test_worker {
@@ -108,16 +107,14 @@ const struct place *test_case_place(const struct test_case *item);
 /* What was wanted, "match" or "tag or more". */
 void test_case_add_want(struct buf *out, const struct test_case *item);
 
-/* --- the formats ------------------------------------------------------------
- */
+/* --- the formats ---------------------------------------------------------- */
 
 /* Append the results for people, as JUnit XML, and as TAP. */
 void test_add_text(struct buf *out, const struct test_run *run);
 void test_add_junit(struct buf *out, const struct test_run *run);
 void test_add_tap(struct buf *out, const struct test_run *run);
 
-/* --- tool_test_watch.c ------------------------------------------------------
- */
+/* --- tool_test_watch.c ---------------------------------------------------- */
 
 /* A sum over the names, sizes and times of all that a run reads. */
 uint64_t test_watch_sum(const struct test_options *options);

@@ -189,12 +189,10 @@ bool html_tokenizer_raw(struct html_tokenizer *tokenizer, enum html_tag tag,
 /* The flags of a tag; 0 for HTML_OTHER. */
 uint32_t html_tag_flags(enum html_tag tag);
 
-/* The tag of a name in lower case, or HTML_OTHER. */
-enum html_tag html_tag_find(struct span name);
-
 /*
- * The same, and the attribute of a name or HTML_ATTRIBUTE_COUNT: end is that
- * of the text that the name stands in, whose bytes may be read as well.
+ * The tag of a name, or HTML_OTHER; the attribute, or HTML_ATTRIBUTE_COUNT;
+ * both whatever their case. end is that of the text that the name stands in,
+ * whose bytes may be read as well.
  */
 enum html_tag html_tag_find_in(struct span name, const unsigned char *end);
 enum html_attribute html_attribute_find_in(struct span name,

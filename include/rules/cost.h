@@ -34,8 +34,9 @@ int ruleset_cost_take(const struct ruleset *ruleset, struct arena *arena,
 /* What one message took. */
 struct message_cost {
 	/* Those that were decided, dearest first, with the parts that were;
-	 * of patterns those that had to be tried. n_led is 1, or 0 for a rule
-	 * that only others asked for. */
+	 * of patterns those whose literals are all there, or that have none:
+	 * they are tried where the literals stand near each other. n_led is 1,
+	 * or 0 for a rule that only others asked for. */
 	struct rule_cost *rules;
 	size_t n;
 	size_t n_led;   /* rules that the message led to */
