@@ -11,6 +11,8 @@
  */
 #include "edits.h"
 
+#include "base/utf8.h"
+
 void edits_add(struct edits *edits, struct edit edit)
 {
 	if (UNLIKELY(!edits->items || edits->n == edits->capacity)) {
@@ -189,9 +191,7 @@ struct range edits_raw(const struct edit *edits, size_t n, struct span raw,
 				      edits[low - 1].raw_end};
 	if (low)
 		at += (size_t)edits[low - 1].raw_end - edits[low - 1].end;
-	range = (struct range){(uint32_t)at, (uint32_t)at + 1};
-	while (range.start > 0 && is_inside(raw, range.start))
-		range.start--;
+	range = (struct range){(uint32_t)utf8_floor(raw, at), (uint32_t)at + 1};
 	while (is_inside(raw, range.end))
 		range.end++;
 	return range;

@@ -75,14 +75,10 @@ static inline struct fold_mark fold_mark_at(const struct fold_text *text,
 static inline struct fold_mark fold_mark_before(const struct fold_text *text,
 						size_t at)
 {
-	size_t start = at;
-
 	if (at == 0)
 		return (struct fold_mark){0, 0, FOLD_NEWLINE};
-	do
-		start--;
-	while (start > 0 && (text->bytes[start] & 0xC0) == 0x80);
-	return fold_mark_at(text, start);
+	return fold_mark_at(
+	    text, utf8_floor(span_make(text->bytes, text->len), at - 1));
 }
 
 /* Note bytes to be cut out. 0 or ERR_MEMORY. */
